@@ -1,0 +1,1 @@
+"""What several questions share: contacts, evidence counts, local days."""

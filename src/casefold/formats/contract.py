@@ -1,0 +1,118 @@
+"""What a format declares and does: recognise a file by its content, then hand its rows over as drafts.
+
+Recognising and reading are two methods, and recognition is a score, never a position in a list. Both run in
+the reader's process, which may write no file and has limits on memory and time; they see the exhibit through
+`formats.readers` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import pyarrow as pa
+
+from casefold.model.draft import Draft, SetAside
+from casefold.model.option import Option
+from casefold.model.report import SheetReport
+
+SURE = 0.8
+"""A score from here on is taken without a question, unless another format ties."""
+POSSIBLE = 0.4
+"""Below this a file is not of the format; between the two a person is asked."""
+TIE = 0.1
+"""Scores closer than this are a tie."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What a person said about a file; everything None is found out or assumed, and reported."""
+
+    subject: str | None = None
+    dayfirst: bool | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    profile: str | None = None
+    """Name of a saved or shipped profile, `name` or `name@version`."""
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    """Header as written (or column letter) -> field, overriding what was recognised."""
+    profiles: tuple[Mapping[str, Any], ...] = ()
+    """Profiles saved in the home, beside the shipped ones."""
+    file_name: str = ""
+    """Name of the exhibit as received: the stored copy is named by its hash."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON for the reader's process."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ReadOptions:
+        """Rebuild from `to_json`."""
+        return cls(**{**value, "profiles": tuple(value.get("profiles", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """A format's claim on a file."""
+
+    format: str
+    score: float
+    why: str
+    """One sentence a person can check: "sheet Voice: header in row 6, 9 of 11 columns known"."""
+    profile: str | None = None
+    questions: tuple[str, ...] = ()
+    """What a person should settle before the file is read."""
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    """The format's own JSON, handed back to `read` unchanged."""
+
+
+class Emit(Protocol):
+    """The way out of the reader's process."""
+
+    def draft(self, draft: Draft) -> None:
+        """Announce a run of rows; its batches follow on `draft.channel`."""
+
+    def batch(self, channel: str, batch: pa.RecordBatch) -> None:
+        """Send rows of an announced draft."""
+
+    def set_aside(self, item: SetAside) -> None:
+        """Account for a row that is not stored."""
+
+    def sheet(self, sheet: SheetReport) -> None:
+        """Account for a sheet once it has been read to its end (or skipped)."""
+
+    def subject(self, identifier: str, basis: str) -> None:
+        """State whose records these are, as text, and what says so: given, header, sheet, file_name."""
+
+    def inventory(self, entry: Mapping[str, Any]) -> None:
+        """List something in the file that is not read."""
+
+    def note(self, text: str) -> None:
+        """Say something for the import report."""
+
+    def progress(self, done: float, rows: int) -> None:
+        """Say which share of the file (0 to 1) and how many rows have been read."""
+
+
+@runtime_checkable
+class Format(Protocol):
+    """One import format. Built-in or a stranger's, found by the registry."""
+
+    name: str
+    title: str
+    version: int
+    kinds: tuple[str, ...]
+    """Record kinds it can give."""
+    proves: str
+    """What its records show, and what they do not."""
+    tested_on: str
+    """real data, published description or made-up only, and which."""
+    options: tuple[Option, ...]
+
+    def recognise(self, path: Path, options: ReadOptions) -> Recognition | None:
+        """Claim the file with a score, or return None."""
+
+    def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
+        """Send the file's rows as drafts."""
