@@ -70,6 +70,9 @@ class Draft:
 ROW_COLUMN = "row"
 """Batch column every draft has: int64, the 1-based row in its sheet or text file."""
 
+FIELD_ALIASES = {"time": "time_local", "end": "end_local", "duration": "duration_s", "ring": "ring_s"}
+"""Short names a draft may use for columns that carry their unit or sense in their name."""
+
 FLAGS_COLUMN = "flags"
 """Optional batch column: text marks a reader sets on a row, such as `decoded_as`."""
 

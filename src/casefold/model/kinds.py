@@ -102,9 +102,12 @@ MARKS: tuple[Column, ...] = (
     _text(
         "flags",
         "Space-separated marks: repeated_hour, skipped_hour, time_not_understood, time_implausible, "
-        "outside_authority, no_authority_check, party_not_normalised, imei_check_failed, decoded_as.",
+        "outside_authority, no_authority_check, imei_check_failed, decoded_as.",
     ),
-    _text("duplicate_of", "record_id of the first identical row of the same delivery; empty for that first row."),
+    _text(
+        "duplicate_of",
+        "record_id of the first row of the same sheet with the same text in every column; empty for that first row.",
+    ),
 )
 
 _DEVICE: tuple[Column, ...] = (

@@ -1,0 +1,373 @@
+"""The public `Home` and `Case`: add, read, analyse, decide, export, verify.
+
+The same verbs stand on the command line (`casefold.cli`) and, later, on the platform; all three call this
+module. Everything a person settles carries who and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from casefold.errors import BadInput, BadOption, NotFound
+from casefold.formats.contract import Recognition
+from casefold.model.exhibit import Exhibit
+from casefold.model.finding import Finding
+from casefold.model.kinds import KINDS
+from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
+from casefold.model.report import ImportReport
+from casefold.pipeline.answers import analyse, evidence_records
+from casefold.pipeline.intake import ImportOptions, Look, Watcher, import_file, look
+from casefold.pipeline.places import RecordView, show_record
+from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger
+from casefold.store import Home as StoreHome
+from casefold.text.parties import PartyState, parse_identifier
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one import command brought."""
+
+    id: str
+    reports: tuple[ImportReport, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every file was read and no row set aside."""
+        done = {"stored", "repeated"}
+        return all(report.status in done and report.rows_set_aside == 0 for report in self.reports)
+
+
+class Home:
+    """A folder of cases, with its catalogue."""
+
+    def __init__(self, path: Path | str, *, url: str | None = None) -> None:
+        self._store = StoreHome(Path(path), url=url)
+
+    @property
+    def path(self) -> Path:
+        """Where the home is."""
+        return self._store.path
+
+    def create_case(
+        self,
+        name: str,
+        *,
+        by: str,
+        title: str = "",
+        zone: str = "Europe/London",
+        region: str | None = "GB",
+        purpose: str = "",
+        marking: str = "OFFICIAL-SENSITIVE",
+    ) -> Case:
+        """Create a case and open it.
+
+        Raises:
+            BadOption: The name is taken or no slug; the zone is unknown.
+        """
+        self._store.create_case(name, title=title, zone=zone, region=region, purpose=purpose, marking=marking, by=by)
+        return self.case(name)
+
+    def cases(self) -> list[CaseRow]:
+        """List the cases."""
+        return self._store.cases()
+
+    def case(self, name: str, *, visible: frozenset[str] | None = None, walls: frozenset[str] = frozenset()) -> Case:
+        """Open a case.
+
+        Args:
+            name: The case.
+            visible: Ids of the exhibits its reader may see; None for all.
+            walls: Walls its reader may look behind, such as `outside_authority`.
+
+        Raises:
+            NotFound: No such case.
+        """
+        return Case(self._store.open_case(name, visible=visible, walls=walls))
+
+    def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
+        """Keep an import profile; a changed one becomes the next version, which is returned."""
+        return self._store.save_profile(name, dict(content))
+
+    def look(self, path: Path, options: ImportOptions | None = None) -> Look:
+        """Say what a file is without storing anything."""
+        return look(path, options or ImportOptions(), tuple(self._store.profiles()))
+
+
+class Case:
+    """One investigation, as its reader may see it."""
+
+    def __init__(self, store: CaseStore) -> None:
+        self._store = store
+        self._ledger = Ledger(store)
+
+    @property
+    def name(self) -> str:
+        """The case's name."""
+        return self._store.row.name
+
+    @property
+    def row(self) -> CaseRow:
+        """Title, zone, region, purpose, marking, and who created it."""
+        return self._store.row
+
+    # -- add -----------------------------------------------------------------------------------
+
+    def add(
+        self,
+        paths: Sequence[Path | str],
+        options: ImportOptions | None = None,
+        *,
+        by: str,
+        watch: Watcher | None = None,
+        **changes: Any,
+    ) -> Delivery:
+        """Bring files (and the files of folders) in, each as one exhibit.
+
+        Args:
+            paths: Files or folders; folders are walked in name order.
+            options: What is said about all of them; with several files a reference `ABC/1` gives
+                `ABC/1/1`, `ABC/1/2` and so on.
+            by: Who imports.
+            watch: Called with the progress.
+            **changes: Single fields of `ImportOptions`, instead of `options`.
+
+        Raises:
+            BadInput: A path does not exist.
+            Misconfigured: The home cannot be written; files before it are kept, this one is not.
+        """
+        options = replace(options or ImportOptions(), **changes)
+        files = list(_walk([Path(path) for path in paths]))
+        delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
+        reports = []
+        for number, file in enumerate(files, start=1):
+            reference = options.reference
+            if reference is not None and len(files) > 1:
+                reference = f"{reference}/{number}"
+            one = replace(options, reference=reference)
+            reports.append(import_file(self._store, file, delivery, one, by=by, watch=watch))
+        return Delivery(delivery, tuple(reports))
+
+    def look(self, path: Path | str, options: ImportOptions | None = None) -> Look:
+        """Say what a file is and how it would be read, without storing anything."""
+        return look(Path(path), options or ImportOptions(), tuple(self._store.home.profiles()))
+
+    def exhibits(self, *, all: bool = False) -> list[Exhibit]:
+        """List the exhibits held; `all` adds withdrawn ones and tombstones."""
+        return self._store.exhibits(all=all)
+
+    def exhibit(self, key: str) -> Exhibit:
+        """Return an exhibit by its id or printed reference."""
+        return self._store.exhibit(key)
+
+    def report(self, exhibit: str) -> dict[str, Any]:
+        """Return the latest import report of an exhibit, as JSON.
+
+        Raises:
+            NotFound: No such exhibit, or it was never imported.
+        """
+        report = self._store.report(self._store.exhibit(exhibit).id)
+        if report is None:
+            raise NotFound(f"exhibit {exhibit} has no import report")
+        return report
+
+    # -- read ----------------------------------------------------------------------------------
+
+    def records(self, kind: str) -> ir.Table:
+        """Return a kind's record table as an Ibis expression (`party` for the parties).
+
+        Raises:
+            NotFound: There is no such kind.
+        """
+        if kind != "party" and kind not in KINDS:
+            raise NotFound(f"there is no record kind '{kind}'", remedy=f"Kinds: {', '.join(KINDS)}, party.")
+        engine = Engine.connect(self._store)
+        return engine.party() if kind == "party" else engine.kind(kind)
+
+    def arrow(self, kind: str) -> pa.Table:
+        """Return a kind's records as an Arrow table."""
+        return self.records(kind).to_pyarrow()
+
+    def batches(self, kind: str, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
+        """Yield a kind's records in batches, without holding them all."""
+        yield from self.records(kind).to_pyarrow_batches(chunk_size=rows)
+
+    def pandas(self, kind: str) -> pd.DataFrame:
+        """Return a kind's records as a pandas frame."""
+        return self.arrow(kind).to_pandas()
+
+    def polars(self, kind: str) -> pl.DataFrame:
+        """Return a kind's records as a Polars frame; needs the extra `casefold[polars]`."""
+        frame = self.records(kind).to_polars()
+        return frame
+
+    def sql(self, query: str) -> pa.Table:
+        """Run one SELECT over the record tables; nothing else can be reached.
+
+        Raises:
+            BadOption: It is not one SELECT over the record tables.
+        """
+        engine = Engine.connect(self._store)
+        try:
+            return engine.sql(query)
+        finally:
+            engine.close()
+
+    def show(self, record_id: str) -> list[RecordView]:
+        """Return everything known of a record, down to the row of the original it came from.
+
+        Raises:
+            NotFound: No such record for this reader.
+        """
+        return show_record(self._store, record_id)
+
+    # -- analyse -------------------------------------------------------------------------------
+
+    def analyse(self, name: str, *, by: str = "", **options: Any) -> Finding:
+        """Answer one question and keep the finding.
+
+        Raises:
+            NotFound: No such analysis, person or identifier.
+            BadOption: An option has no such value.
+        """
+        return analyse(self._store, name, options, by=by or "unnamed")
+
+    def findings(self) -> list[Finding]:
+        """List the findings whose every source this reader may see."""
+        return self._store.findings()
+
+    def finding(self, id: str) -> Finding:
+        """Return a finding by its id."""
+        return self._store.finding(id)
+
+    def evidence(self, finding: Finding | str, row: int) -> pa.Table:
+        """Return the records behind one row (from 0) of a finding."""
+        found = self.finding(finding) if isinstance(finding, str) else finding
+        return evidence_records(self._store, found, row)
+
+    # -- decide --------------------------------------------------------------------------------
+
+    @property
+    def ledger(self) -> Ledger:
+        """Entities, links, attributions, notes and decisions."""
+        return self._ledger
+
+    def entity(
+        self,
+        type: EntityType | str,
+        name: str,
+        *,
+        by: str,
+        why: str,
+        details: Mapping[str, str] | None = None,
+    ) -> Entity:
+        """Put a person, organisation, object, location or event into the ledger."""
+        return self._ledger.create_entity(EntityType(type), name, details=dict(details or {}), by=by, why=why)
+
+    def attribute(
+        self,
+        identifier: str,
+        entity: str,
+        *,
+        by: str,
+        why: str,
+        date_from: datetime | None = None,
+        date_to: datetime | None = None,
+        grade: Grade | None = None,
+        evidence: Sequence[EvidenceLine] = (),
+    ) -> Attribution:
+        """Claim that an identifier is used by an entity, for a time, with a grade and reasons.
+
+        Raises:
+            BadOption: The text is no identifier, or the period ends before it begins.
+        """
+        value = parse_identifier(identifier, self._store.row.region)
+        if value.state is not PartyState.KNOWN or value.identifier is None:
+            raise BadOption(f"'{identifier}' is no identifier", remedy="Write a number, imei:… or service:handle.")
+        return self._ledger.create_attribution(
+            value.identifier,
+            entity,
+            date_from=date_from,
+            date_to=date_to,
+            grade=grade,
+            evidence=tuple(evidence),
+            by=by,
+            why=why,
+        )
+
+    def link(
+        self, from_entity: str, to_entity: str, relation: str, *, by: str, why: str, grade: Grade | None = None
+    ) -> Link:
+        """Assert a relation between two entities."""
+        return self._ledger.create_link(from_entity, to_entity, relation, grade=grade, by=by, why=why)
+
+    def note(self, subject: str, text: str, *, by: str, why: str = "note") -> Note:
+        """Put a note on something of the case."""
+        return self._ledger.create_note(subject, text, by=by, why=why)
+
+    def decide(self, decision: str, *, by: str, why: str) -> Decision:
+        """Reverse a decision by another one.
+
+        Raises:
+            NotFound: No such decision.
+            NotAllowed: A later decision touched the same subject; reverse that first.
+        """
+        return self._ledger.reverse(decision, by=by, why=why)
+
+    def decisions(self) -> list[Decision]:
+        """List what was decided, in order."""
+        return self._ledger.decisions()
+
+    # -- keep ----------------------------------------------------------------------------------
+
+    def withdraw(self, exhibit: str, *, by: str, why: str) -> None:
+        """Keep an exhibit but exclude it from every question."""
+        self._store.withdraw(self._store.exhibit(exhibit).id, by=by, why=why)
+
+    def restore(self, exhibit: str, *, by: str, why: str) -> None:
+        """Bring a withdrawn exhibit back."""
+        self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why)
+
+    def dispose(self, exhibit: str, *, by: str, authority: str, why: str) -> None:
+        """Delete an exhibit's bytes and records under an authority; a tombstone remains."""
+        self._store.dispose(self._store.exhibit(exhibit).id, by=by, authority=authority, why=why)
+
+    def verify(self) -> list[Difference]:
+        """Hash originals and record files again and name every difference."""
+        return self._store.verify()
+
+
+def open_home(path: Path | str, *, url: str | None = None) -> Home:
+    """Open a casefold home, creating it when the folder is empty or absent.
+
+    Args:
+        path: The folder.
+        url: `postgresql+psycopg://…` to keep the catalogue in PostgreSQL instead of the folder.
+
+    Raises:
+        Misconfigured: The folder cannot be used, or holds something else.
+    """
+    return Home(path, url=url)
+
+
+def _walk(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(item for item in path.rglob("*") if item.is_file() and not item.is_symlink())
+        elif path.is_file():
+            yield path
+        else:
+            raise BadInput("there is no such file or folder", file=str(path), remedy="Check the path.")
+
+
+__all__ = ["Case", "Delivery", "Home", "ImportOptions", "Recognition", "open_home"]

@@ -1,0 +1,6 @@
+"""Openers that formats share: the only way to an exhibit, and always read-only.
+
+`source` opens the file and says what it is by its content; `table` reads rows out of text tables and
+workbooks; `archive` looks into a container before a parser does; `sandbox` runs a reader in a process of
+its own, so that a hostile exhibit can exhaust only that.
+"""

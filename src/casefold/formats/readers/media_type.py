@@ -1,0 +1,118 @@
+"""What a file is, by its content alone: names lie, by accident (an exported "xls" that is text) and by intent."""
+
+from __future__ import annotations
+
+import re
+
+from casefold.formats.readers.encoding import looks_like_text
+
+EMPTY = "application/x-empty"
+TEXT = "text/plain"
+HTML = "text/html"
+XML = "application/xml"
+ZIP = "application/zip"
+OLE = "application/x-ole-storage"
+ENCRYPTED_OFFICE = "application/x-ole-storage; encrypted"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+XLS = "application/vnd.ms-excel"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+SQLITE = "application/vnd.sqlite3"
+UNKNOWN = "application/octet-stream"
+
+_SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"SQLite format 3\x00", SQLITE),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x1f\x8b", "application/gzip"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"PAR1", "application/vnd.apache.parquet"),
+)
+_SUFFIXES: dict[str, frozenset[str]] = {
+    **dict.fromkeys((".csv", ".tsv", ".psv", ".ssv", ".tab", ".txt", ".log", ".json"), frozenset({TEXT, EMPTY})),
+    **dict.fromkeys((".html", ".htm"), frozenset({HTML})),
+    **dict.fromkeys((".xlsx", ".xlsm"), frozenset({XLSX, ENCRYPTED_OFFICE})),
+    **dict.fromkeys((".db", ".sqlite", ".sqlite3"), frozenset({SQLITE, EMPTY})),
+    ".xlsb": frozenset({XLSB, ENCRYPTED_OFFICE}),
+    ".xls": frozenset({XLS}),
+    ".ods": frozenset({ODS}),
+    ".xml": frozenset({XML}),
+    ".zip": frozenset({ZIP}),
+    ".pdf": frozenset({"application/pdf"}),
+}
+_OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def find_media_type(head: bytes, tail: bytes = b"") -> str:
+    """Name the media type from the first and last bytes of a file."""
+    if len(head) == 0:
+        return EMPTY
+    for signature, media_type in _SIGNATURES:
+        if head.startswith(signature):
+            return media_type
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
+        return _zip_type(head, tail)
+    if head.startswith(_OLE_HEAD):
+        return _ole_type(head + tail)
+    if looks_like_text(head):
+        return _text_type(head)
+    return _by_signature_list(head)
+
+
+def suffix_disagrees(suffix: str, media_type: str) -> bool:
+    """Say whether a known suffix promises something the content is not; an unknown suffix promises nothing."""
+    expected = _SUFFIXES.get(suffix.lower())
+    return expected is not None and media_type not in expected
+
+
+def _zip_type(head: bytes, tail: bytes) -> str:
+    names = _member_names(head) | _member_names(tail)
+    if head[30:38] == b"mimetype" and head[38:].startswith(ODS.encode()):
+        return ODS
+    if b"xl/workbook.bin" in names:
+        return XLSB
+    if any(name.startswith((b"xl/workbook", b"xl/worksheets/")) for name in names):
+        return XLSX
+    return ZIP
+
+
+def _member_names(data: bytes) -> set[bytes]:
+    """Collect member names from the local and central headers visible in `data`, without trusting a directory."""
+    names: set[bytes] = set()
+    for signature, length_at, name_at in ((b"PK\x03\x04", 26, 30), (b"PK\x01\x02", 28, 46)):
+        for match in re.finditer(re.escape(signature), data):
+            start = match.start()
+            length = int.from_bytes(data[start + length_at : start + length_at + 2], "little")
+            names.add(data[start + name_at : start + name_at + length])
+    return names
+
+
+def _ole_type(data: bytes) -> str:
+    """Tell workbooks from other compound files by the stream names in their directory."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return ENCRYPTED_OFFICE
+    for stream in ("Workbook", "Book"):
+        if (stream + "\0").encode("utf-16-le") in data:
+            return XLS
+    return OLE
+
+
+def _text_type(head: bytes) -> str:
+    start = head[:2048].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    if start.startswith(b"<?xml"):
+        return HTML if b"<html" in start else XML
+    return TEXT
+
+
+def _by_signature_list(head: bytes) -> str:
+    import puremagic
+
+    try:
+        found = puremagic.from_string(head, mime=True)
+    except (puremagic.PureError, ValueError):
+        return UNKNOWN
+    return str(found) or UNKNOWN

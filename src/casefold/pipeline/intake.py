@@ -1,0 +1,474 @@
+"""Bring one exhibit in: recognise, hold, read in a process of its own, settle, list, report.
+
+Every step can be interrupted: until the catalogue lists an import's record files, nothing of it counts, and
+doing it again gives the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from casefold.errors import BadOption, CasefoldError, NotAllowed, Undecided
+from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition
+from casefold.formats.readers.sandbox import run_reader
+from casefold.model.draft import Draft, SetAside
+from casefold.model.exhibit import Authority, Exhibit, Holding
+from casefold.model.report import ImportReport, SheetReport
+from casefold.registry import formats
+from casefold.store import CaseStore, ImportHandle, StagedFile
+from casefold.store.settle import Rules, Settled, open_settler, settle
+from casefold.store.staging import Staging
+from casefold.text.parties import PartyState, normalise_party
+from casefold.text.zones import check_zone
+
+LISTED_SET_ASIDE = 1_000
+"""Set-aside rows written into the report one by one; beyond, they are counted by reason."""
+
+_MAY_HOLD_MEDIA = frozenset(
+    {
+        "application/zip",
+        "application/x-7z-compressed",
+        "application/vnd.rar",
+        "application/x-rar-compressed",
+        "application/x-tar",
+        "application/gzip",
+        "application/x-ufdr",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """Everything a person can say with an import; None is found out, or assumed and reported."""
+
+    reference: str | None = None
+    authority: Authority = field(default_factory=Authority)
+    subject: str | None = None
+    timezone: str | None = None
+    dayfirst: bool | None = None
+    region: str | None = None
+    scope: str = "delivery"
+    format: str | None = None
+    profile: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    delimiter: str | None = None
+    privileged: bool = False
+    copy_media: bool = False
+    reader_memory_mb: int = 2048
+    reader_seconds: int | None = None
+
+    def decisive(self) -> dict[str, Any]:
+        """Return what changes the result: an import is repeated only when one of these differs."""
+        keep = ("subject", "timezone", "dayfirst", "region", "scope", "format", "profile", "encoding", "delimiter")
+        values = {name: getattr(self, name) for name in keep}
+        dates = [d.isoformat() if d else None for d in (self.authority.date_from, self.authority.date_to)]
+        return {**values, "mapping": dict(self.mapping), "privileged": self.privileged, "authority_dates": dates}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is."""
+
+    file: str
+    stage: str
+    """recognising, reading, settling or listing."""
+    done: float
+    """Share of the file, 0 to 1."""
+    rows: int
+
+
+Watcher = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is, before anything is stored."""
+
+    path: Path
+    media_type: str
+    claims: tuple[Recognition, ...]
+    refusals: tuple[str, ...]
+
+    def choose(self, forced: str | None) -> Recognition | None:
+        """Take the format's claim that stands out, or None with the reason in `why_not`."""
+        if forced is not None:
+            return self.claims[0] if self.claims else None
+        best = self.claims[0] if self.claims else None
+        if best is None or best.score < SURE or self.tied():
+            return None
+        return best
+
+    def tied(self) -> bool:
+        """Tell whether the two best claims are too close to choose between."""
+        return len(self.claims) > 1 and self.claims[0].score - self.claims[1].score < TIE
+
+    def why_not(self) -> str:
+        """Say why no format was taken, and what a person can do."""
+        if self.refusals and not self.claims:
+            return self.refusals[0]
+        if not self.claims or self.claims[0].score < POSSIBLE:
+            return "no format here recognises it; it is held as an exhibit and listed, not read"
+        best = self.claims[0]
+        if self.tied():
+            return f"{best.format} and {self.claims[1].format} fit equally well; say which with --as"
+        asked = " ".join(best.questions)
+        return f"it may be {best.format} ({best.why}); {asked} Say so with --as {best.format}, or see `casefold map`"
+
+
+def look(
+    path: Path, options: ImportOptions, profiles: tuple[Mapping[str, Any], ...] = (), *, name: str | None = None
+) -> Look:
+    """Recognise a file without storing anything.
+
+    Raises:
+        BadExhibit: The reader ended on it (too large for its limits, hostile, damaged).
+        NotFound: `options.format` names no format.
+    """
+    argument = {
+        "path": str(path.resolve()),
+        "options": _read_options(options, name or path.name, profiles).to_json(),
+        "format": options.format,
+    }
+    if options.format is not None:
+        formats().get(options.format)
+    media_type = "application/octet-stream"
+    claims: list[Recognition] = []
+    refusals: list[str] = []
+    for message in run_reader(
+        "casefold.pipeline.worker:recognise",
+        argument,
+        memory_mb=options.reader_memory_mb,
+        seconds=options.reader_seconds,
+    ):
+        if message.kind == "media_type":
+            media_type = message.value["media_type"]
+        elif message.kind == "recognition":
+            claims.append(Recognition(**message.value))
+        elif message.kind == "refusal":
+            refusals.append(message.value["error"])
+    claims.sort(key=lambda claim: (-claim.score, claim.format))
+    return Look(path, media_type, tuple(claims), tuple(refusals))
+
+
+def import_file(
+    store: CaseStore, path: Path, delivery: str, options: ImportOptions, *, by: str, watch: Watcher | None = None
+) -> ImportReport:
+    """Hold one file as an exhibit and read it.
+
+    Returns:
+        The import report. A file no format recognises is held and inventoried (`status` inventoried); one
+        that cannot be read is held with `status` failed and the reason.
+
+    Raises:
+        Misconfigured: The home cannot be written (disk full).
+        BadOption: An option or the reference cannot be used.
+        NotAllowed: Media is to be copied without a recorded authority.
+    """
+    if options.timezone is not None:
+        check_zone(options.timezone)
+    tell = watch or (lambda _: None)
+    tell(Progress(path.name, "recognising", 0.0, 0))
+    profiles = tuple(store.home.profiles())
+    problem: CasefoldError | None = None
+    try:
+        seen = look(path, options, profiles)
+    except (NotAllowed, BadOption):
+        raise
+    except CasefoldError as error:
+        problem, seen = error, Look(path, "application/octet-stream", (), (str(error),))
+    exhibit, held = store.add_exhibit(
+        path,
+        reference=options.reference,
+        delivery=delivery,
+        authority=options.authority,
+        by=by,
+        holding=_holding(seen, options),
+        media_type=seen.media_type,
+        subject=options.subject,
+    )
+    claim = None if problem else seen.choose(options.format)
+    if claim is None:
+        return _inventoried(store, exhibit, seen, held=held, failed=problem is not None, by=by)
+    done = _already(store, exhibit, claim, options) if held else None
+    if done is not None:
+        return done
+    return _read(store, exhibit, claim, options, profiles, by=by, tell=tell)
+
+
+def _holding(seen: Look, options: ImportOptions) -> Holding:
+    if seen.media_type not in _MAY_HOLD_MEDIA:
+        return Holding.COPIED
+    if not options.copy_media:
+        return Holding.REFERENCED
+    if options.authority.reference is None:
+        raise NotAllowed(
+            "copying a container that may hold media needs a recorded authority",
+            file=str(seen.path),
+            remedy="Give --authority with its reference, or leave the container where it is (the default).",
+        )
+    return Holding.COPIED
+
+
+def _read_options(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:
+    return ReadOptions(
+        subject=options.subject,
+        dayfirst=options.dayfirst,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        profile=options.profile,
+        mapping=dict(options.mapping),
+        profiles=profiles,
+        file_name=name,
+    )
+
+
+def _new_report(exhibit: Exhibit, generation: int, status: str, recognised: str) -> ImportReport:
+    return ImportReport(
+        exhibit=exhibit.id,
+        reference=exhibit.reference,
+        file=exhibit.file_name,
+        sha256=exhibit.sha256,
+        size=exhibit.size,
+        format=None,
+        profile=None,
+        recognised=recognised,
+        generation=generation,
+        status=status,
+    )
+
+
+def _inventoried(store: CaseStore, exhibit: Exhibit, seen: Look, *, held: bool, failed: bool, by: str) -> ImportReport:
+    report = _new_report(exhibit, 0, "failed" if failed else "inventoried", seen.why_not())
+    best = f"; nearest: {seen.claims[0].format} ({seen.claims[0].score:.2f})" if seen.claims else ""
+    report.message = f"{'already held; ' if held else ''}{seen.why_not()}"
+    report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
+    report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
+    store.record_inventory(exhibit.id, report.to_json(), by=by)
+    return report
+
+
+def _already(store: CaseStore, exhibit: Exhibit, claim: Recognition, options: ImportOptions) -> ImportReport | None:
+    member = formats().get(claim.format)
+    decisive = {**options.decisive(), "version": member.version}
+    last = next((item for item in store.imports(exhibit.id) if item.current), None)
+    if last is None or last.format != claim.format or last.options != decisive:
+        return None
+    report = ImportReport(**_stored_report(store.report(exhibit.id) or {}))
+    report.status = "repeated"
+    report.message = f"already held as {exhibit.reference} with the same bytes and options; nothing was stored twice"
+    return report
+
+
+def _stored_report(value: Mapping[str, Any]) -> dict[str, Any]:
+    known = {**value}
+    known.pop("balances", None)
+    known["set_aside"] = [SetAside(**item) for item in known.get("set_aside", ())]
+    known["sheets"] = [SheetReport(**item) for item in known.get("sheets", ())]
+    known["times"] = []
+    return known
+
+
+def _read(
+    store: CaseStore,
+    exhibit: Exhibit,
+    claim: Recognition,
+    options: ImportOptions,
+    profiles: tuple[Mapping[str, Any], ...],
+    *,
+    by: str,
+    tell: Watcher,
+) -> ImportReport:
+    member = formats().get(claim.format)
+    decisive = {**options.decisive(), "version": member.version}
+    handle = store.begin_import(exhibit.id, format=claim.format, profile=claim.profile, options=decisive, by=by)
+    try:
+        report = _new_report(exhibit, handle.generation, "stored", claim.why)
+        report.format, report.profile = claim.format, claim.profile
+        reading = _Reading(report, tell)
+        with Staging(handle.staging) as staging:
+            for message in _messages(store.blob(exhibit), exhibit, claim, options, profiles):
+                reading.take(message, staging)
+            staged = staging.close()
+        tell(Progress(exhibit.file_name, "settling", 1.0, report.rows_read))
+        files = _settle_all(store, handle, staged, options, reading)
+        tell(Progress(exhibit.file_name, "listing", 1.0, report.rows_read))
+        _check_balance(report)
+        store.finish_import(handle, files, report.to_json())
+    except CasefoldError as error:
+        store.abort_import(handle, str(error))
+        if error.exit_code == 2 and type(error).__name__ in {"BadExhibit", "Undecided", "Unsupported"}:
+            return _failed(store, exhibit, claim, error, by=by)
+        raise
+    except BaseException as error:
+        store.abort_import(handle, f"interrupted: {type(error).__name__}")
+        raise
+    return report
+
+
+def _failed(store: CaseStore, exhibit: Exhibit, claim: Recognition, error: CasefoldError, *, by: str) -> ImportReport:
+    report = _new_report(exhibit, 0, "failed", claim.why)
+    report.format = claim.format
+    named = replace_file(error, exhibit.file_name)
+    report.message = str(named)
+    report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
+    store.record_inventory(exhibit.id, report.to_json(), by=by)
+    return report
+
+
+def replace_file(error: CasefoldError, name: str) -> CasefoldError:
+    """Name the exhibit as received, not the stored copy, in an error."""
+    return type(error)(error.message, file=name, place=error.place, remedy=error.remedy)
+
+
+def _messages(
+    blob: Path,
+    exhibit: Exhibit,
+    claim: Recognition,
+    options: ImportOptions,
+    profiles: tuple[Mapping[str, Any], ...],
+) -> Iterator[Any]:
+    argument = {
+        "path": str(blob.resolve()),
+        "options": _read_options(options, exhibit.file_name, profiles).to_json(),
+        "recognition": asdict(claim),
+    }
+    return run_reader(
+        "casefold.pipeline.worker:read", argument, memory_mb=options.reader_memory_mb, seconds=options.reader_seconds
+    )
+
+
+class _Reading:
+    """Takes a reader's messages into the staging and the report."""
+
+    def __init__(self, report: ImportReport, tell: Watcher) -> None:
+        self.report = report
+        self.subject: str | None = None
+        self._tell = tell
+        self._rows = 0
+
+    def take(self, message: Any, staging: Staging) -> None:
+        """Take one message.
+
+        Raises:
+            KeyError: A reader sent a kind of message that is not in the contract.
+        """
+        if message.kind == "batch":
+            staging.batch(message.channel, message.batch)
+            self._rows += message.batch.num_rows
+            return
+        _TAKE[message.kind](self, message.value, staging)
+
+    def _draft(self, value: dict[str, Any], staging: Staging) -> None:
+        staging.draft(Draft.from_json(value))
+
+    def _set_aside(self, value: dict[str, Any], _: Staging) -> None:
+        item = SetAside(**value)
+        report = self.report
+        report.rows_set_aside += item.rows
+        report.set_aside_reasons[item.reason] = report.set_aside_reasons.get(item.reason, 0) + item.rows
+        if len(report.set_aside) < LISTED_SET_ASIDE:
+            report.set_aside.append(replace(item, text=item.text[:500]))
+
+    def _sheet(self, value: dict[str, Any], _: Staging) -> None:
+        sheet = SheetReport(**value)
+        self.report.sheets.append(sheet)
+        self.report.rows_read += sheet.rows_read
+
+    def _subject(self, value: dict[str, Any], _: Staging) -> None:
+        self.subject = value["identifier"]
+        self.report.subject_basis = value["basis"]
+
+    def _inventory(self, value: dict[str, Any], _: Staging) -> None:
+        self.report.inventory.append(value)
+
+    def _note(self, value: dict[str, Any], _: Staging) -> None:
+        self.report.notes.append(value["text"])
+
+    def _progress(self, value: dict[str, Any], _: Staging) -> None:
+        self._tell(Progress(self.report.file, "reading", float(value["done"]), int(value["rows"])))
+
+
+_TAKE: dict[str, Callable[[_Reading, dict[str, Any], Staging], None]] = {
+    "draft": _Reading._draft,
+    "set_aside": _Reading._set_aside,
+    "sheet": _Reading._sheet,
+    "subject": _Reading._subject,
+    "inventory": _Reading._inventory,
+    "note": _Reading._note,
+    "progress": _Reading._progress,
+}
+
+
+def _settle_all(
+    store: CaseStore, handle: ImportHandle, staged: list[Any], options: ImportOptions, reading: _Reading
+) -> list[StagedFile]:
+    report = reading.report
+    exhibit = store.exhibit(handle.exhibit)
+    rules = Rules(
+        exhibit=exhibit.id,
+        file=exhibit.file_name,
+        scope=exhibit.delivery if options.scope == "delivery" else "case",
+        case_zone=store.row.zone,
+        zone=options.timezone,
+        dayfirst=options.dayfirst,
+        region=options.region or store.row.region,
+        subject=reading.subject,
+        date_from=options.authority.date_from,
+        date_to=options.authority.date_to,
+    )
+    report.region = rules.region
+    report.region_basis = "given" if options.region else ("assumed" if rules.region else None)
+    report.subject = _shown_subject(rules)
+    files: list[StagedFile] = []
+    con = open_settler(handle.staging)
+    try:
+        for number, item in enumerate(staged):
+            if item.draft.region is not None:
+                report.region, report.region_basis = item.draft.region, "stated"
+            settled = settle(con, item, rules, handle.staging, number)
+            _add_to_report(report, item.draft, settled)
+            wall = "privileged" if options.privileged else None
+            files += [StagedFile(f.kind, f.path, f.rows, wall or f.wall) for f in settled.files]
+    finally:
+        con.close()
+    if options.privileged:
+        report.walled = {"privileged": report.rows_stored}
+    return files
+
+
+def _shown_subject(rules: Rules) -> str | None:
+    if rules.subject is None:
+        return None
+    value = normalise_party(rules.subject, rules.region)
+    return value.identifier if value.state is PartyState.KNOWN and value.identifier else rules.subject
+
+
+def _add_to_report(report: ImportReport, draft: Draft, settled: Settled) -> None:
+    report.rows_stored += settled.rows
+    report.stored[draft.kind] = report.stored.get(draft.kind, 0) + settled.rows
+    report.duplicates += settled.duplicates
+    report.times += settled.times
+    for target, source in (
+        (report.walled, settled.walled),
+        (report.party_states, settled.party_states),
+        (report.values_not_understood, settled.values_not_understood),
+    ):
+        for key, count in source.items():
+            target[key] = target.get(key, 0) + count
+    report.not_normalised = sorted(
+        [*report.not_normalised, *settled.not_normalised], key=lambda item: (-item["rows"], item["raw"])
+    )[:100]
+
+
+def _check_balance(report: ImportReport) -> None:
+    if not report.balances:
+        raise Undecided(
+            f"the import does not balance: {report.rows_read} rows read, {report.rows_stored} stored, "
+            f"{report.rows_set_aside} set aside; nothing was kept",
+            file=report.file,
+            remedy="This is a defect of the format; report it with the file's layout (not its content).",
+        )

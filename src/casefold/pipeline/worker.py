@@ -1,0 +1,107 @@
+"""What runs in a reader's process: recognise a file, read a file. The only code that sees an exhibit's bytes.
+
+The process can write no file and has limits on memory and time; whatever a hostile exhibit does to a parser
+ends here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from casefold.errors import CasefoldError
+from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.readers.media_type import media_type_of
+from casefold.formats.readers.table import read_row
+from casefold.model.draft import Draft, SetAside
+from casefold.model.report import SheetReport
+from casefold.registry import formats
+
+
+class Wire(Protocol):
+    """What the sandbox gives a task to answer with."""
+
+    def batch(self, channel: str, batch: pa.RecordBatch) -> None:
+        """Send rows."""
+
+    def json(self, kind: str, value: Mapping[str, Any]) -> None:
+        """Send a message."""
+
+
+class WireEmit:
+    """`formats.contract.Emit` over the wire."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def draft(self, draft: Draft) -> None:
+        """Announce a draft."""
+        self._wire.json("draft", draft.to_json())
+
+    def batch(self, channel: str, batch: pa.RecordBatch) -> None:
+        """Send rows of a draft."""
+        self._wire.batch(channel, batch)
+
+    def set_aside(self, item: SetAside) -> None:
+        """Account for a row that is not stored."""
+        self._wire.json("set_aside", asdict(item))
+
+    def sheet(self, sheet: SheetReport) -> None:
+        """Account for a sheet."""
+        self._wire.json("sheet", asdict(sheet))
+
+    def subject(self, identifier: str, basis: str) -> None:
+        """State whose records these are."""
+        self._wire.json("subject", {"identifier": identifier, "basis": basis})
+
+    def inventory(self, entry: Mapping[str, Any]) -> None:
+        """List something that is not read."""
+        self._wire.json("inventory", entry)
+
+    def note(self, text: str) -> None:
+        """Say something for the report."""
+        self._wire.json("note", {"text": text})
+
+    def progress(self, done: float, rows: int) -> None:
+        """Say how far reading is."""
+        self._wire.json("progress", {"done": done, "rows": rows})
+
+
+def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
+    """Ask every format (or the one named) for its claim on `argument["path"]`.
+
+    Sends one `media_type`, then a `recognition` per claim and a `refusal` per format that found the file
+    damaged, each as JSON.
+    """
+    path = Path(argument["path"])
+    options = ReadOptions.from_json(argument["options"])
+    wire.json("media_type", {"media_type": media_type_of(path)})
+    family = formats()
+    chosen = argument.get("format")
+    members = [family.get(chosen)] if chosen else list(family.members.values())
+    for member in members:
+        try:
+            claim = member.recognise(path, options)
+        except CasefoldError as error:
+            wire.json("refusal", {"format": member.name, "error": str(error)})
+            continue
+        if claim is not None:
+            wire.json("recognition", asdict(claim))
+
+
+def read(argument: Mapping[str, Any], wire: Wire) -> None:
+    """Read `argument["path"]` as the recognition given says."""
+    recognition = Recognition(**argument["recognition"])
+    member = formats().get(recognition.format)
+    member.read(Path(argument["path"]), recognition, ReadOptions.from_json(argument["options"]), WireEmit(wire))
+
+
+def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
+    """Read the row a locator names again from the original, and send its cells as `place`."""
+    row, _, sheet = str(argument["locator"]).removeprefix("row:").partition("@")
+    cells = read_row(Path(argument["path"]), sheet or None, int(row))
+    wire.json("place", {"cells": cells})

@@ -1,0 +1,1 @@
+"""One module per change of the catalogue's schema, frozen once released."""

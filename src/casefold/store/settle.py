@@ -1,0 +1,473 @@
+"""Turn a staged draft into record files: typed columns, identifiers, zones, marks and walls.
+
+One place does this for every format, in SQL over the whole file: what is ambiguous in one row is usually
+decided by another. Nothing here knows a layout; nothing a format says is dropped: each staged row becomes
+exactly one row of a record file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from casefold.errors import Misconfigured
+from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft
+from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
+from casefold.model.report import TimeReport
+from casefold.store.settle_times import SettledTime, settle_time
+from casefold.store.settle_values import literal, party_columns, quoted, register_parties, register_values
+from casefold.store.staging import StagedDraft
+from casefold.text.durations import duration_sql, settle_durations, survey_durations
+from casefold.text.zones import local_sql
+
+OUTSIDE_AUTHORITY = "outside_authority"
+"""The wall that rows outside the authorised dates stand behind."""
+
+_PARTY_ROLES_KEPT_BLANK = frozenset({"from", "to", "subject", "owner", "member"})
+_SQL_TYPES = {
+    ColumnType.TEXT: "VARCHAR",
+    ColumnType.INTEGER: "BIGINT",
+    ColumnType.NUMBER: "DOUBLE",
+    ColumnType.BOOLEAN: "BOOLEAN",
+    ColumnType.TIMESTAMP: "TIMESTAMP",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What was said about an exhibit from outside its rows."""
+
+    exhibit: str
+    file: str
+    scope: str
+    """Delivery id, or `case`: what an opaque identifier is unique within."""
+    case_zone: str
+    zone: str | None = None
+    """Zone given with the import; None leaves it to the draft, then to the case."""
+    dayfirst: bool | None = None
+    region: str | None = None
+    """Region given or assumed for national numbers; a draft's own comes first."""
+    subject: str | None = None
+    """Text of the party whose records these are."""
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """One record file written aside, not yet listed."""
+
+    kind: str
+    path: Path
+    rows: int
+    wall: str | None
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of a draft."""
+
+    files: list[WrittenFile] = field(default_factory=list)
+    rows: int = 0
+    walled: dict[str, int] = field(default_factory=dict)
+    duplicates: int = 0
+    times: list[TimeReport] = field(default_factory=list)
+    party_states: dict[str, int] = field(default_factory=dict)
+    not_normalised: list[dict[str, Any]] = field(default_factory=list)
+    values_not_understood: dict[str, int] = field(default_factory=dict)
+
+
+def open_settler(folder: Path, *, memory_mb: int = 512, threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB connection that spills into `folder` beyond `memory_mb`."""
+    con = duckdb.connect(":memory:")
+    con.execute(f"SET memory_limit = '{memory_mb}MB'")
+    con.execute(f"SET threads = {threads}")
+    con.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
+    con.execute("SET preserve_insertion_order = true")
+    con.execute("SET TimeZone = 'UTC'")
+    return con
+
+
+def settle(con: duckdb.DuckDBPyConnection, staged: StagedDraft, rules: Rules, folder: Path, number: int) -> Settled:
+    """Write the record and party files of one staged draft into `folder`.
+
+    Args:
+        con: A connection of `open_settler`.
+        staged: The draft and its text.
+        rules: What was said about the exhibit.
+        folder: Where the files are written aside.
+        number: Number of the draft within the import, part of the file names.
+
+    Raises:
+        Misconfigured: The disk is full.
+    """
+    try:
+        return _Draft(con, staged, rules, folder, number).settle()
+    except duckdb.IOException as error:
+        raise Misconfigured(
+            f"the disk refused to write: {str(error).splitlines()[0]}",
+            file=str(folder),
+            remedy="Free some space or give another --home, then import again; nothing of this import was kept.",
+        ) from error
+
+
+class _Draft:
+    """One draft on its way: the SQL of its columns, built step by step, then written."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, staged: StagedDraft, rules: Rules, folder: Path, number: int
+    ) -> None:
+        self._con = con
+        self._draft: Draft = staged.draft
+        self._rules = rules
+        self._folder = folder
+        self._number = number
+        self._kind: Kind = KINDS[staged.draft.kind]
+        self._source = f"read_parquet({literal(str(staged.path))})"
+        described = con.execute(f"DESCRIBE SELECT * FROM {self._source}").fetchall()
+        self._columns = {row[0] for row in described}
+        self._joins: list[str] = []
+        self._flags: list[str] = []
+        self._times: dict[str, SettledTime] = {}
+        self._fields = {FIELD_ALIASES.get(name, name): column for name, column in staged.draft.fields.items()}
+        self._out = Settled(rows=staged.rows)
+
+    def settle(self) -> Settled:
+        self._settle_times()
+        self._settle_parties()
+        duplicates = self._mark_duplicates()
+        columns = self._record_columns()
+        self._write_records(columns, duplicates)
+        self._write_parties()
+        self._survey_values()
+        return self._out
+
+    # -- times ---------------------------------------------------------------------------------
+
+    def _settle_times(self) -> None:
+        order = self._draft.time_order
+        columns = [c for c in self._kind.all_columns if c.meaning is Meaning.LOCAL_TIME and c.name in self._fields]
+        for column in columns:
+            settled = settle_time(
+                self._con,
+                self._source,
+                self._fields[column.name],
+                zone=self._zone(),
+                zone_column=self._fields.get("zone"),
+                dayfirst=self._rules.dayfirst,
+                profile_order=order,
+            )
+            self._times[column.name] = settled
+            order = order or settled.order
+            self._out.times.append(
+                settled.report(
+                    f"{self._draft.member or self._rules.file} {self._draft.place} {column.name}".replace(
+                        "  ", " "
+                    ).strip(),
+                    self._rows_of,
+                )
+            )
+        main = self._times.get("time_local")
+        if main is not None:
+            self._flags.append(main.zone_flags)
+            self._flags.append(main.not_understood_flag)
+
+    def _zone(self) -> tuple[str, str]:
+        """Return the zone of undecorated times and its basis: the layout's, the profile's, the given, the case's."""
+        if self._draft.zone is not None and self._draft.zone_basis == "stated":
+            return self._draft.zone, "stated"
+        if self._draft.zone is not None:
+            return self._draft.zone, self._draft.zone_basis
+        if self._rules.zone is not None:
+            return self._rules.zone, "given"
+        return self._rules.case_zone, "assumed"
+
+    def _rows_of(self, condition: str) -> int:
+        row = self._con.execute(f"SELECT count(*) FROM {self._source} s WHERE {condition}").fetchone()
+        return int(row[0]) if row else 0
+
+    # -- parties -------------------------------------------------------------------------------
+
+    def _settle_parties(self) -> None:
+        extra = [self._rules.subject] if self._rules.subject is not None else []
+        region = self._draft.region or self._rules.region
+        register_parties(self._con, self._source, self._draft, region=region, scope=self._rules.scope, extra=extra)
+
+    def _subject(self) -> str:
+        """Return the expression of the `subject` column."""
+        column = self._fields.get("subject")
+        if column is not None:
+            self._joins.append(f"LEFT JOIN settled_party subject_party ON subject_party.raw = s.{quoted(column)}")
+            return "subject_party.identifier"
+        return literal(self._constant_subject())
+
+    def _constant_subject(self) -> str | None:
+        if self._rules.subject is None:
+            return None
+        row = self._con.execute("SELECT identifier FROM settled_party WHERE raw = ?", [self._rules.subject]).fetchone()
+        return row[0] if row else None
+
+    # -- duplicates ----------------------------------------------------------------------------
+
+    def _mark_duplicates(self) -> int:
+        cells = ", ".join(quoted(column) for _, column in self._draft.raw)
+        if cells == "":
+            return 0
+        self._con.execute(
+            f"""
+            CREATE OR REPLACE TEMP TABLE settled_duplicate AS
+            WITH hashed AS (SELECT "row", hash({cells}) AS h, hash('again', {cells}) AS g FROM {self._source}),
+                 repeated AS (SELECT h, g, min("row") AS first FROM hashed GROUP BY h, g HAVING count(*) > 1)
+            SELECT hashed."row", repeated.first FROM hashed JOIN repeated USING (h, g)
+            WHERE hashed."row" <> repeated.first
+            """
+        )
+        row = self._con.execute("SELECT count(*) FROM settled_duplicate").fetchone()
+        self._out.duplicates = int(row[0]) if row else 0
+        return self._out.duplicates
+
+    # -- columns -------------------------------------------------------------------------------
+
+    def _record_id(self, row: str) -> str:
+        member = f"{self._draft.member}/" if self._draft.member else ""
+        return f"({literal(f'{self._rules.exhibit}-{member}row:')} || {row}{self._place()})"
+
+    def _place(self) -> str:
+        return f" || {literal('@' + self._draft.place)}" if self._draft.place else ""
+
+    def _record_columns(self) -> dict[str, str]:
+        """Return column -> SQL expression over the staged text, for every column of the kind."""
+        duplicates = self._out.duplicates > 0
+        columns = {column.name: self._column(column) for column in self._kind.all_columns}
+        if "subject" in columns:
+            columns["subject"] = self._subject()
+        columns["record_id"] = self._record_id('s."row"')
+        columns["exhibit"] = literal(self._rules.exhibit)
+        columns["file"] = literal(
+            f"{self._rules.file}/{self._draft.member}" if self._draft.member else self._rules.file
+        )
+        columns["locator"] = f"('row:' || s.\"row\"{self._place()})"
+        columns["raw"] = self._raw()
+        columns["duplicate_of"] = (
+            f"CASE WHEN d.first IS NOT NULL THEN {self._record_id('d.first')} END" if duplicates else "NULL"
+        )
+        main = self._times.get("time_local")
+        columns["time_utc"] = main.utc if main else "NULL"
+        columns["time_precision"] = main.precision if main else "NULL"
+        columns["zone"] = main.zone if main else "NULL"
+        columns["zone_basis"] = main.zone_basis if main else "NULL"
+        self._flag_outside_authority(main)
+        if FLAGS_COLUMN in self._columns:
+            self._flags.append(f"s.{quoted(FLAGS_COLUMN)}")
+        columns["flags"] = f"nullif(concat_ws(' ', {', '.join(self._flags)}), '')" if self._flags else "NULL"
+        return columns
+
+    def _flag_outside_authority(self, main: SettledTime | None) -> None:
+        if self._rules.date_from is None and self._rules.date_to is None:
+            return
+        if main is None:
+            self._flags.append("'no_authority_check'")
+            return
+        self._flags.append(
+            f"CASE WHEN ({main.utc}) IS NULL THEN 'no_authority_check' "
+            f"WHEN {self._outside(main)} THEN '{OUTSIDE_AUTHORITY}' END"
+        )
+
+    def _outside(self, main: SettledTime) -> str:
+        day = f"CAST({local_sql(f'({main.utc})', self._rules.case_zone)} AS DATE)"
+        tests = []
+        if self._rules.date_from is not None:
+            tests.append(f"{day} < DATE '{self._rules.date_from.isoformat()}'")
+        if self._rules.date_to is not None:
+            tests.append(f"{day} > DATE '{self._rules.date_to.isoformat()}'")
+        return f"({' OR '.join(tests)})"
+
+    def _raw(self) -> str:
+        names: dict[str, int] = {}
+        pairs = []
+        for header, column in self._draft.raw:
+            names[header] = names.get(header, 0) + 1
+            name = header if names[header] == 1 else f"{header} ({names[header]})"
+            pairs.append(f"{literal(name)}, s.{quoted(column)}")
+        if not pairs:
+            return f"s.{quoted('raw')}" if "raw" in self._columns else "NULL"
+        return f"json_object({', '.join(pairs)})::VARCHAR"
+
+    def _column(self, column: Column) -> str:
+        if column.name in self._times:
+            return self._times[column.name].local
+        constant = self._draft.constants.get(column.name)
+        if constant is not None:
+            return self._typed(literal(constant), column)
+        name = self._fields.get(column.source or column.name)
+        if name is None:
+            return "NULL"
+        if column.meaning in _MAPPED:
+            return self._mapped(column, name)
+        if column.meaning is Meaning.SECONDS:
+            return self._duration(name)
+        return self._typed(f"s.{quoted(name)}", column)
+
+    def _typed(self, text: str, column: Column) -> str:
+        if column.type is ColumnType.TEXT:
+            return f"nullif(trim({text}), '')"
+        if column.type is ColumnType.BOOLEAN:
+            return f"TRY_CAST({text} AS BOOLEAN)"
+        number = f"TRY_CAST(replace(trim({text}), ',', '.') AS DOUBLE)"
+        return number if column.type is ColumnType.NUMBER else f"CAST({number} AS BIGINT)"
+
+    def _duration(self, name: str) -> str:
+        decision = settle_durations(survey_durations(self._con, self._source, name), unit=self._draft.durations)
+        return duration_sql(f"s.{quoted(name)}", decision)
+
+    def _mapped(self, column: Column, name: str) -> str:
+        table = f"settled_{column.name}"
+        register_values(self._con, self._source, column.meaning, name, table)
+        self._joins.append(f"LEFT JOIN {table} ON {table}.raw = s.{quoted(name)}")
+        if column.meaning is Meaning.IMEI14:
+            self._flags.append(f"{table}.flag")
+        return f"{table}.value"
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def _write_records(self, columns: dict[str, str], duplicates: int) -> None:
+        joins = " ".join(dict.fromkeys(self._joins))
+        if duplicates:
+            joins += ' LEFT JOIN settled_duplicate d ON d."row" = s."row"'
+        select = ", ".join(
+            f"CAST({columns[c.name]} AS {_SQL_TYPES[c.type]}) AS {quoted(c.name)}" for c in self._kind.all_columns
+        )
+        query = f"SELECT {select} FROM {self._source} s {joins}"
+        walled = self._write_walled(query)
+        if walled < self._out.rows:
+            inside = f"SELECT * FROM ({query}) WHERE {_NOT_WALLED}" if walled else query
+            self._write(self._kind.name, inside, None)
+
+    def _write_walled(self, query: str) -> int:
+        main = self._times.get("time_local")
+        if main is None or (self._rules.date_from is None and self._rules.date_to is None):
+            return 0
+        walled = self._rows_of(f"({main.utc}) IS NOT NULL AND {self._outside(main)}")
+        if walled:
+            self._out.walled[OUTSIDE_AUTHORITY] = walled
+            self._write(self._kind.name, f"SELECT * FROM ({query}) WHERE NOT ({_NOT_WALLED})", OUTSIDE_AUTHORITY)
+        return walled
+
+    def _write(self, kind: str, query: str, wall: str | None) -> None:
+        path = self._folder / f"{kind}-{self._number}{'-' + wall if wall else ''}.parquet"
+        row = self._con.execute(
+            f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+        ).fetchone()
+        rows = int(row[0]) if row else 0
+        if rows:
+            self._out.files.append(WrittenFile(kind, path, rows, wall))
+        else:
+            path.unlink()
+
+    def _write_parties(self) -> None:
+        query = " UNION ALL ".join(self._party_selects())
+        if query == "":
+            return
+        main = self._times.get("time_local")
+        walled = self._out.walled.get(OUTSIDE_AUTHORITY, 0)
+        if walled and main is not None:
+            outside = (
+                f'SELECT "row" AS r FROM {self._source} s WHERE ({main.utc}) IS NOT NULL AND {self._outside(main)}'
+            )
+            self._con.execute(f"CREATE OR REPLACE TEMP TABLE settled_outside AS {outside}")
+            self._write("party", _without_row(query, "r IN (SELECT r FROM settled_outside)"), OUTSIDE_AUTHORITY)
+            self._write("party", _without_row(query, "r NOT IN (SELECT r FROM settled_outside)"), None)
+        else:
+            self._write("party", _without_row(query, None), None)
+        self._count_parties()
+
+    def _party_selects(self) -> list[str]:
+        selects = []
+        constant = self._constant_subject()
+        for party in self._draft.parties:
+            column = f"s.{quoted(party.column)}"
+            listed = self._con.execute(f"SELECT typeof({column}) FROM {self._source} s LIMIT 1").fetchone()
+            many = listed is not None and str(listed[0]).endswith("[]")
+            source = (
+                f"(SELECT *, unnest({quoted(party.column)}) AS party_text FROM {self._source})"
+                if many
+                else self._source
+            )
+            text = "s.party_text" if many else column
+            owner = (
+                "TRUE"
+                if party.owner
+                else (
+                    f"s.{quoted(party.owner_column)}"
+                    if party.owner_column
+                    else (f"coalesce(p.identifier = {literal(constant)}, FALSE)" if constant else "NULL")
+                )
+            )
+            name = f"nullif(trim(s.{quoted(party.name_column)}), '')" if party.name_column else "NULL"
+            where = "" if party.role in _PARTY_ROLES_KEPT_BLANK else f"WHERE trim(coalesce({text}, '')) <> ''"
+            selects.append(
+                f'SELECT s."row" AS r, {self._record_id('s."row"')} AS record_id, {literal(self._kind.name)} AS kind, '
+                f"{literal(self._rules.exhibit)} AS exhibit, {literal(party.role)} AS role, p.identifier AS identifier, "
+                f"p.identifier_type AS identifier_type, p.state AS state, p.service AS service, "
+                f"coalesce({text}, '') AS raw, CAST({name} AS VARCHAR) AS name, CAST({owner} AS BOOLEAN) AS is_owner, "
+                f"p.note AS note FROM {source} s LEFT JOIN settled_party p ON p.raw = coalesce({text}, '') {where}"
+            )
+        return selects
+
+    # -- the report ----------------------------------------------------------------------------
+
+    def _count_parties(self) -> None:
+        files = [literal(str(file.path)) for file in self._out.files if file.kind == "party"]
+        if not files:
+            return
+        source = f"read_parquet([{', '.join(files)}])"
+        for state, note, rows in self._con.execute(
+            f"SELECT state, note, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
+        ).fetchall():
+            self._out.party_states[state] = self._out.party_states.get(state, 0) + rows
+            if note is not None:
+                key = f"note:{note}"
+                self._out.party_states[key] = self._out.party_states.get(key, 0) + rows
+        rows = self._con.execute(
+            f"""SELECT raw, count(*) AS n, any_value(note) FROM {source}
+                WHERE identifier_type = 'opaque' OR (state = 'unavailable' AND note IS NOT NULL)
+                GROUP BY raw ORDER BY n DESC, raw LIMIT 100"""
+        ).fetchall()
+        self._out.not_normalised = [{"raw": raw, "rows": n, "note": note} for raw, n, note in rows]
+
+    def _survey_values(self) -> None:
+        """Count texts that could not be read as their column's type; the text stays in `raw`."""
+        tests: list[tuple[str, str]] = []
+        for column in self._kind.columns:
+            name = self._fields.get(column.source or column.name)
+            numeric = column.type in {ColumnType.NUMBER, ColumnType.INTEGER}
+            if name is None or not (numeric and column.name not in self._times):
+                continue
+            value = (
+                self._duration(name) if column.meaning is Meaning.SECONDS else self._typed(f"s.{quoted(name)}", column)
+            )
+            tests.append((column.name, f"count(*) FILTER (WHERE trim(s.{quoted(name)}) <> '' AND ({value}) IS NULL)"))
+        if tests:
+            row = self._con.execute(f"SELECT {', '.join(test for _, test in tests)} FROM {self._source} s").fetchone()
+            counts = zip((name for name, _ in tests), row or (), strict=True)
+            self._out.values_not_understood = {name: int(count) for name, count in counts if count}
+
+
+_MAPPED = {Meaning.IMEI14, Meaning.IMEISV, Meaning.IMSI, Meaning.ICCID, Meaning.CELL}
+_NOT_WALLED = f"flags IS NULL OR NOT contains(flags, '{OUTSIDE_AUTHORITY}')"
+
+
+def _without_row(query: str, condition: str | None) -> str:
+    where = f" WHERE {condition}" if condition else ""
+    return f"SELECT * EXCLUDE (r) FROM ({query}){where}"
+
+
+Settle = Callable[[duckdb.DuckDBPyConnection, StagedDraft, Rules, Path, int], Settled]
+"""Shape of `settle`, for those who replace it in tests."""
+
+__all__ = ["OUTSIDE_AUTHORITY", "Rules", "Settle", "Settled", "WrittenFile", "open_settler", "party_columns", "settle"]

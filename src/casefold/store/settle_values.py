@@ -1,0 +1,159 @@
+"""Settle distinct values: parties, devices and cells are normalised once per spelling, then joined.
+
+A file of five million calls has some ten thousand numbers. Normalising the distinct spellings is what makes
+libphonenumber affordable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from casefold.model.draft import Draft
+from casefold.model.kinds import Meaning
+from casefold.text.cells import parse_cell
+from casefold.text.devices import parse_iccid, parse_imei, parse_imsi
+from casefold.text.parties import IdentifierType, PartyState, PartyValue, normalise_parties
+
+DEVICE_COLUMNS = {
+    Meaning.IMEI14: ("value",),
+    Meaning.IMEISV: ("software",),
+    Meaning.IMSI: ("value",),
+    Meaning.ICCID: ("value",),
+    Meaning.CELL: ("value",),
+}
+
+
+def quoted(name: str) -> str:
+    """Quote an identifier for DuckDB."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str | None) -> str:
+    """Quote a text for DuckDB."""
+    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def party_columns(draft: Draft) -> tuple[str, ...]:
+    """List the batch columns that hold parties, the subject field included, each once."""
+    columns = [party.column for party in draft.parties]
+    if "subject" in draft.fields:
+        columns.append(draft.fields["subject"])
+    return tuple(dict.fromkeys(columns))
+
+
+def scoped(value: PartyValue, scope: str) -> str | None:
+    """Give an opaque identifier its scope, so that `A` of one delivery is not `A` of another."""
+    if value.state is not PartyState.KNOWN or value.identifier is None:
+        return None
+    if value.type is IdentifierType.OPAQUE:
+        return f"opaque:{scope}:{value.identifier.removeprefix('opaque:')}"
+    return value.identifier
+
+
+def distinct_texts(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[str]:
+    """Return the distinct texts of some columns (a list column counts by its items), sorted."""
+    selects = [
+        f"SELECT DISTINCT {quoted(c)}::VARCHAR AS v FROM {relation}" for c in columns if not _is_list(con, relation, c)
+    ]
+    selects += [
+        f"SELECT DISTINCT unnest({quoted(c)}) AS v FROM {relation}" for c in columns if _is_list(con, relation, c)
+    ]
+    rows = con.execute(f"SELECT DISTINCT v FROM ({' UNION ALL '.join(selects)}) WHERE v IS NOT NULL").fetchall()
+    return sorted(row[0] for row in rows)
+
+
+def register_parties(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    draft: Draft,
+    *,
+    region: str | None,
+    scope: str,
+    extra: Sequence[str] = (),
+) -> None:
+    """Create the table `settled_party(raw, identifier, identifier_type, state, service, note)`.
+
+    `extra` adds texts that stand in no row, such as the subject given with the import.
+    """
+    columns = party_columns(draft)
+    texts = distinct_texts(con, relation, columns) if columns else []
+    texts = sorted({*texts, *extra, ""})
+    values = normalise_parties(texts, region)
+    table = pa.table(
+        {
+            "raw": pa.array(texts, pa.string()),
+            "identifier": pa.array([scoped(v, scope) for v in values], pa.string()),
+            "identifier_type": pa.array([v.type.value if v.type else None for v in values], pa.string()),
+            "state": pa.array([v.state.value for v in values], pa.string()),
+            "service": pa.array([v.service for v in values], pa.bool_()),
+            "note": pa.array([v.note for v in values], pa.string()),
+        }
+    )
+    _create(con, "settled_party", table)
+
+
+def register_values(con: duckdb.DuckDBPyConnection, relation: str, meaning: Meaning, column: str, table: str) -> None:
+    """Create `table(raw, value, flag)` for one column of devices or cells."""
+    texts = distinct_texts(con, relation, [column])
+    settled = [_VALUE[meaning](text) for text in texts]
+    _create(
+        con,
+        table,
+        pa.table(
+            {
+                "raw": pa.array(texts, pa.string()),
+                "value": pa.array([value for value, _ in settled], pa.string()),
+                "flag": pa.array([flag for _, flag in settled], pa.string()),
+            }
+        ),
+    )
+
+
+def _create(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    con.register("settled_incoming", table)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM settled_incoming")
+    con.unregister("settled_incoming")
+
+
+def _is_list(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> bool:
+    kinds = con.execute(f"SELECT typeof({quoted(column)}) FROM {relation} LIMIT 1").fetchone()
+    return kinds is not None and str(kinds[0]).endswith("[]")
+
+
+def _imei14(text: str) -> tuple[str | None, str | None]:
+    imei = parse_imei(text)
+    if imei is None:
+        return None, "imei_not_understood" if text.strip() else None
+    return imei.imei14, "imei_check_failed" if imei.check == "invalid" else None
+
+
+def _imeisv(text: str) -> tuple[str | None, str | None]:
+    imei = parse_imei(text)
+    return (imei.software_version if imei else None), None
+
+
+def _imsi(text: str) -> tuple[str | None, str | None]:
+    imsi = parse_imsi(text)
+    return (imsi.imsi if imsi else None), None
+
+
+def _iccid(text: str) -> tuple[str | None, str | None]:
+    iccid = parse_iccid(text)
+    return (iccid.iccid if iccid else None), None
+
+
+def _cell(text: str) -> tuple[str | None, str | None]:
+    cell = parse_cell(text)
+    return (cell.canonical if cell else (text.strip() or None)), None
+
+
+_VALUE: dict[Meaning, Callable[[str], tuple[str | None, str | None]]] = {
+    Meaning.IMEI14: _imei14,
+    Meaning.IMEISV: _imeisv,
+    Meaning.IMSI: _imsi,
+    Meaning.ICCID: _iccid,
+    Meaning.CELL: _cell,
+}

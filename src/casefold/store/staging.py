@@ -1,0 +1,96 @@
+"""Rows on their way in: each draft's batches, written aside as text until the whole file has been seen.
+
+Day order, distinct identifiers and duplicates can only be settled over all rows. Keeping the text in a
+compressed Parquet file per draft bounds the memory of an import whatever the size of the exhibit.
+"""
+
+from __future__ import annotations
+
+import errno
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from casefold.errors import Misconfigured
+from casefold.model.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class StagedDraft:
+    """A draft and the file that holds its text."""
+
+    draft: Draft
+    path: Path
+    rows: int
+
+
+class Staging:
+    """Collects the batches of one import under `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._drafts: dict[str, Draft] = {}
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._rows: dict[str, int] = {}
+        self._paths: dict[str, Path] = {}
+
+    def __enter__(self) -> Staging:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    def draft(self, draft: Draft) -> None:
+        """Announce a draft; its batches follow."""
+        self._drafts[draft.channel] = draft
+        self._rows.setdefault(draft.channel, 0)
+
+    def batch(self, channel: str, batch: pa.RecordBatch) -> None:
+        """Write a batch of an announced draft.
+
+        Raises:
+            Misconfigured: The disk is full.
+        """
+        if batch.num_rows == 0:
+            return
+        try:
+            self._writer(channel, batch.schema).write_batch(batch)
+        except OSError as error:
+            raise disk_error(error, self._folder) from error
+        self._rows[channel] += batch.num_rows
+
+    def close(self) -> list[StagedDraft]:
+        """Finish the files and return the drafts that have rows, in the order they were announced."""
+        try:
+            for writer in self._writers.values():
+                writer.close()
+        except OSError as error:
+            raise disk_error(error, self._folder) from error
+        self._writers.clear()
+        return [
+            StagedDraft(draft, self._paths[channel], self._rows[channel])
+            for channel, draft in self._drafts.items()
+            if self._rows[channel] > 0
+        ]
+
+    def _writer(self, channel: str, schema: pa.Schema) -> pq.ParquetWriter:
+        writer = self._writers.get(channel)
+        if writer is None:
+            path = self._folder / f"draft-{len(self._writers)}.parquet"
+            writer = pq.ParquetWriter(path, schema, compression="lz4", write_statistics=False)
+            self._writers[channel] = writer
+            self._paths[channel] = path
+        return writer
+
+
+def disk_error(error: OSError, folder: Path) -> Misconfigured:
+    """Say what a failing disk means for the import."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    message = "the disk is full; nothing of this import was kept" if full else f"the disk refused to write: {error}"
+    return Misconfigured(message, file=str(folder), remedy="Free some space or give another --home, then import again.")

@@ -1,0 +1,136 @@
+"""Whether 02/03 is February or March: decided once for a whole column, on what all its rows show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from casefold.text.time_layouts import Order, breadth
+from casefold.text.time_survey import Monotone, ShapeCount
+
+OrderBasis = Literal["stated", "given", "settled", "profile", "assumed"]
+
+_FEW_STEPS: Final = 20
+_MOST_YEARS: Final = 15  # a column of two-digit years spans fewer years than this (general knowledge)
+_NAMES: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDecision:
+    """The order of day and month in one column; `narrow` holds it for two-digit years, which may stand first."""
+
+    order: Literal["dmy", "mdy", "ymd", "none"]
+    basis: OrderBasis
+    reason: str
+    ambiguous: bool = False
+    conflicts: int = 0
+    narrow: Order = "dmy"
+
+    @property
+    def wide(self) -> Order:
+        """The order in dates whose year has four digits and stands last."""
+        return "mdy" if self.order == "mdy" else "dmy"
+
+
+def settle_order(
+    counts: Sequence[ShapeCount], *, dayfirst: bool | None, profile_order: str | None, monotone: Monotone | None
+) -> OrderDecision:
+    """Decide the order of day and month from all shapes of a column."""
+    wide = [count for count in counts if breadth(count) == "wide"]
+    narrow = [count for count in counts if breadth(count) == "narrow"]
+    if not wide and not narrow:
+        return OrderDecision("none", "stated", "no date in the column leaves a choice of day and month")
+    first = _year_first(narrow, dayfirst, profile_order)
+    if first is not None and not wide:
+        return first
+    pool = wide if first is not None else [*wide, *narrow]
+    decision = _day_or_month(pool, dayfirst, profile_order, monotone)
+    if first is not None:
+        return replace(
+            decision,
+            narrow="ymd",
+            reason=f"{decision.reason}; with two-digit years {first.reason}",
+            ambiguous=decision.ambiguous or first.ambiguous,
+            conflicts=decision.conflicts + first.conflicts,
+        )
+    return replace(decision, narrow=decision.wide)
+
+
+def _year_first(narrow: Sequence[ShapeCount], dayfirst: bool | None, profile_order: str | None) -> OrderDecision | None:
+    if not narrow:
+        return None
+    over = sum(count.second_over for count in narrow)
+    first_max = max((count.first_max or 0 for count in narrow), default=0)
+    if first_max > 31:
+        reason = f"year first: {first_max} seen in the first field"
+        return OrderDecision("ymd", "settled", reason, conflicts=over, narrow="ymd")
+    if dayfirst is not None:
+        return None
+    if profile_order == "ymd":
+        return OrderDecision("ymd", "profile", "year first: the profile says so", conflicts=over, narrow="ymd")
+    years = max(count.third_max or 0 for count in narrow) - min(count.third_min or 0 for count in narrow)
+    firsts = first_max - min(count.first_min or 0 for count in narrow)
+    if years > _MOST_YEARS and firsts <= _MOST_YEARS // 3 and over == 0:
+        reason = f"year first: the last field spans {years + 1} values and the first field {firsts + 1}"
+        return OrderDecision("ymd", "settled", reason, ambiguous=True, narrow="ymd")
+    return None
+
+
+def _day_or_month(
+    pool: Sequence[ShapeCount], dayfirst: bool | None, profile_order: str | None, monotone: Monotone | None
+) -> OrderDecision:
+    days = sum(count.first_over for count in pool)
+    months = sum(count.second_over for count in pool)
+    if dayfirst is not None:
+        order: Literal["dmy", "mdy"] = "dmy" if dayfirst else "mdy"
+        return _decided(order, "given", f"{_NAMES[order]}: given as an option", days, months)
+    if days != months:
+        return _shown(days, months)
+    if profile_order in ("dmy", "mdy"):
+        order = "dmy" if profile_order == "dmy" else "mdy"
+        return _decided(order, "profile", f"{_NAMES[order]}: the profile says so", days, months)
+    if days == 0 and all(_same_fields(count) for count in pool):
+        return OrderDecision("dmy", "settled", "day and month are the same number in every row")
+    by_rows = _by_row_order(monotone)
+    if by_rows is not None and days == 0:
+        return by_rows
+    seen = "no field holds a number above 12" if days == 0 else f"{days:,} rows speak for each order"
+    reason = f"day first is assumed: {seen}"
+    return OrderDecision("dmy", "assumed", reason, ambiguous=True, conflicts=months)
+
+
+def _shown(days: int, months: int) -> OrderDecision:
+    """Decide by numbers that can only be days; the order of the rest is in doubt where one in twenty disagrees."""
+    order: Literal["dmy", "mdy"] = "dmy" if days > months else "mdy"
+    field = "first" if days > months else "second"
+    reason = f"{_NAMES[order]}: 13 to 31 seen in the {field} field of {max(days, months):,} rows"
+    decided = _decided(order, "settled", reason, days, months)
+    return replace(decided, ambiguous=min(days, months) * 20 > max(days, months))
+
+
+def _decided(order: Literal["dmy", "mdy"], basis: OrderBasis, reason: str, days: int, months: int) -> OrderDecision:
+    conflicts = months if order == "dmy" else days
+    if conflicts:
+        reason += f"; {conflicts:,} rows fit only the other order and get no time"
+    return OrderDecision(order, basis, reason, conflicts=conflicts)
+
+
+def _same_fields(count: ShapeCount) -> bool:
+    return count.first_min == count.first_max == count.second_min == count.second_max is not None
+
+
+def _by_row_order(monotone: Monotone | None) -> OrderDecision | None:
+    """Decide by the order of rows, where the dates run on in one reading and jump in the other."""
+    if monotone is None or monotone.steps < _FEW_STEPS:
+        return None
+    dmy = max(monotone.dmy_up, monotone.dmy_down) / monotone.steps
+    mdy = max(monotone.mdy_up, monotone.mdy_down) / monotone.steps
+    if max(dmy, mdy) < 0.98 or min(dmy, mdy) > 0.9:
+        return None
+    order: Literal["dmy", "mdy"] = "dmy" if dmy > mdy else "mdy"
+    reason = (
+        f"{_NAMES[order]}: rows run in order of time in {max(dmy, mdy):.0%} of {monotone.steps:,} changes of date, "
+        f"and in {min(dmy, mdy):.0%} in the other order"
+    )
+    return OrderDecision(order, "settled", reason)
