@@ -1,5 +1,5 @@
-# Casefold: the commands of this repository. `make help` lists them.
-# Nothing needs to be installed by hand but python3 with pip, git and make.
+# Casefold: the commands of this repository. `make` lists them.
+# A fresh machine needs python3 with pip, git and make; everything else is fetched from the package registries.
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -9,19 +9,54 @@ export UV_PYTHON ?= $(shell command -v python3)
 
 UV := .bootstrap/bin/uv
 RUN := $(UV) run --frozen --no-sync
+WORKERS ?= 2
+HOURS ?= 1
 
 .PHONY: help run test check fix docs bench soak clean
 
-help: ## List the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+help: ## list the commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
+
+run: .venv/.run-ready ## import and analyse the made-up operation, and print its findings with their rows
+	@$(RUN) casefold --home demo-home demo
+
+test: .venv/.ready ## everything, quick tests first (may install Debian packages for the tests that need a real server)
+	@scripts/debian_packages.sh
+	@$(MAKE) --no-print-directory check
+	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m slow
+
+check: .venv/.ready ## format, lint, strict types, import contracts, generated reference up to date
+	$(RUN) ruff format --check --quiet .
+	$(RUN) ruff check --quiet .
+	$(RUN) mypy
+	$(RUN) lint-imports --no-cache
+	$(RUN) python scripts/reference.py --check
+
+fix: .venv/.ready ## mend format and lint where a machine can
+	$(RUN) ruff check --fix --quiet . || true
+	$(RUN) ruff format --quiet .
+
+docs: .venv/.ready ## write the generated reference anew
+	$(RUN) python scripts/reference.py
+
+bench: .venv/.ready ## measure, print ratios, and write docs/reference/performance.md
+	$(RUN) python benchmarks/run.py
+
+soak: .venv/.ready ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
+	$(RUN) python -m tests.soak.run --hours $(HOURS)
+
+clean: ## remove what the commands above made
+	rm -rf .venv .bootstrap demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(UV):
-	python3 -m pip install --quiet --disable-pip-version-check --target .bootstrap 'uv>=0.9,<1'
+	python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action=ignore \
+		--target .bootstrap 'uv>=0.9,<1'
 
 .venv/.ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --frozen --quiet --all-groups
-	@touch $@
+	@touch .venv/.ready .venv/.run-ready
 
 .venv/.run-ready: $(UV) pyproject.toml uv.lock
 	$(UV) sync --frozen --quiet --no-default-groups --inexact
-	@touch $@
+	@touch .venv/.run-ready

@@ -80,20 +80,14 @@ def story(everyone: Cast, times: Timetable) -> tuple[OperationEvent, ...]:
     """Tell what the investigation knows happened, in order of time."""
     a, b, c, d, e = (everyone.person(everyone.key[name]) for name in "ABCDE")
     return (
-        OperationEvent(
-            "handset change", times.handset_swap, (b.id,), f"{b.name} puts the same SIM in another handset"
-        ),
+        OperationEvent("handset change", times.handset_swap, (b.id,), f"{b.name} puts the same SIM in another handset"),
         OperationEvent("arrest", times.arrest, (a.id,), f"{a.name} is arrested and the phone is seized"),
         OperationEvent(
             "bail condition", times.bail, (a.id, b.id), f"{a.name} not to contact {b.name}, directly or indirectly"
         ),
         OperationEvent("new phone", times.new_phone, (a.id,), f"{a.name} begins to use another phone and SIM"),
-        OperationEvent(
-            "number change", times.number_change, (e.id,), f"{e.name} puts another SIM in the same handset"
-        ),
-        OperationEvent(
-            "handover", times.handover, (c.id, d.id), f"{c.name} hands the deal line phone to {d.name}"
-        ),
+        OperationEvent("number change", times.number_change, (e.id,), f"{e.name} puts another SIM in the same handset"),
+        OperationEvent("handover", times.handover, (c.id, d.id), f"{c.name} hands the deal line phone to {d.name}"),
     )
 
 
@@ -156,9 +150,7 @@ def _repeated_hour(everyone: Cast) -> list[Communication]:
     for place, (key, other) in enumerate(pairs):
         for minute, second_pass, seconds in ((12, False, 35), (48, False, 0), (5, True, 61), (31, True, 18)):
             at = moment(CLOCKS_GO_BACK, time(1, minute + place, 7), second_pass=second_pass)
-            made.append(
-                Communication(at, "voice", other, everyone.key[key], seconds, planted=REPEATED_HOUR)
-            )
+            made.append(Communication(at, "voice", other, everyone.key[key], seconds, planted=REPEATED_HOUR))
     return made
 
 

@@ -12,10 +12,19 @@ from pathlib import Path
 from casefold.demo import reckoning
 from casefold.demo.dialects import TIMEZONES, WRITERS, tables
 from casefold.demo.events import Communication, OperationEvent, story
-from casefold.demo.exhibits import DemoAuthority, DemoExhibit, Observer, Request, Written, authority, by_number, requests
+from casefold.demo.exhibits import (
+    DemoAuthority,
+    DemoExhibit,
+    Observer,
+    Request,
+    Written,
+    authority,
+    by_number,
+    requests,
+)
 from casefold.demo.habits import communications
 from casefold.demo.people import Cast, Person, cast
-from casefold.demo.period import Timetable, iso, london, timetable
+from casefold.demo.period import Timetable, london, timetable
 from casefold.demo.places import Map
 from casefold.demo.truth import TableCounts, TruePerson, TrueService, TrueSubscriber, Truth, write_truth
 from casefold.errors import Misconfigured
@@ -129,9 +138,11 @@ def _tables(
     registered = tables.subscribers(world.everyone, world.times, world.scale.seed)
     by_csv = [entry for entry in registered if entry.network in ("Norwood", "Calder")]
     by_xlsx = [entry for entry in registered if entry.network not in ("Norwood", "Calder")]
+    norwood = tables.write_norwood_cells(files / "norwood_cells.csv", world.places)
+    calder = tables.write_calder_cells(files / "calder_cells.csv", world.places)
     rows = (
-        ("norwood_cells.csv", "cell sites", "Norwood", tables.write_norwood_cells(files / "norwood_cells.csv", world.places)),
-        ("calder_cells.csv", "cell sites", "Calder", tables.write_calder_cells(files / "calder_cells.csv", world.places)),
+        ("norwood_cells.csv", "cell sites", "Norwood", norwood),
+        ("calder_cells.csv", "cell sites", "Calder", calder),
         ("subscribers.csv", "subscribers", "Norwood and Calder", len(by_csv)),
         ("subscribers.xlsx", "subscribers", "Fenland and Tamar", len(by_xlsx)),
     )

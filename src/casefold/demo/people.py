@@ -11,7 +11,7 @@ from itertools import product
 
 from casefold.demo.numbers import FREEPHONE_PREFIX, NumberPool, stream
 from casefold.demo.period import Timetable
-from casefold.demo.places import SITES_PER_TOWN, TOWNS
+from casefold.demo.places import NETWORKS, SITES_PER_TOWN, TOWNS
 from casefold.errors import BadOption
 
 LEAST_PEOPLE = 8
@@ -19,16 +19,20 @@ MOST_PEOPLE = 10_000
 _MOST_ASSOCIATES = 120
 _CORE = ("organiser", "lieutenant", "runner", "young runner", "driver", "partner", "parent", "customer")
 _OTHERS = ("customer", "relative", "customer", "worker", "associate", "customer", "relative", "customer")
+# fmt: off
 _FIRST = (
-    "Alma Bryn Cleo Dara Elin Finn Gwen Hollis Idris Joss Kit Lowri Merle Nye Orla Perrin Quill Rhoda Sorrel Tamsin "
-    "Ulric Verity Wren Yarrow Zeph Ansel Briar Corin Delphi Emrys Fern Garth Hester Isolde Jory Kerra Linnet Morwen "
-    "Nerys Osric"
-).split()
+    "Alma", "Bryn", "Cleo", "Dara", "Elin", "Finn", "Gwen", "Hollis", "Idris", "Joss", "Kit", "Lowri", "Merle",
+    "Nye", "Orla", "Perrin", "Quill", "Rhoda", "Sorrel", "Tamsin", "Ulric", "Verity", "Wren", "Yarrow", "Zeph",
+    "Ansel", "Briar", "Corin", "Delphi", "Emrys", "Fern", "Garth", "Hester", "Isolde", "Jory", "Kerra",
+    "Linnet", "Morwen", "Nerys", "Osric",
+)
 _LAST = (
-    "Ashgrove Birchall Copley Dunmarsh Elmhirst Fairholt Greenough Hawkstone Inglewick Jessamy Kestlebury Larkin "
-    "Mossgrave Netherby Oakhanger Pellowe Quarrington Rushmere Silverdene Thistleby Underhay Vellacott Whinfell "
-    "Yarborne Applecroft Brackenby Cloudsley Dewhollow Eveshaw Foxcombe"
-).split()
+    "Ashgrove", "Birchall", "Copley", "Dunmarsh", "Elmhirst", "Fairholt", "Greenough", "Hawkstone",
+    "Inglewick", "Jessamy", "Kestlebury", "Larkin", "Mossgrave", "Netherby", "Oakhanger", "Pellowe",
+    "Quarrington", "Rushmere", "Silverdene", "Thistleby", "Underhay", "Vellacott", "Whinfell", "Yarborne",
+    "Applecroft", "Brackenby", "Cloudsley", "Dewhollow", "Eveshaw", "Foxcombe",
+)
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def cast(people: int, seed: int, times: Timetable) -> Cast:
     lines, key = _core_lines(pool, persons, times)
     for index, person in enumerate(persons):
         if index >= 5:
-            lines.append(_whole(pool, person, ("Norwood", "Fenland", "Calder", "Tamar")[index % 4], times))
+            lines.append(_whole(pool, person, NETWORKS[(index + index // 8) % 4], times))
     strangers = [pool.mobile() if n % 4 else pool.landline() for n in range(min(2 * people, pool.left() - 1000))]
     return Cast(persons, {line.number: line for line in lines}, services, strangers, key)
 

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from casefold.errors import BadOption
 
 LONDON = ZoneInfo("Europe/London")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""English whatever the machine speaks."""
 CLOCKS_GO_BACK = date(2026, 10, 25)
 LEAST_DAYS = 7
 MOST_DAYS = 3650

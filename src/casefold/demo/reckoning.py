@@ -31,9 +31,7 @@ from casefold.demo.truth import (
 def users(everyone: Cast) -> tuple[PhoneUse, ...]:
     """List who used which phone when, by number and time."""
     uses = [
-        PhoneUse(
-            line.number, tenure.person, iso(tenure.start), iso(tenure.end), line.network, line.imsi, line.purpose
-        )
+        PhoneUse(line.number, tenure.person, iso(tenure.start), iso(tenure.end), line.network, line.imsi, line.purpose)
         for line in everyone.lines.values()
         for tenure in line.tenures
     ]

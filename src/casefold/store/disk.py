@@ -116,7 +116,7 @@ def hash_original(path: Path) -> tuple[str, int]:
     try:
         result = hash_file(path)
     except OSError as error:
-        raise BadExhibit(f"cannot be read: {error.strerror}", file=str(path), remedy="Give a fresh copy.") from error
+        raise _unreadable(error, path) from error
     _unchanged(path, before)
     return result
 
@@ -170,7 +170,7 @@ def _read(handle: int, path: Path) -> bytes:
     try:
         return os.read(handle, CHUNK)
     except OSError as error:
-        raise BadExhibit(f"cannot be read: {error.strerror}", file=str(path), remedy="Give a fresh copy.") from error
+        raise _unreadable(error, path) from error
 
 
 def _unchanged(path: Path, before: os.stat_result) -> None:
@@ -213,3 +213,9 @@ def in_use(folder: Path) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+def _unreadable(error: OSError, path: Path) -> BadExhibit:
+    return BadExhibit(
+        f"cannot be read: {error.strerror}", file=str(path), remedy="Check its permissions or give a fresh copy."
+    )

@@ -37,7 +37,7 @@ _SPLIT = re.compile(r"[-/:;,|_\s]+")
 _PART = re.compile(r"^(?:\?|[0-9]{1,11}|0[xX][0-9A-Fa-f]{1,9})$")
 _NUMBER = r"\s*(-?[0-9]{1,11}(?:\.[0-9]{1,12})?)?\s*"
 _PLACE = re.compile(
-    rf"\[\s*([0-9?]{{1,10}}\s*/\s*[0-9?]{{1,11}})\s*:{_NUMBER}:{_NUMBER}(?::{_NUMBER})?(?::{_NUMBER})?\]"
+    rf"\[\s*(\?|[0-9]{{1,10}})\s*/\s*(\?|[0-9]{{1,11}})\s*:{_NUMBER}:{_NUMBER}(?::{_NUMBER})?(?::{_NUMBER})?\]"
 )
 
 
@@ -112,16 +112,15 @@ def parse_cell_place(text: str) -> CellPlace | None:
     found = _PLACE.search(text[:_LONGEST_TEXT])
     if found is None:
         return None
-    lon, lat = _within(found[2], -180, 180), _within(found[3], -90, 90)
+    lon, lat = _within(found[3], -180, 180), _within(found[4], -90, 90)
     if lon is None or lat is None:
         lon = lat = None
-    lac, ci = (part.strip() for part in found[1].split("/"))
     return CellPlace(
-        cell=_cgi(("?", "?"), lac, ci, None),
+        cell=_cgi(("?", "?"), found[1], found[2], None),
         lat=lat,
         lon=lon,
-        azimuth=_within(found[4], 0, 360),
-        beamwidth=_within(found[5], 0, 360),
+        azimuth=_within(found[5], 0, 360),
+        beamwidth=_within(found[6], 0, 360),
     )
 
 
@@ -147,7 +146,7 @@ def _prefixes(text: str, rat: Rat | None) -> tuple[Rat | None, str, str]:
 def _by_parts(parts: list[str], rat: Rat | None, form: str) -> CellId | None:
     if len(parts) == 1:
         return _lone(parts[0], rat, form)
-    if len(parts) == 2 and (form == "ENB" or len(parts[0]) < 5 or not _joined(parts)):
+    if len(parts) == 2 and (form == "ENB" or not _joined(parts)):
         return _pair(parts[0], parts[1], rat, form)
     network = _network(parts[0], parts[1]) if not _joined(parts) else _network(parts[0][:3], parts[0][3:])
     rest = parts[1:] if _joined(parts) else parts[2:]
@@ -215,12 +214,12 @@ def _pair(first: str, second: str, rat: Rat | None, form: str) -> CellId | None:
 
 
 def _area_and_cell(network: tuple[str, str], area: str, code: str, rat: Rat | None, form: str) -> CellId | None:
-    lac, sector = _value(area), _value(code)
-    if lac is not None and lac > _CODE_16 and rat in (None, "4G"):
-        if sector is None or lac > _ENB_LARGEST or sector > _SECTOR_LARGEST:
+    lac, sector = _value(area), _value(code)  # or the eNB and its sector
+    if form == "ENB" or (lac is not None and lac > _CODE_16 and rat in (None, "4G")):
+        if lac is None or sector is None or lac > _ENB_LARGEST or sector > _SECTOR_LARGEST:
             return None
         return _ecgi(network, lac << 8 | sector, None)  # too large for an area code
-    if rat in ("4G", "5G") or form in ("ECGI", "NCGI"):
+    if rat in ("4G", "5G") or form in ("ECGI", "NCGI") or (sector or 0) > _CODE_28:
         return _wide(network, code, lac, rat, form)
     return _cgi(network, area, code, rat)
 

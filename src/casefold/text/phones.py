@@ -49,6 +49,7 @@ _DIGITS = re.compile(r"^\+?[0-9]{3,17}$")
 _E164 = re.compile(r"^\+[0-9]{6,15}$")
 
 _SHORTEST, _LONGEST, _SHORT_CODE = 7, 15, 8
+_NO_COUNTRY = "001"  # libphonenumber's region of numbers that belong to no country
 _LONGEST_TEXT = 80  # of anything that may be one telephone number
 _SHORTEST_BARE, _LONGEST_BARE = 10, 13  # a number in international form that lost its plus
 
@@ -243,7 +244,12 @@ def _national_or_bare(digits: str, region: str) -> PhoneReading:
 def _bare(digits: str) -> str | None:
     if digits[0] == "0" or not _SHORTEST_BARE <= len(digits) <= _LONGEST_BARE:
         return None
-    return _international("+" + digits)
+    for length in (1, 2, 3):
+        code, rest = digits[:length], digits[length:]
+        regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(code), ())
+        if any(_plan(region).general.fullmatch(rest) for region in regions if region != _NO_COUNTRY):
+            return _international("+" + digits)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +258,7 @@ class _Plan:
 
     country_code: str
     trunk_zero: bool
+    prefix: re.Pattern[str]
     general: re.Pattern[str]
     kinds: tuple[tuple[frozenset[int], re.Pattern[str]], ...]
 
@@ -280,6 +287,7 @@ def _plan(region: str) -> _Plan:
     return _Plan(
         country_code=str(data.country_code),
         trunk_zero=data.national_prefix == "0" and prefix.split("|")[0] == "0" and plain_prefix,
+        prefix=re.compile(prefix),
         general=re.compile(data.general_desc.national_number_pattern or r"(?!)"),
         kinds=tuple(
             (frozenset(kind.possible_length), re.compile(kind.national_number_pattern))
@@ -295,6 +303,8 @@ def _national(digits: str, region: str) -> str | None:
     if plan.trunk_zero:
         if digits[0] == "0" and plan.holds(digits[1:]):
             return f"+{plan.country_code}{digits[1:]}"
+        if plan.holds(digits) and not plan.prefix.match(digits):
+            return f"+{plan.country_code}{digits}"
         if digits.startswith(plan.country_code) and not plan.general.fullmatch(digits):
             return f"+{digits}" if plan.holds(digits[len(plan.country_code) :]) else _parsed(digits, region)
     return _parsed(digits, region)

@@ -143,6 +143,12 @@ def breadth(count: ShapeCount) -> Breadth | None:
     return "wide" if len(parts["n3"]) == 4 else "narrow"
 
 
+def is_year_first(count: ShapeCount) -> bool:
+    """Tell whether a shape is a date of three numbers with a four-digit year in front."""
+    parts = _match(count.shape)
+    return parts is not None and len(parts.get("n1", "")) == 4
+
+
 def layout(count: ShapeCount, order: Order) -> TimeFormat | None:
     """Find the format of a shape, its day and month in the given order; None where no format fits."""
     match = next((found for grammar in _GRAMMAR if (found := grammar.fullmatch(count.shape))), None)
@@ -198,8 +204,9 @@ def _epoch(count: ShapeCount) -> TimeFormat | None:
 def _serial(count: ShapeCount) -> TimeFormat | None:
     if not is_serial(count):
         return None
-    precision: Precision = "second" if "." in count.shape else "day"
-    return TimeFormat("serial", "", precision, (count.shape,), (r"[3-7][0-9]{4}(?:[.][0-9]{1,15})?",))
+    if "." in count.shape:
+        return TimeFormat("serial", "", "second", (count.shape,), ("[3-7][0-9]{4}[.][0-9]{1,15}",))
+    return TimeFormat("serial", "", "day", (count.shape,), ("[3-7][0-9]{4}",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from casefold.text.time_layouts import Order, breadth
+from casefold.text.time_layouts import Order, breadth, is_year_first
 from casefold.text.time_survey import Monotone, ShapeCount
 
 OrderBasis = Literal["stated", "given", "settled", "profile", "assumed"]
 
 _FEW_STEPS: Final = 20
+_FEW_ROWS: Final = 5
+_FEW_TURNS: Final = 3
 _MOST_YEARS: Final = 15  # a column of two-digit years spans fewer years than this (general knowledge)
 _NAMES: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 
@@ -45,7 +47,7 @@ def settle_order(
     if first is not None and not wide:
         return first
     pool = wide if first is not None else [*wide, *narrow]
-    decision = _day_or_month(pool, dayfirst, profile_order, monotone)
+    decision = _with_swap_doubt(_day_or_month(pool, dayfirst, profile_order, monotone), counts, wide)
     if first is not None:
         return replace(
             decision,
@@ -112,8 +114,24 @@ def _shown(days: int, months: int) -> OrderDecision:
 def _decided(order: Literal["dmy", "mdy"], basis: OrderBasis, reason: str, days: int, months: int) -> OrderDecision:
     conflicts = months if order == "dmy" else days
     if conflicts:
-        reason += f"; {conflicts:,} rows fit only the other order and get no time"
+        reason += f"; rows that fit only the other order and get no time: {conflicts:,}"
     return OrderDecision(order, basis, reason, conflicts=conflicts)
+
+
+def _with_swap_doubt(
+    decision: OrderDecision, counts: Sequence[ShapeCount], wide: Sequence[ShapeCount]
+) -> OrderDecision:
+    """Doubt a column where a spreadsheet read day as month wherever it could, and left the rest as text."""
+    stored = [count for count in counts if is_year_first(count)]
+    only_low = bool(stored) and max(count.third_max or 99 for count in stored) <= 12
+    only_high = bool(wide) and all(max(count.first_over, count.second_over) == count.rows for count in wide)
+    if not (only_low and only_high) or min(sum(count.rows for count in group) for group in (stored, wide)) < _FEW_ROWS:
+        return decision
+    reason = (
+        f"{decision.reason}; year-first dates hold only days 1 to 12 and the others only days 13 to 31: "
+        "a spreadsheet may have swapped day and month in the year-first ones"
+    )
+    return replace(decision, ambiguous=True, reason=reason)
 
 
 def _same_fields(count: ShapeCount) -> bool:
@@ -121,16 +139,19 @@ def _same_fields(count: ShapeCount) -> bool:
 
 
 def _by_row_order(monotone: Monotone | None) -> OrderDecision | None:
-    """Decide by the order of rows, where the dates run on in one reading and jump in the other."""
+    """Decide by the order of rows, where the dates run on in one reading and turn back in the other.
+
+    Within one month both readings run on, so only turns count; a few of them are chance, not evidence.
+    """
     if monotone is None or monotone.steps < _FEW_STEPS:
         return None
-    dmy = max(monotone.dmy_up, monotone.dmy_down) / monotone.steps
-    mdy = max(monotone.mdy_up, monotone.mdy_down) / monotone.steps
-    if max(dmy, mdy) < 0.98 or min(dmy, mdy) > 0.9:
+    dmy = min(monotone.dmy_up, monotone.dmy_down)
+    mdy = min(monotone.mdy_up, monotone.mdy_down)
+    if min(dmy, mdy) * 200 > monotone.steps or max(dmy, mdy) < _FEW_TURNS + 5 * min(dmy, mdy):
         return None
-    order: Literal["dmy", "mdy"] = "dmy" if dmy > mdy else "mdy"
+    order: Literal["dmy", "mdy"] = "dmy" if dmy < mdy else "mdy"
     reason = (
-        f"{_NAMES[order]}: rows run in order of time in {max(dmy, mdy):.0%} of {monotone.steps:,} changes of date, "
-        f"and in {min(dmy, mdy):.0%} in the other order"
+        f"{_NAMES[order]}: in {monotone.steps:,} changes of date from row to row, time turns back "
+        f"{min(dmy, mdy):,} times, and {max(dmy, mdy):,} times in the other order"
     )
     return OrderDecision(order, "settled", reason)

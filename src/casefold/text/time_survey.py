@@ -12,7 +12,8 @@ from casefold.text.sql_text import literal
 from casefold.text.time_shapes import OTHER, raw_shape_sql, shape_of_raw_sql, tidy_sql
 
 _MOST_SHAPES: Final = 500
-_HEAD: Final = 8
+_HEAD: Final = 10
+_RUN_HEAD: Final = 8
 _NUMERIC_DATE: Final = "([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})"
 
 
@@ -119,11 +120,12 @@ def monotone_sql(column: str, relation: str, row: str = "row") -> str:
 
 
 def _head_sql(column: str) -> str:
-    """Write the first eight characters of the date: few distinct values, and they hold its first numbers."""
+    """Write the first characters of the date: few distinct values (one per day), and they hold its numbers."""
     date = f"regexp_extract({column}, '[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}}')"
     return f"""CASE
         WHEN strlen({column}) > 80 THEN ''
         WHEN substr({column}, 2, 1) = ':' OR substr({column}, 3, 1) = ':' THEN left({date}, {_HEAD})
+        WHEN substr({column}, 5, 1) BETWEEN '0' AND '9' THEN left({column}, {_RUN_HEAD})
         WHEN left({column}, 1) BETWEEN '0' AND '9' THEN left({column}, {_HEAD})
         ELSE regexp_extract({column}, '[0-9].{{0,{_HEAD - 1}}}') END"""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from casefold.demo.events import AFTER_ARREST
 from casefold.demo.exhibits import PlacedRow, Request, Sighting, Written
-from casefold.demo.period import london
+from casefold.demo.period import MONTHS, london
 from casefold.demo.places import Cell, Map
 
 COLUMNS = (
@@ -28,7 +28,6 @@ COLUMNS = (
 WITHHELD = "UNAVAILABLE"
 _TYPES = {"voice": "call", "sms": "SMS", "mms": "MMS"}
 _EVERY_REPEATED = 60
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def write(path: Path, request: Request, sightings: Iterable[Sighting], _: Map) -> Written:
@@ -44,9 +43,7 @@ def write(path: Path, request: Request, sightings: Iterable[Sighting], _: Map) -
             for copy in range(1 + twice):
                 number += 1
                 out.writerow(line)
-                written.rows.append(
-                    PlacedRow(path.name, None, number, sighting, sighting.other, duplicate=copy > 0)
-                )
+                written.rows.append(PlacedRow(path.name, None, number, sighting, sighting.other, duplicate=copy > 0))
     return written
 
 
@@ -56,7 +53,7 @@ def _row(request: Request, sighting: Sighting) -> list[str]:
         request.line.number.removeprefix("+"),
         WITHHELD if sighting.other is None else sighting.other.removeprefix("+"),
         f"{'Outgoing' if sighting.outgoing else 'Incoming'} {_TYPES[item.kind]}",
-        f"{local:%d}-{_MONTHS[local.month - 1]}-{local:%Y %H:%M:%S}",
+        f"{local:%d}-{MONTHS[local.month - 1]}-{local:%Y %H:%M:%S}",
         str(item.seconds),
         sighting.imei14 + "0",
         sighting.imsi,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from casefold.demo.dialects.workbook import workbook
 from casefold.demo.numbers import national, stream
-from casefold.demo.people import Cast, Line
+from casefold.demo.people import Cast, Line, Person
 from casefold.demo.period import Timetable
 from casefold.demo.places import TOWNS, Map, Validity
 
@@ -36,18 +36,30 @@ def subscribers(everyone: Cast, times: Timetable, seed: int) -> list[Subscriber]
     listed = []
     for line in everyone.lines.values():
         holder = everyone.person(line.tenures[0].person)
-        name = f"{everyone.people[-1].name.split()[0]} {holder.name.split()[-1]}" if _lent(everyone, line) else holder.name
+        name = _registered(everyone, line, holder)
         address = f"{rng.randrange(1, 90)} {rng.choice(_STREETS)}, {TOWNS[holder.town][0]}"
         prepaid = line.number in without or rng.random() < 0.15
         activated = _activated(line, times, rng.randrange(100, 1500))
         account = "Pay as you go, no details held" if prepaid else "Monthly contract"
-        details = (None, None) if prepaid else (name, address)
-        listed.append(Subscriber(line.number, line.network, *details, activated, account, line.imsi))
+        listed.append(
+            Subscriber(
+                number=line.number,
+                network=line.network,
+                name=None if prepaid else name,
+                address=None if prepaid else address,
+                activated=activated,
+                account=account,
+                imsi=line.imsi,
+            )
+        )
     return sorted(listed, key=lambda entry: entry.number)
 
 
-def _lent(everyone: Cast, line: Line) -> bool:
-    return line.number == everyone.key["D1"]
+def _registered(everyone: Cast, line: Line, holder: Person) -> str:
+    """Name the holder, but for D's phone a relative who signed the contract."""
+    if line.number != everyone.key["D1"]:
+        return holder.name
+    return f"{everyone.people[-1].name.split()[0]} {holder.name.split()[-1]}"
 
 
 def _activated(line: Line, times: Timetable, days_before: int) -> date:

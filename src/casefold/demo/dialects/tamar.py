@@ -11,7 +11,7 @@ from typing import Any
 
 from casefold.demo.dialects.workbook import workbook
 from casefold.demo.exhibits import PlacedRow, Request, Sighting, Written
-from casefold.demo.period import london
+from casefold.demo.period import MONTHS, london
 from casefold.demo.places import Cell, Map
 
 COLUMNS = (
@@ -29,7 +29,6 @@ COLUMNS = (
 )
 WITHHELD = "PRIVATE"
 _TYPES = {"voice": "Voice", "sms": "Text", "mms": "Picture"}
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def write(path: Path, request: Request, sightings: Iterable[Sighting], _: Map) -> Written:
@@ -53,7 +52,7 @@ def write(path: Path, request: Request, sightings: Iterable[Sighting], _: Map) -
 
 
 def _month(local: datetime) -> str:
-    return f"{_MONTHS[local.month - 1]} {local.year}"
+    return f"{MONTHS[local.month - 1]} {local.year}"
 
 
 def _sheet(book: Any, name: str, request: Request) -> Any:

@@ -53,6 +53,8 @@ class RecordReader:
         self._fast_possible = (
             not dialect.skip_space and dialect.delimiter is not None and dialect.delimiter.isascii()
         )
+        self._width = dialect.width
+        self._reached = 0
         self.row = 0
         self.line = 0
         self.pending = b""
@@ -80,7 +82,7 @@ class RecordReader:
 
     def _fast(self, data: bytes, *, final: bool) -> tuple[pa.Table, int, int] | None:
         """Return (cells, bytes, lines) parsed by Arrow, or None where its reading could differ from ours."""
-        width = self._dialect.width
+        width = self._width
         if not self._fast_possible or width not in _FAST_COLUMNS or _unsettling(data):
             return None
         whole = whole_records(data, self._dialect, final=final)
@@ -110,7 +112,7 @@ class RecordReader:
         gathered = _Gathered()
         start = 0
         for start, end, row, damage in self._records(lines, final=final):
-            number = self.row + len(gathered.rows) + 1
+            number = self._reached = self.row + len(gathered.rows) + 1
             if damage is not None:
                 gathered.damaged.append(self._damaged(number, start, damage, lines))
             if foreign:
@@ -131,6 +133,7 @@ class RecordReader:
     def _block(self, gathered: _Gathered) -> RowBlock:
         cells, widths = cells_of(gathered.rows)
         numbers = self._numbers(len(gathered.rows))
+        self._width = int(np.bincount(widths).argmax())
         return RowBlock(_SHEET, numbers, cells, widths, tuple(gathered.damaged), tuple(gathered.decoded_as))
 
     def _damaged(self, number: int, start: int, damage: tuple[str, int], lines: list[str]) -> DamagedRow:
@@ -175,8 +178,9 @@ class RecordReader:
         record = "".join(lines[start:end])
         fault = open_quote(record, self._dialect)
         if fault is not None and not fault.closes:
-            waiting = not final and end == len(lines)
-            if waiting and len(record) - fault.position <= self._limits.cell_bytes and end - start <= self._limits.record_lines:
+            length = len(record) - fault.position
+            plausible = length <= self._limits.cell_bytes and end - start <= self._limits.record_lines
+            if plausible and not final and end == len(lines):
                 return "", 0, 0
             return _UNCLOSED, start + _line_of(record, fault.position), fault.position
         if fault is not None:
@@ -209,7 +213,7 @@ class RecordReader:
         return BadExhibit(
             f"a cell is longer than {self._limits.cell_bytes:,} characters",
             file=self._name,
-            place=f"after row {self.row}",
+            place=f"after row {self._reached}",
             remedy="Raise the limit on cells, or check that this is a table.",
         )
 
@@ -219,7 +223,7 @@ class RecordReader:
             yield from reader
         except csv.Error as fault:
             raise BadExhibit(
-                f"cannot be read as a table: {fault}", file=self._name, place=f"after row {self.row}"
+                f"cannot be read as a table: {fault}", file=self._name, place=f"after row {self._reached}"
             ) from fault
 
 

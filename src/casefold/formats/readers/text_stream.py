@@ -56,7 +56,7 @@ class TextStream:
         while True:
             raw = self._stream.read(size)
             self.bytes_read += len(raw)
-            final = len(raw) < size and self.bytes_read >= self._stream.seek(0, io.SEEK_END) if not raw else False
+            final = len(raw) < size
             searched = len(self._rest)
             self._rest += self._to_bytes(raw, final=final)
             cut = len(self._rest) if final else _last_line_end(self._rest, searched)

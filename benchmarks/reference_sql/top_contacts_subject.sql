@@ -1,0 +1,43 @@
+-- Hand-written reference, frozen before the analysis was tuned. DuckDB; views call, message and party over Parquet.
+WITH record AS (
+    SELECT 'call' AS kind, record_id, time_utc, duration_s AS seconds,
+        CASE WHEN outcome = 'answered' THEN 'answered' WHEN outcome IS NOT NULL THEN 'unanswered'
+            WHEN duration_s > 0 THEN 'answered' WHEN duration_s = 0 THEN 'unanswered' ELSE 'unknown' END AS answered,
+        duplicate_of IS NOT NULL AS duplicate
+    FROM call
+    UNION ALL
+    SELECT 'message', record_id, time_utc, NULL, NULL, duplicate_of IS NOT NULL FROM message
+), mine AS (
+    SELECT record_id, kind, identifier AS subject, role FROM party
+    WHERE identifier = '+447700900001' AND is_owner AND role IN ('from', 'to') AND state = 'known'
+), pair AS (
+    SELECT m.record_id, m.kind, m.subject, o.identifier AS contact, o.service, 'direct' AS via,
+        CASE m.role WHEN 'from' THEN 'outgoing' ELSE 'incoming' END AS direction
+    FROM mine m JOIN party o ON o.record_id = m.record_id AND o.kind = m.kind
+    WHERE o.role IN ('from', 'to') AND o.role <> m.role AND o.state = 'known'
+    UNION ALL
+    SELECT m.record_id, m.kind, m.subject, o.identifier, o.service, 'forwarded_to',
+        CASE m.role WHEN 'from' THEN 'outgoing' ELSE 'incoming' END
+    FROM mine m JOIN party o ON o.record_id = m.record_id AND o.kind = m.kind
+    WHERE o.role = 'forwarded_to' AND o.state = 'known'
+), contact AS (
+    SELECT p.*, r.time_utc, r.seconds, r.answered, r.duplicate
+    FROM pair p JOIN record r ON r.record_id = p.record_id AND r.kind = p.kind
+)
+, grouped AS (
+    SELECT subject, contact, via, service,
+        count(*) AS records, count(*) FILTER (WHERE kind = 'call') AS calls,
+        count(*) FILTER (WHERE kind = 'message') AS messages,
+        count(*) FILTER (WHERE direction = 'outgoing') AS outgoing,
+        count(*) FILTER (WHERE direction = 'incoming') AS incoming,
+        count(*) FILTER (WHERE answered = 'answered') AS answered,
+        count(*) FILTER (WHERE answered = 'unanswered') AS unanswered,
+        coalesce(sum(seconds), 0) AS seconds,
+        count(DISTINCT CAST(timezone('Europe/London', timezone('UTC', time_utc)) AS DATE)) AS days,
+        min(time_utc) AS first_utc, max(time_utc) AS last_utc,
+        count(*) AS evidence_count, bit_xor(md5_number_lower(record_id)) AS evidence_digest
+    FROM contact WHERE NOT duplicate GROUP BY subject, contact, via, service
+)
+SELECT *, row_number() OVER (PARTITION BY subject ORDER BY records DESC, seconds DESC, contact, via) AS rank
+FROM grouped WHERE NOT service
+QUALIFY rank <= 20 ORDER BY subject, rank
