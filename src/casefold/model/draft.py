@@ -49,7 +49,7 @@ class Draft:
     time_order: str | None = None
     """dmy, mdy or ymd where a profile fixes it."""
     durations: str | None = None
-    """Unit of undecorated durations: seconds, minutes_seconds, hours_minutes."""
+    """Unit of undecorated durations: milliseconds, seconds, minutes, hours, days; m:s or h:m for `2:03`."""
     region: str | None = None
     """Region in which national numbers are written (ISO 3166), where the source states it."""
     constants: dict[str, str] = field(default_factory=dict)

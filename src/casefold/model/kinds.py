@@ -106,7 +106,7 @@ MARKS: tuple[Column, ...] = (
     ),
     _text(
         "duplicate_of",
-        "record_id of the first row of the same sheet with the same text in every column; empty for that first row.",
+        "record_id of the first row of the sheet with the same text in every column; empty for that first row.",
     ),
 )
 

@@ -10,7 +10,9 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,25 +124,18 @@ def hash_original(path: Path) -> tuple[str, int]:
 
 
 def copy_original(path: Path, folder: Path) -> tuple[Path, str, int]:
-    """Copy a file into `folder` under a passing name; return the copy, its SHA-256 and size.
+    """Copy a file into a folder of passing files; return the copy, its SHA-256 and size.
 
-    The hash is taken while reading and again from what was written; a difference, or a source that changed
-    meanwhile, leaves nothing behind.
+    The hash is taken while reading and again from what was written.
     """
     before = regular_file(path)
-    with disk_trouble(folder):
-        make_folder(folder)
-    copy = folder / uuid.uuid4().hex
-    try:
-        digest, size = _stream(path, copy)
-        _unchanged(path, before)
-        with disk_trouble(copy):
-            written = hash_file(copy)
-        if written != (digest, size):
-            raise EvidenceDamaged("the copy differs from what was read", file=str(path), remedy="Check the disk.")
-    except BaseException:
-        copy.unlink(missing_ok=True)
-        raise
+    copy = folder / "copy"
+    digest, size = _stream(path, copy)
+    _unchanged(path, before)
+    with disk_trouble(copy):
+        written = hash_file(copy)
+    if written != (digest, size):
+        raise EvidenceDamaged("the copy differs from what was read", file=str(path), remedy="Check the disk.")
     return copy, digest, size
 
 
@@ -184,10 +179,21 @@ def _unchanged(path: Path, before: os.stat_result) -> None:
 class FolderLock:
     """Proof that a process is still at work in a folder: the kernel lets go of it when the process dies."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patience: float = 0.0) -> None:
+        """Take the lock, waiting at most `patience` seconds.
+
+        Raises:
+            BlockingIOError: A living process holds it.
+            FileNotFoundError: The folder is gone.
+        """
         self.path = folder / LOCK_NAME
         self._handle: int | None = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        deadline = time.monotonic() + patience
+        while not _try_lock(self._handle):
+            if time.monotonic() >= deadline:
+                self.release()
+                raise BlockingIOError(errno.EWOULDBLOCK, "in use", str(self.path))
+            time.sleep(0.01)
 
     def release(self) -> None:
         """Let go of the folder."""
@@ -200,19 +206,58 @@ class FolderLock:
             self.release()
 
 
+def claim_folder(parent: Path) -> tuple[Path, FolderLock]:
+    """Make a folder for passing files that counts as abandoned once this process is gone."""
+    make_folder(parent)
+    while True:
+        folder = parent / uuid.uuid4().hex
+        folder.mkdir(mode=0o700)
+        try:
+            lock = FolderLock(folder)
+        except (BlockingIOError, FileNotFoundError):
+            continue  # somebody clearing up took it for abandoned before it was locked
+        if lock.path.exists():
+            return folder, lock
+        lock.release()
+
+
+def give_up_folder(folder: Path, lock: FolderLock) -> None:
+    """Delete a claimed folder and all that is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+
+
+def clear_abandoned(parent: Path) -> list[str]:
+    """Delete the folders of processes that are gone; return their names."""
+    cleared = []
+    for folder in sorted(parent.iterdir()) if parent.is_dir() else []:
+        try:
+            lock = FolderLock(folder)
+        except OSError:
+            continue
+        give_up_folder(folder, lock)
+        cleared.append(folder.name)
+    return cleared
+
+
 def in_use(folder: Path) -> bool:
-    """Tell whether a living process holds the folder's lock."""
+    """Tell whether a living process is at work in a folder; changes nothing."""
     try:
-        handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CLOEXEC)
+        handle = os.open(folder / LOCK_NAME, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not _try_lock(handle)
     finally:
         os.close(handle)
-    return False
+
+
+def _try_lock(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _unreadable(error: OSError, path: Path) -> BadExhibit:

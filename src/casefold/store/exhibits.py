@@ -10,12 +10,12 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from casefold.errors import BadExhibit, BadOption, EvidenceDamaged, NotAllowed, NotFound
+from casefold.errors import BadExhibit, BadOption, EvidenceDamaged, Misconfigured, NotAllowed, NotFound
 from casefold.model.exhibit import Authority, Exhibit, ExhibitStatus, Holding
 from casefold.store import schema
 from casefold.store.case_base import CaseBase
 from casefold.store.catalogue import utc_now
-from casefold.store.disk import copy_original, disk_trouble, hash_original, place
+from casefold.store.disk import claim_folder, copy_original, disk_trouble, give_up_folder, hash_original, place
 from casefold.store.ids import check_text, printable_name
 from casefold.store.rows import Delivery
 
@@ -76,11 +76,18 @@ class Exhibits(CaseBase):
         if holding is Holding.REFERENCED:
             wanted.sha256, wanted.size = hash_original(path)
             return self._list_exhibit(wanted, None)
-        copy, wanted.sha256, wanted.size = copy_original(path, self.folder / "exhibits" / INCOMING)
+        incoming = self.folder / "exhibits" / INCOMING
+        with disk_trouble(incoming):
+            folder, lock = claim_folder(incoming)
         try:
+            copy, wanted.sha256, wanted.size = copy_original(path, folder)
             return self._list_exhibit(wanted, copy)
+        except Misconfigured:
+            if wanted.sha256:
+                self.drop_unlisted_blob(wanted.sha256)
+            raise
         finally:
-            copy.unlink(missing_ok=True)
+            give_up_folder(folder, lock)
 
     def exhibits(self, *, all: bool = False) -> list[Exhibit]:
         """List the exhibits held; `all` adds withdrawn ones and tombstones."""
@@ -120,6 +127,18 @@ class Exhibits(CaseBase):
     def blob_path(self, exhibit: Exhibit) -> Path:
         """Return where the bytes of an exhibit are or were, unchecked."""
         return self.folder / exhibit.path  # an absolute path, of a referenced exhibit, stays as it is
+
+    def drop_unlisted_blob(self, sha256: str) -> None:
+        """Delete stored bytes that no exhibit holds any more; with no catalogue to ask, verify names them."""
+        table = schema.exhibit
+        path = self.folder / blob_place(sha256)
+        try:
+            with self.writing() as connection:
+                same = self._read_exhibits(connection, table.c.sha256 == sha256)
+                if not any(item.status is not ExhibitStatus.DISPOSED and item.path == blob_place(sha256) for item in same):
+                    path.unlink(missing_ok=True)
+        except Misconfigured:
+            return
 
     def correct_reference(self, id: str, reference: str, *, by: str, why: str) -> Exhibit:
         """Correct an exhibit's printed reference; record ids stay as they are.
@@ -198,8 +217,9 @@ class Exhibits(CaseBase):
             if copy is None:
                 where = _absolute(wanted.path)
             else:
-                where = f"exhibits/{wanted.sha256[:2]}/{wanted.sha256}"
-                self._place_blob(copy, self.folder / where, wanted.size)
+                where = blob_place(wanted.sha256)
+                with disk_trouble(self.folder / where):
+                    place(copy, self.folder / where)  # over the same bytes, if they are there
             self._insert_exhibit(connection, wanted, identifier, number, reference, where)
             exhibit = self._read_exhibit(connection, identifier)
         if self.visible is not None:
@@ -232,11 +252,6 @@ class Exhibits(CaseBase):
             added_by=wanted.by,
             subject=wanted.subject,
         )
-
-    def _place_blob(self, copy: Path, target: Path, size: int) -> None:
-        with disk_trouble(target):
-            if not target.exists() or target.stat().st_size != size:
-                place(copy, target)
 
     def _already_held(self, connection: Connection, wanted: _Wanted) -> Exhibit | None:
         same = self._read_exhibits(connection, schema.exhibit.c.sha256 == wanted.sha256)
@@ -322,6 +337,11 @@ class _Wanted:
         self.subject = subject
         self.sha256 = ""
         self.size = 0
+
+
+def blob_place(sha256: str) -> str:
+    """Return where copied bytes are held, relative to the case folder."""
+    return f"exhibits/{sha256[:2]}/{sha256}"
 
 
 def _exhibit(row: Row[Any], authorities: dict[str, Authority]) -> Exhibit:

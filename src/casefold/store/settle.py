@@ -7,22 +7,22 @@ exactly one row of a record file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 
 from casefold.errors import Misconfigured
-from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft
+from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft, PartyDraft
 from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
 from casefold.model.report import TimeReport
 from casefold.store.settle_times import SettledTime, settle_time
-from casefold.store.settle_values import literal, party_columns, quoted, register_parties, register_values
+from casefold.store.settle_values import is_list, literal, quoted, register_parties, register_values
 from casefold.store.staging import StagedDraft
-from casefold.text.durations import duration_sql, settle_durations, survey_durations
+from casefold.text.durations import Unit, duration_sql, settle_durations
+from casefold.text.times import shape_counts, survey_sql
 from casefold.text.zones import local_sql
 
 OUTSIDE_AUTHORITY = "outside_authority"
@@ -134,6 +134,8 @@ class _Draft:
         self._joins: list[str] = []
         self._flags: list[str] = []
         self._times: dict[str, SettledTime] = {}
+        self._durations: dict[str, str] = {}
+        self._base = self._source
         self._fields = {FIELD_ALIASES.get(name, name): column for name, column in staged.draft.fields.items()}
         self._out = Settled(rows=staged.rows)
 
@@ -152,30 +154,35 @@ class _Draft:
     def _settle_times(self) -> None:
         order = self._draft.time_order
         columns = [c for c in self._kind.all_columns if c.meaning is Meaning.LOCAL_TIME and c.name in self._fields]
-        for column in columns:
+        for number, column in enumerate(columns):
             settled = settle_time(
                 self._con,
                 self._source,
                 self._fields[column.name],
+                prefix=f"casefold_t{number}_",
                 zone=self._zone(),
                 zone_column=self._fields.get("zone"),
                 dayfirst=self._rules.dayfirst,
                 profile_order=order,
             )
             self._times[column.name] = settled
-            order = order or settled.order
-            self._out.times.append(
-                settled.report(
-                    f"{self._draft.member or self._rules.file} {self._draft.place} {column.name}".replace(
-                        "  ", " "
-                    ).strip(),
-                    self._rows_of,
-                )
-            )
+            if settled.decision.order != "none" and not settled.decision.ambiguous:
+                order = order or settled.decision.order
+        self._base = self._with_times()
+        for name, settled in self._times.items():
+            place = " ".join(part for part in (self._draft.member, self._draft.place, name) if part)
+            self._out.times.append(settled.report(place, self._rows_of))
         main = self._times.get("time_local")
         if main is not None:
-            self._flags.append(main.zone_flags)
-            self._flags.append(main.not_understood_flag)
+            self._flags += main.flags
+
+    def _with_times(self) -> str:
+        """Return the staged text with its times read, as a relation to put after FROM."""
+        if not self._times:
+            return self._source
+        first = ", ".join(f"{sql} AS {quoted(name)}" for t in self._times.values() for name, sql in t.first.items())
+        second = ", ".join(f"{sql} AS {quoted(name)}" for t in self._times.values() for name, sql in t.second.items())
+        return f"(SELECT *, {second} FROM (SELECT *, {first} FROM {self._source}))"
 
     def _zone(self) -> tuple[str, str]:
         """Return the zone of undecorated times and its basis: the layout's, the profile's, the given, the case's."""
@@ -188,7 +195,7 @@ class _Draft:
         return self._rules.case_zone, "assumed"
 
     def _rows_of(self, condition: str) -> int:
-        row = self._con.execute(f"SELECT count(*) FROM {self._source} s WHERE {condition}").fetchone()
+        row = self._con.execute(f"SELECT count(*) FROM {self._base} s WHERE {condition}").fetchone()
         return int(row[0]) if row else 0
 
     # -- parties -------------------------------------------------------------------------------
@@ -322,8 +329,13 @@ class _Draft:
         return number if column.type is ColumnType.NUMBER else f"CAST({number} AS BIGINT)"
 
     def _duration(self, name: str) -> str:
-        decision = settle_durations(survey_durations(self._con, self._source, name), unit=self._draft.durations)
-        return duration_sql(f"s.{quoted(name)}", decision)
+        """Return the seconds of a column of lengths; what `2:03` means is settled over the column, once."""
+        if name not in self._durations:
+            column = quoted(name)
+            shapes = shape_counts(self._con.execute(survey_sql(column, self._source)).fetchall())
+            unit = cast(Unit | None, self._draft.durations)
+            self._durations[name] = duration_sql(column, settle_durations(shapes, unit=unit))
+        return self._durations[name]
 
     def _mapped(self, column: Column, name: str) -> str:
         table = f"settled_{column.name}"
@@ -342,7 +354,7 @@ class _Draft:
         select = ", ".join(
             f"CAST({columns[c.name]} AS {_SQL_TYPES[c.type]}) AS {quoted(c.name)}" for c in self._kind.all_columns
         )
-        query = f"SELECT {select} FROM {self._source} s {joins}"
+        query = f"SELECT {select} FROM {self._base} s {joins}"
         walled = self._write_walled(query)
         if walled < self._out.rows:
             inside = f"SELECT * FROM ({query}) WHERE {_NOT_WALLED}" if walled else query
@@ -387,37 +399,34 @@ class _Draft:
         self._count_parties()
 
     def _party_selects(self) -> list[str]:
-        selects = []
         constant = self._constant_subject()
-        for party in self._draft.parties:
-            column = f"s.{quoted(party.column)}"
-            listed = self._con.execute(f"SELECT typeof({column}) FROM {self._source} s LIMIT 1").fetchone()
-            many = listed is not None and str(listed[0]).endswith("[]")
-            source = (
-                f"(SELECT *, unnest({quoted(party.column)}) AS party_text FROM {self._source})"
-                if many
-                else self._source
-            )
-            text = "s.party_text" if many else column
-            owner = (
-                "TRUE"
-                if party.owner
-                else (
-                    f"s.{quoted(party.owner_column)}"
-                    if party.owner_column
-                    else (f"coalesce(p.identifier = {literal(constant)}, FALSE)" if constant else "NULL")
-                )
-            )
-            name = f"nullif(trim(s.{quoted(party.name_column)}), '')" if party.name_column else "NULL"
-            where = "" if party.role in _PARTY_ROLES_KEPT_BLANK else f"WHERE trim(coalesce({text}, '')) <> ''"
-            selects.append(
-                f'SELECT s."row" AS r, {self._record_id('s."row"')} AS record_id, {literal(self._kind.name)} AS kind, '
-                f"{literal(self._rules.exhibit)} AS exhibit, {literal(party.role)} AS role, p.identifier AS identifier, "
-                f"p.identifier_type AS identifier_type, p.state AS state, p.service AS service, "
-                f"coalesce({text}, '') AS raw, CAST({name} AS VARCHAR) AS name, CAST({owner} AS BOOLEAN) AS is_owner, "
-                f"p.note AS note FROM {source} s LEFT JOIN settled_party p ON p.raw = coalesce({text}, '') {where}"
-            )
-        return selects
+        return [self._party_select(party, constant) for party in self._draft.parties]
+
+    def _party_select(self, party: PartyDraft, constant: str | None) -> str:
+        """Write the query of one role: a row for each party, `r` the row it stands in."""
+        column = quoted(party.column)
+        many = is_list(self._con, self._source, party.column)
+        source = f"(SELECT *, unnest({column}) AS party_text FROM {self._source})" if many else self._source
+        text = "coalesce(s.party_text, '')" if many else f"coalesce(s.{column}, '')"
+        values = {
+            "record_id": self._record_id('s."row"'),
+            "kind": literal(self._kind.name),
+            "exhibit": literal(self._rules.exhibit),
+            "role": literal(party.role),
+            "identifier": "p.identifier",
+            "identifier_type": "p.identifier_type",
+            "state": "p.state",
+            "service": "p.service",
+            "raw": text,
+            "name": f"nullif(trim(s.{quoted(party.name_column)}), '')"
+            if party.name_column
+            else "CAST(NULL AS VARCHAR)",
+            "is_owner": _owner(party, constant),
+            "note": "p.note",
+        }
+        selected = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
+        where = "" if party.role in _PARTY_ROLES_KEPT_BLANK else f" WHERE trim({text}) <> ''"
+        return f'SELECT s."row" AS r, {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}'
 
     # -- the report ----------------------------------------------------------------------------
 
@@ -462,12 +471,18 @@ _MAPPED = {Meaning.IMEI14, Meaning.IMEISV, Meaning.IMSI, Meaning.ICCID, Meaning.
 _NOT_WALLED = f"flags IS NULL OR NOT contains(flags, '{OUTSIDE_AUTHORITY}')"
 
 
+def _owner(party: PartyDraft, constant: str | None) -> str:
+    """Write whether a party is the one whose records these are; NULL where that is not known."""
+    if party.owner:
+        return "TRUE"
+    if party.owner_column is not None:
+        return f"CAST(s.{quoted(party.owner_column)} AS BOOLEAN)"
+    return f"coalesce(p.identifier = {literal(constant)}, FALSE)" if constant else "CAST(NULL AS BOOLEAN)"
+
+
 def _without_row(query: str, condition: str | None) -> str:
     where = f" WHERE {condition}" if condition else ""
     return f"SELECT * EXCLUDE (r) FROM ({query}){where}"
 
 
-Settle = Callable[[duckdb.DuckDBPyConnection, StagedDraft, Rules, Path, int], Settled]
-"""Shape of `settle`, for those who replace it in tests."""
-
-__all__ = ["OUTSIDE_AUTHORITY", "Rules", "Settle", "Settled", "WrittenFile", "open_settler", "party_columns", "settle"]
+__all__ = ["OUTSIDE_AUTHORITY", "Rules", "Settled", "WrittenFile", "open_settler", "settle"]

@@ -56,10 +56,10 @@ def scoped(value: PartyValue, scope: str) -> str | None:
 def distinct_texts(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[str]:
     """Return the distinct texts of some columns (a list column counts by its items), sorted."""
     selects = [
-        f"SELECT DISTINCT {quoted(c)}::VARCHAR AS v FROM {relation}" for c in columns if not _is_list(con, relation, c)
+        f"SELECT DISTINCT {quoted(c)}::VARCHAR AS v FROM {relation}" for c in columns if not is_list(con, relation, c)
     ]
     selects += [
-        f"SELECT DISTINCT unnest({quoted(c)}) AS v FROM {relation}" for c in columns if _is_list(con, relation, c)
+        f"SELECT DISTINCT unnest({quoted(c)}) AS v FROM {relation}" for c in columns if is_list(con, relation, c)
     ]
     rows = con.execute(f"SELECT DISTINCT v FROM ({' UNION ALL '.join(selects)}) WHERE v IS NOT NULL").fetchall()
     return sorted(row[0] for row in rows)
@@ -118,7 +118,8 @@ def _create(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     con.unregister("settled_incoming")
 
 
-def _is_list(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> bool:
+def is_list(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> bool:
+    """Tell whether a batch column holds lists: several parties in one row."""
     kinds = con.execute(f"SELECT typeof({quoted(column)}) FROM {relation} LIMIT 1").fetchone()
     return kinds is not None and str(kinds[0]).endswith("[]")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from casefold.text.sql_text import any_of
+from casefold.text.time_grammar import FIXED_ZONES, ORDINALS, match_shape, named
 from casefold.text.time_shapes import DAYS, MONTHS, SHORT_MONTHS
 from casefold.text.time_survey import ShapeCount
 
@@ -20,52 +21,7 @@ Precision = Literal["day", "minute", "second", "millisecond", "microsecond"]
 Step = Literal["no weekday", "no ordinal", "short month", "plain am"]
 Breadth = Literal["wide", "narrow"]
 
-# Words that name one offset in the data we read; BST is British Summer Time (general knowledge).
-FIXED_ZONES: Final = {"Z": 0, "UTC": 0, "GMT": 0, "BST": 60}
-# Words that name several offsets, or are written all year for a zone that changes: kept, never turned into one.
-UNCLEAR_ZONES: Final = (
-    "ACST", "AEDT", "AEST", "AST", "CAT", "CDT", "CEST", "CET", "CST", "EAT", "EDT", "EEST", "EET", "EST", "GST",
-    "HKT", "HST", "IST", "JST", "MDT", "MEST", "MESZ", "MEZ", "MSK", "MST", "NZDT", "NZST", "PDT", "PKT", "PST",
-    "SAST", "SGT", "WAT", "WEST", "WET",
-)  # fmt: skip
-
 _SIXTY: Final = "[0-5][0-9]"
-_ORDINALS: Final = "st|nd|rd|th|ST|ND|RD|TH"
-_WORD: Final = "|".join(("UTC", "GMT", "BST", "utc", "gmt", "bst", *UNCLEAR_ZONES))
-_DATES: Final = (
-    r"(?P<n1>9{4}|99?)(?P<sep>[/\-.])(?P<n2>99?)(?P=sep)(?P<n3>9{4}|99?)",
-    rf"(?P<day>99?)(?P<th>{_ORDINALS})?[ \-/.,]{{0,2}}(?P<mon>Month|Mon)[ \-/.,]{{0,2}}(?P<year>9{{4}}|99)",
-    rf"(?P<mon>Month|Mon)[ .\-]{{0,2}}(?P<day>99?)(?P<th>{_ORDINALS})?[ ,\-]{{1,2}}(?P<year>9{{4}})",
-    r"(?P<year>9{4})[ \-/.]?(?P<mon>Month|Mon)[ \-/.]?(?P<day>99?)",
-)
-_EIGHT: Final = "(?P<run>9{8})"
-_SIX: Final = "(?P<n1>99)(?P<n2>99)(?P<n3>99)"
-_CLOCK: Final = (
-    r"(?P<H>99?)(?P<c>[:.h])(?P<M>99)(?:(?P=c)(?P<S>99)(?:[.,](?P<f>9{1,9}))?)?(?: ?(?P<p>AM|A\.M\.?))?"
-)
-_RUN_CLOCK: Final = "(?P<H>99)(?P<M>99)(?P<S>99)?"
-_OFFSET: Final = r"(?P<sign>[+\-])(?P<oh>99?):?(?P<om>99)?"
-_ZONE: Final = rf"(?P<tail> ?(?P<open>\()?(?P<word>Z|z|{_WORD})?(?:{_OFFSET})?(?P<close>\))?(?: \((?:{_WORD})\))?)"
-_BETWEEN: Final = "(?: |, | - |T|t|_|-|/|:| at |, at )"
-_WEEKDAY: Final = "(?P<weekday>Day,? )?"
-
-_GRAMMAR: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        *(f"{_WEEKDAY}{date}" for date in (*_DATES, _EIGHT)),
-        *(f"{_WEEKDAY}{date}{_BETWEEN}{_CLOCK}{_ZONE}" for date in (*_DATES, _EIGHT)),
-        *(f"{_CLOCK},? {date}{_ZONE}" for date in _DATES),
-        rf"{_WEEKDAY}(?P<mon>Month|Mon) (?P<day>99?) {_CLOCK}(?: (?P<mid>{_WORD}))? (?P<year>9{{4}})",
-        rf"{_EIGHT}[ T_\-]{_RUN_CLOCK}{_ZONE}",
-        rf"{_EIGHT}(?P<H>99)(?P<M>99)(?P<S>99)(?:[.,]?(?P<f>9{{3}}|9{{6}}))?{_ZONE}",
-        rf"{_SIX}[ T_\-]{_RUN_CLOCK}{_ZONE}",
-        rf"(?P<twelve>9{{12}})(?P<tail>(?:{_OFFSET})?)",
-        r"(?P<epoch>9{10}(?:\.9{1,6})?|9{13}|9{16})",
-        r"(?P<serial>9{5}(?:\.9{1,15})?)",
-    )
-)
-_CLOCK_ONLY: Final = re.compile(_CLOCK)
-
 _GUARDS: Final = {
     ("%Y", 4): "(?:199[0-9]|20[0-9][0-9]|2100)",
     ("%y", 2): "(?:[0-5][0-9]|6[0-8]|9[0-9])",
@@ -120,11 +76,6 @@ class TimeFormat:
         return replace(self, shapes=self.shapes + other.shapes, guards=self.guards + other.guards)
 
 
-def is_clock(shape: str) -> bool:
-    """Tell whether a shape is a time of day without a date."""
-    return _CLOCK_ONLY.fullmatch(shape) is not None
-
-
 def is_serial(count: ShapeCount) -> bool:
     """Tell whether a shape may be spreadsheet day numbers between 1990 and 2100."""
     low, high = count.first_min or 0, count.first_max or 0
@@ -133,9 +84,10 @@ def is_serial(count: ShapeCount) -> bool:
 
 def breadth(count: ShapeCount) -> Breadth | None:
     """Tell whether a shape needs the order of day and month settled: four-digit year last, or two-digit year."""
-    parts = _match(count.shape)
-    if parts is None:
+    match = match_shape(count.shape)
+    if match is None:
         return None
+    parts = named(match)
     if parts.get("run"):
         return "wide" if _year_last(count) else None
     if "n1" not in parts or len(parts["n1"]) == 4:
@@ -145,16 +97,16 @@ def breadth(count: ShapeCount) -> Breadth | None:
 
 def is_year_first(count: ShapeCount) -> bool:
     """Tell whether a shape is a date of three numbers with a four-digit year in front."""
-    parts = _match(count.shape)
-    return parts is not None and len(parts.get("n1", "")) == 4
+    match = match_shape(count.shape)
+    return match is not None and len(named(match).get("n1", "")) == 4
 
 
 def layout(count: ShapeCount, order: Order) -> TimeFormat | None:
     """Find the format of a shape, its day and month in the given order; None where no format fits."""
-    match = next((found for grammar in _GRAMMAR if (found := grammar.fullmatch(count.shape))), None)
+    match = match_shape(count.shape)
     if match is None:
         return None
-    parts = _named(match)
+    parts = named(match)
     if "epoch" in parts:
         return _epoch(count)
     if "serial" in parts:
@@ -166,21 +118,12 @@ def layout(count: ShapeCount, order: Order) -> TimeFormat | None:
     return _text_format(match, fields, zone)
 
 
-def _match(shape: str) -> dict[str, str] | None:
-    match = next((found for grammar in _GRAMMAR if (found := grammar.fullmatch(shape))), None)
-    return None if match is None else _named(match)
-
-
-def _named(match: re.Match[str]) -> dict[str, str]:
-    return {name: text for name, text in match.groupdict().items() if text is not None}
-
-
 def _year_last(count: ShapeCount) -> bool:
-    return 19 <= (count.third_min or 0) and (count.third_max or 99) <= 20
+    return (count.third_min or 0) >= 19 and (count.third_max or 99) <= 20
 
 
 def _year_first(count: ShapeCount) -> bool:
-    return 19 <= (count.first_max or 0) <= 20 and (count.third_max or 99) <= 12 and (count.fourth_max or 99) <= 31
+    return 19 <= (count.first_min or 0) <= (count.first_max or 99) <= 20 and not _year_last(count)
 
 
 def _is_short_date(count: ShapeCount) -> bool:
@@ -244,7 +187,7 @@ class _Field:
 
 
 def _fields(match: re.Match[str], count: ShapeCount, order: Order) -> list[_Field] | None:
-    parts = _named(match)
+    parts = named(match)
     found: list[_Field] = []
     for name, directives in _date_directives(parts, count, order):
         start = match.start(name)
@@ -296,7 +239,7 @@ def _worded_fields(match: re.Match[str], parts: dict[str, str]) -> list[_Field]:
     if "mon" in parts:
         found.append(_Field(*match.span("mon"), "%b", _SHORT_MONTH if parts["mon"] == "Mon" else _LONG_MONTH))
     if "th" in parts:
-        found.append(_Field(*match.span("th"), "", f"(?:{_ORDINALS})"))
+        found.append(_Field(*match.span("th"), "", f"(?:{ORDINALS})"))
     if "weekday" in parts:
         rest = re.escape(parts["weekday"].removeprefix("Day"))
         found.append(_Field(*match.span("weekday"), "", f"(?:{any_of(DAYS)}){rest}"))
@@ -308,7 +251,7 @@ def _worded_fields(match: re.Match[str], parts: dict[str, str]) -> list[_Field]:
 
 
 def _text_format(match: re.Match[str], fields: list[_Field], zone: _Zone) -> TimeFormat:
-    shape, parts = match.string, _named(match)
+    shape, parts = match.string, named(match)
     pattern, guard, at = "", "", 0
     end = len(shape) - len(zone.tail)
     for field in fields:

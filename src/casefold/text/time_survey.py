@@ -22,7 +22,7 @@ class ShapeCount:
     """How often a shape occurs and between which values its first numbers run.
 
     The numbers are the leading runs of digits of the date; a run longer than four digits counts as pairs,
-    so `20260203` has the numbers 20, 26, 2 and 3. `*_over` counts rows where the number is 13 to 31: a day,
+    so `20260203` has the numbers 20, 26, 2 and 3; runs of only 0 or only 9 say "none" and do not count. `*_over` counts rows where the number is 13 to 31: a day,
     and never a month.
     """
 
@@ -65,7 +65,8 @@ def survey_sql(column: str, relation: str) -> str:
         SELECT raw, head, count(*) AS n, left(min(said), 80) AS example FROM marked GROUP BY raw, head
     ), runs AS (
         SELECT {shape_of_raw_sql("raw")} AS shape, CASE WHEN {tidy_sql("raw")} <> raw THEN n ELSE 0 END AS untidy,
-            n, example, regexp_extract_all(head, '[0-9]+') AS run
+            n, example,
+            regexp_extract_all(CASE WHEN NOT regexp_full_match(head, '0+|9+') THEN head END, '[0-9]+') AS run
         FROM heads
     ), numbers AS (
         SELECT shape, untidy, n, example,
@@ -81,7 +82,7 @@ def survey_sql(column: str, relation: str) -> str:
         CAST(coalesce(sum(n) FILTER (first BETWEEN 13 AND 31), 0) AS BIGINT),
         CAST(coalesce(sum(n) FILTER (second BETWEEN 13 AND 31), 0) AS BIGINT)
     FROM ranked GROUP BY 1 ORDER BY 2 DESC, 1
-    """  # noqa: S608 - column and relation are the store's own, quoted by it
+    """
 
 
 def shape_counts(rows: Iterable[Sequence[Any]]) -> tuple[ShapeCount, ...]:
@@ -116,7 +117,7 @@ def monotone_sql(column: str, relation: str, row: str = "row") -> str:
     SELECT count(*), count_if(dmy > dmy_before), count_if(dmy < dmy_before),
         count_if(mdy > mdy_before), count_if(mdy < mdy_before)
     FROM steps WHERE dmy <> dmy_before
-    """  # noqa: S608 - column and relation are the store's own, quoted by it
+    """
 
 
 def _head_sql(column: str) -> str:
@@ -124,7 +125,8 @@ def _head_sql(column: str) -> str:
     date = f"regexp_extract({column}, '[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}}')"
     return f"""CASE
         WHEN strlen({column}) > 80 THEN ''
-        WHEN substr({column}, 2, 1) = ':' OR substr({column}, 3, 1) = ':' THEN left({date}, {_HEAD})
+        WHEN substr({column}, 2, 1) = ':' OR substr({column}, 3, 1) = ':'
+            THEN left(coalesce(nullif({date}, ''), {column}), {_HEAD})
         WHEN substr({column}, 5, 1) BETWEEN '0' AND '9' THEN left({column}, {_RUN_HEAD})
         WHEN left({column}, 1) BETWEEN '0' AND '9' THEN left({column}, {_HEAD})
         ELSE regexp_extract({column}, '[0-9].{{0,{_HEAD - 1}}}') END"""
@@ -132,7 +134,4 @@ def _head_sql(column: str) -> str:
 
 def _number_sql(place: int) -> str:
     start = 2 * place - 1
-    return (
-        f"TRY_CAST(CASE WHEN strlen(run[1]) > 4 THEN substr(run[1], {start}, 2) ELSE run[{place}] END AS INTEGER)"
-    )
-
+    return f"TRY_CAST(CASE WHEN strlen(run[1]) > 4 THEN substr(run[1], {start}, 2) ELSE run[{place}] END AS INTEGER)"

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from casefold.text.sql_text import any_of, literal
-from casefold.text.time_layouts import FIXED_ZONES, Step, TimeFormat, breadth, is_clock, is_serial, layout
+from casefold.text.time_grammar import FIXED_ZONES, is_clock
+from casefold.text.time_layouts import Step, TimeFormat, breadth, is_serial, layout
 from casefold.text.time_order import OrderBasis, settle_order
 from casefold.text.time_shapes import DAYS, MONTHS, shape_of, shape_sql, tidy_sql
 from casefold.text.time_survey import Monotone, ShapeCount, monotone_sql, shape_counts, survey_sql, survey_texts

@@ -20,10 +20,12 @@ _BRACKETS: Final = re.compile(r"[(\[{<]([^)\]}>]*)[)\]}>]")
 _UTC: Final = re.compile(r"(?<![a-z0-9])(utc|gmt|zulu|z)(?![a-z])\s*([+-]\s*\d{1,2}(?::?\d\d)?)?", re.IGNORECASE)
 _NAMED_ZONE: Final = re.compile(r"\b((?:Europe|America|Asia|Africa|Australia|Atlantic|Pacific)/[A-Za-z_/]+)\b")
 _UNITS: Final = (
-    (re.compile(r"\b(h+:m+:s+)\b", re.I), None),
-    (re.compile(r"\b(m+:s+)\b", re.I), "minutes_seconds"),
-    (re.compile(r"\b(h+:m+)\b", re.I), "hours_minutes"),
-    (re.compile(r"\b(secs?|seconds?|sekunden|secondes|segundos|secondi|seconden|sek|s)\b", re.I), "seconds"),
+    (re.compile(r"\bh+:m+:s+\b", re.IGNORECASE), None),
+    (re.compile(r"\bm+:s+\b", re.IGNORECASE), "m:s"),
+    (re.compile(r"\bh+:m+\b", re.IGNORECASE), "h:m"),
+    (re.compile(r"\b(?:secs?|seconds?|sekunden|secondes|segundos|secondi|seconden|sek|s)\b", re.IGNORECASE), "seconds"),
+    (re.compile(r"\b(?:milliseconds?|msecs?|ms)\b", re.IGNORECASE), "milliseconds"),
+    (re.compile(r"\b(?:mins?|minutes?|minuten|minutos|minuti)\b", re.IGNORECASE), "minutes"),
 )
 _NOISE: Final = frozenset({"raw", "value", "field", "the", "of", "local", "utc", "gmt", "original", "as", "recorded"})
 _WORD: Final = re.compile(r"[a-z]+|\d+")
@@ -90,7 +92,7 @@ def zone_in(text: str) -> str | None:
 
 
 def unit_in(header: str) -> str | None:
-    """Return the unit a duration's header states: seconds, minutes_seconds or hours_minutes."""
+    """Return the unit a duration's header states: seconds, milliseconds, minutes, m:s or h:m."""
     for pattern, unit in _UNITS:
         if pattern.search(header.replace("_", " ")):
             return unit

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from casefold.text.devices import luhn_ok
-from casefold.text.words import outcome_of, read_word
+from casefold.text.checksums import luhn_valid
+from casefold.text.vocabulary import outcome_of, read_word
 
 _DATE: Final = (
     r"(?:\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)?\d\d|(?:19|20)\d\d[/.\-]\d{1,2}[/.\-]\d{1,2}|(?:19|20)\d{6}"
@@ -103,7 +103,7 @@ def _forms(text: str) -> list[str]:
         names.append("opaque")
     if "imei" in names:
         digits = re.sub(r"\D", "", cleaned)
-        if len(digits) != 15 or digits.endswith("0") or luhn_ok(digits):
+        if len(digits) != 15 or digits.endswith("0") or luhn_valid(digits):
             names.append("imei_plausible")
     _add_numbers(names, cleaned)
     _add_words(names, cleaned)

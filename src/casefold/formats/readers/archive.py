@@ -75,7 +75,7 @@ def unpack(source: Source, stream: BinaryIO, member: zipfile.ZipInfo) -> Iterato
         yield from _inflated(source, member, inflate, packed)
 
 
-def _inflated(source: Source, member: zipfile.ZipInfo, inflate: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+def _inflated(source: Source, member: zipfile.ZipInfo, inflate: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
     try:
         while packed:
             yield inflate.decompress(packed, _READ)
@@ -110,9 +110,7 @@ class _Checker:
 
     def check(self, member: zipfile.ZipInfo) -> None:
         if member.flag_bits & 0x1:
-            raise _refusal(
-                self._source, "is encrypted", "Ask for the password and save a copy without it.", member
-            )
+            raise _refusal(self._source, "is encrypted", "Ask for the password and save a copy without it.", member)
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise _refusal(self._source, "is packed in a way no workbook uses", _FRESH_COPY, member)
         head, has_errors = self._stream_through(member)
@@ -177,7 +175,12 @@ def _is_part(name: str) -> bool:
 
 
 def _as_text(head: bytes) -> str:
-    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
+    for mark, encoding in (
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+        (b"<\0", "utf-16-le"),
+        (b"\0<", "utf-16-be"),
+    ):
         if head.startswith(mark):
             return head.decode(encoding, "replace")
     return head.decode("utf-8", "replace")

@@ -38,7 +38,7 @@ class Encoding:
     @property
     def keeps_ascii(self) -> bool:
         """Say whether line ends and separators are single bytes that mean what they mean in ASCII."""
-        plain = b'\r\n,;\t|^"\'0A'
+        plain = b"\r\n,;\t|^\"'0A"
         return plain.decode(self.name, "replace") == plain.decode("ascii")
 
 

@@ -50,9 +50,7 @@ class RecordReader:
 
     def __init__(self, dialect: Dialect, limits: Limits, name: str, block_rows: int) -> None:
         self._dialect, self._limits, self._name, self._block_rows = dialect, limits, name, block_rows
-        self._fast_possible = (
-            not dialect.skip_space and dialect.delimiter is not None and dialect.delimiter.isascii()
-        )
+        self._fast_possible = not dialect.skip_space and dialect.delimiter is not None and dialect.delimiter.isascii()
         self._width = dialect.width
         self._reached = 0
         self.row = 0

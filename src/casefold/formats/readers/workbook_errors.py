@@ -17,7 +17,7 @@ from casefold.formats.readers.source import Source
 ErrorCells = dict[tuple[int, int], str]
 """(row from 1, column from 0) -> text as shown."""
 
-_CELL = re.compile(rb'<(?:\w+:)?c\s([^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>(#[A-Z0-9/!?_]{2,20})</(?:\w+:)?v>")
 _KEEP = 4096

@@ -1,0 +1,109 @@
+"""The reader's process: takes one task on standard input, sends messages on standard output, ends.
+
+Limits are set before anything that touches the exhibit is imported. Standard output is moved away first, so
+that whatever a parser prints goes to standard error and cannot garble the stream.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import json
+import os
+import re
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from casefold.formats.readers.frames import Emit
+
+_OPEN_FILES = 64
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NO_NEW_PRIVS = 38
+_GROUPS = ("casefold.formats", "casefold.analyses", "casefold.exports", "casefold.language")
+_TASK = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
+
+
+def main() -> int:
+    """Run the one task; the exit code is 0 whenever the parent was told how it went."""
+    stream = os.dup(1)
+    os.dup2(2, 1)
+    request = json.loads(sys.stdin.buffer.read())
+    _die_with(request["parent"])
+    _limit(request["memory_mb"], request["seconds"])
+    from casefold.formats.readers.frames import Emit
+
+    emit = Emit(stream)
+    try:
+        _find(request["task"])(request["argument"], emit)
+        sys.stdout.flush()
+        emit.done()
+    except BrokenPipeError:  # nobody listens any more
+        return 1
+    except Exception as fault:  # noqa: BLE001 - the parent decides; here every fault is only passed on
+        _report(emit, fault)
+    return 0
+
+
+def _die_with(parent: int) -> None:
+    """Ask the kernel to end this process when its parent dies, and never to gain rights."""
+    if not sys.platform.startswith("linux"):
+        return
+    libc = ctypes.CDLL(None)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if os.getppid() != parent:  # it died before the kernel was asked
+        os._exit(1)
+
+
+def _limit(memory_mb: int, seconds: float | None) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
+    if seconds is not None:
+        whole = max(1, -int(-seconds // 1))
+        resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
+
+
+def _find(task: str) -> Callable[[dict[str, Any], Emit], None]:
+    """Return the function a task names, from `casefold` or from a package that registered a member."""
+    from casefold.errors import BadOption
+
+    named = _TASK.fullmatch(task)
+    package = named[1].split(".")[0] if named else ""
+    if named is None or not (package == "casefold" or package in _registered()):
+        raise BadOption(f"{task!r} is no reading task", remedy="Name it module:function, in an installed member.")
+    try:
+        function = getattr(importlib.import_module(named[1]), named[2])
+    except (ImportError, AttributeError) as fault:
+        if "failed to map segment" in str(fault):
+            raise MemoryError(str(fault)) from fault
+        raise BadOption(f"{task!r} cannot be loaded: {fault}", remedy="Check `casefold formats`.") from fault
+    return function  # type: ignore[no-any-return]
+
+
+def _registered() -> set[str]:
+    return {entry.module.split(".")[0] for group in _GROUPS for entry in entry_points(group=group)}
+
+
+def _report(emit: Emit, fault: Exception) -> None:
+    """Tell the parent what went wrong, by the nearest class of our tree."""
+    from casefold import errors
+
+    kind = next((base.__name__ for base in type(fault).__mro__ if hasattr(errors, base.__name__)), None)
+    if isinstance(fault, MemoryError):
+        kind = "MemoryError"
+    details = {key: getattr(fault, key, None) for key in ("file", "place", "remedy")} if kind else {}
+    message = getattr(fault, "message", None) or str(fault)
+    emit.error({"type": kind or type(fault).__name__, "message": message, **details})
+    if kind is None:
+        sys.excepthook(type(fault), fault, fault.__traceback__)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

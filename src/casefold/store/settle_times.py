@@ -1,0 +1,174 @@
+"""Settle one column of times: formats from the whole column, then UTC, zone and marks as SQL.
+
+The expressions come in two steps, because the zone arithmetic names its value many times: `first` reads the
+text, `second` uses what `first` gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+
+from casefold.errors import BadOption
+from casefold.model.report import TimeReport
+from casefold.store.settle_values import literal, quoted
+from casefold.text.times import Monotone as MonotoneCount
+from casefold.text.times import TimeDecision, monotone_sql, settle, shape_counts, survey_sql, timestamp_sql
+from casefold.text.zones import check_zone, stated_utc_sql, zone_flags_sql
+
+_MOST_ZONES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SettledTime:
+    """A column of times, read."""
+
+    column: str
+    decision: TimeDecision
+    zone_name: str
+    basis: str
+    first: dict[str, str]
+    """alias -> expression over the staged text."""
+    second: dict[str, str]
+    """alias -> expression over the staged text and `first`."""
+    prefix: str
+
+    @property
+    def local(self) -> str:
+        """Name of the local timestamp."""
+        return quoted(f"{self.prefix}local")
+
+    @property
+    def utc(self) -> str:
+        """Name of the UTC timestamp."""
+        return quoted(f"{self.prefix}utc")
+
+    @property
+    def precision(self) -> str:
+        """Expression of the precision word."""
+        return f"CASE WHEN {self.local} IS NOT NULL THEN {quoted(f'{self.prefix}precision')} END"
+
+    @property
+    def zone(self) -> str:
+        """Expression of the zone the time was read in."""
+        offset = quoted(f"{self.prefix}offset")
+        hours = f"lpad((abs({offset}) // 60)::VARCHAR, 2, '0')"
+        minutes = f"lpad((abs({offset}) % 60)::VARCHAR, 2, '0')"
+        spelled = f"CASE WHEN {offset} < 0 THEN '-' ELSE '+' END || {hours} || ':' || {minutes}"
+        return (
+            f"CASE WHEN {self.local} IS NULL THEN NULL WHEN {offset} = 0 THEN 'UTC' "
+            f"WHEN {offset} IS NOT NULL THEN {spelled} ELSE {quoted(f'{self.prefix}zone')} END"
+        )
+
+    @property
+    def zone_basis(self) -> str:
+        """Expression of where the zone came from."""
+        offset = quoted(f"{self.prefix}offset")
+        return (
+            f"CASE WHEN {self.local} IS NULL THEN NULL WHEN {offset} IS NOT NULL THEN 'stated' "
+            f"ELSE {quoted(f'{self.prefix}basis')} END"
+        )
+
+    @property
+    def flags(self) -> tuple[str, str]:
+        """Expressions of the marks: repeated or skipped hour, text not understood."""
+        text = f"nullif(trim({quoted(self.column)}), '')"
+        return (
+            quoted(f"{self.prefix}flag"),
+            f"CASE WHEN {self.local} IS NULL AND {text} IS NOT NULL THEN 'time_not_understood' END",
+        )
+
+    def report(self, place: str, count: Callable[[str], int]) -> TimeReport:
+        """Say for the import report how the column was read; `count` counts rows by a condition."""
+        flag, missing = self.flags
+        return TimeReport(
+            place=place,
+            order=self.decision.order,
+            order_basis=self.decision.order_basis,
+            reason=self.decision.reason,
+            ambiguous=self.decision.ambiguous,
+            zone=self.zone_name,
+            zone_basis=self.basis,
+            not_understood=count(f"({missing}) IS NOT NULL"),
+            repeated_hour=count(f"{flag} = 'repeated_hour'"),
+            skipped_hour=count(f"{flag} = 'skipped_hour'"),
+        )
+
+
+def settle_time(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    column: str,
+    *,
+    prefix: str,
+    zone: tuple[str, str],
+    zone_column: str | None,
+    dayfirst: bool | None,
+    profile_order: str | None,
+) -> SettledTime:
+    """Settle the formats of a column over all its rows and write its expressions.
+
+    Args:
+        con: Connection that can read `source`.
+        source: Relation of the staged text, as SQL.
+        column: The batch column.
+        prefix: Put before the names of the expressions, so that several columns do not clash.
+        zone: Zone of undecorated times and its basis.
+        zone_column: Batch column that states a zone row by row.
+        dayfirst: What a person said about day and month.
+        profile_order: What the profile, or another column of the same rows, says.
+    """
+    name = quoted(column)
+    shapes = shape_counts(con.execute(survey_sql(name, source)).fetchall())
+    decision = settle(shapes, dayfirst=dayfirst, profile_order=profile_order)
+    if decision.ambiguous:
+        steps = con.execute(monotone_sql(name, source, '"row"')).fetchone()
+        monotone = MonotoneCount(*steps) if steps else None
+        decision = settle(shapes, dayfirst=dayfirst, profile_order=profile_order, monotone=monotone)
+    sql = timestamp_sql(name, decision)
+    zones = _zones(con, source, zone_column) if zone_column else {}
+    basis = _choose(zone_column, zones, zone[1], lambda _: "stated")
+    first = {
+        f"{prefix}local": sql.local,
+        f"{prefix}offset": sql.offset_minutes,
+        f"{prefix}precision": sql.precision,
+        f"{prefix}zone": _choose(zone_column, zones, zone[0], lambda known: known),
+        f"{prefix}basis": basis,
+    }
+    return SettledTime(column, decision, zone[0], zone[1], first, _second(prefix, zone[0], zones), prefix)
+
+
+def _second(prefix: str, zone: str, zones: dict[str, str]) -> dict[str, str]:
+    """Write UTC and marks, one branch for each zone the rows state."""
+    local, offset = quoted(f"{prefix}local"), quoted(f"{prefix}offset")
+    stated = sorted({*zones.values()} - {zone})
+    utc, flag = stated_utc_sql(local, offset, zone), zone_flags_sql(local, zone)
+    if stated:
+        name = quoted(f"{prefix}zone")
+        utc_cases = " ".join(f"WHEN {literal(item)} THEN {stated_utc_sql(local, offset, item)}" for item in stated)
+        flag_cases = " ".join(f"WHEN {literal(item)} THEN {zone_flags_sql(local, item)}" for item in stated)
+        utc, flag = f"CASE {name} {utc_cases} ELSE {utc} END", f"CASE {name} {flag_cases} ELSE {flag} END"
+    return {f"{prefix}utc": utc, f"{prefix}flag": f"CASE WHEN {offset} IS NULL THEN {flag} END"}
+
+
+def _zones(con: duckdb.DuckDBPyConnection, source: str, column: str) -> dict[str, str]:
+    """Return the zone words of a column that name a zone: word -> zone."""
+    rows = con.execute(
+        f"SELECT DISTINCT {quoted(column)} AS z FROM {source} WHERE trim({quoted(column)}) <> '' ORDER BY z LIMIT {_MOST_ZONES}"
+    ).fetchall()
+    known: dict[str, str] = {}
+    for (word,) in rows:
+        try:
+            known[word] = check_zone(word)
+        except BadOption:
+            continue
+    return known
+
+
+def _choose(column: str | None, zones: dict[str, str], default: str, give: Callable[[str], str]) -> str:
+    if column is None or not zones:
+        return literal(default)
+    cases = " ".join(f"WHEN {literal(word)} THEN {literal(give(zone))}" for word, zone in zones.items())
+    return f"CASE {quoted(column)} {cases} ELSE {literal(default)} END"
