@@ -128,14 +128,15 @@ class _Draft:
         self._folder = folder
         self._number = number
         self._kind: Kind = KINDS[staged.draft.kind]
-        self._source = f"read_parquet({literal(str(staged.path))})"
+        self._pieces = [_parquet(path) for path in staged.paths]
+        self._source = _parquet(*staged.paths)
         described = con.execute(f"DESCRIBE SELECT * FROM {self._source}").fetchall()
         self._columns = {row[0] for row in described}
         self._joins: list[str] = []
         self._flags: list[str] = []
         self._times: dict[str, SettledTime] = {}
+        self._written = 0
         self._durations: dict[str, str] = {}
-        self._base = self._source
         self._fields = {FIELD_ALIASES.get(name, name): column for name, column in staged.draft.fields.items()}
         self._out = Settled(rows=staged.rows)
 
@@ -168,21 +169,20 @@ class _Draft:
             self._times[column.name] = settled
             if settled.decision.order != "none" and not settled.decision.ambiguous:
                 order = order or settled.decision.order
-        self._base = self._with_times()
         for name, settled in self._times.items():
             place = " ".join(part for part in (self._draft.member, self._draft.place, name) if part)
-            self._out.times.append(settled.report(place, self._rows_of))
+            self._out.times.append(settled.report(place))
         main = self._times.get("time_local")
         if main is not None:
             self._flags += main.flags
 
-    def _with_times(self) -> str:
-        """Return the staged text with its times read, as a relation to put after FROM."""
+    def _with_times(self, source: str) -> str:
+        """Return staged text with its times read, as a relation to put after FROM."""
         if not self._times:
-            return self._source
+            return source
         first = ", ".join(f"{sql} AS {quoted(name)}" for t in self._times.values() for name, sql in t.first.items())
         second = ", ".join(f"{sql} AS {quoted(name)}" for t in self._times.values() for name, sql in t.second.items())
-        return f"(SELECT *, {second} FROM (SELECT *, {first} FROM {self._source}))"
+        return f"(SELECT *, {second} FROM (SELECT *, {first} FROM {source}))"
 
     def _zone(self) -> tuple[str, str]:
         """Return the zone of undecorated times and its basis: the layout's, the profile's, the given, the case's."""
@@ -193,10 +193,6 @@ class _Draft:
         if self._rules.zone is not None:
             return self._rules.zone, "given"
         return self._rules.case_zone, "assumed"
-
-    def _rows_of(self, condition: str) -> int:
-        row = self._con.execute(f"SELECT count(*) FROM {self._base} s WHERE {condition}").fetchone()
-        return int(row[0]) if row else 0
 
     # -- parties -------------------------------------------------------------------------------
 
@@ -286,7 +282,7 @@ class _Draft:
         )
 
     def _outside(self, main: SettledTime) -> str:
-        day = f"CAST({local_sql(f'({main.utc})', self._rules.case_zone)} AS DATE)"
+        day = f"CAST({local_sql(main.utc, self._rules.case_zone, main.span)} AS DATE)"
         tests = []
         if self._rules.date_from is not None:
             tests.append(f"{day} < DATE '{self._rules.date_from.isoformat()}'")
@@ -354,59 +350,76 @@ class _Draft:
         select = ", ".join(
             f"CAST({columns[c.name]} AS {_SQL_TYPES[c.type]}) AS {quoted(c.name)}" for c in self._kind.all_columns
         )
-        query = f"SELECT {select} FROM {self._base} s {joins}"
-        walled = self._write_walled(query)
-        if walled < self._out.rows:
-            inside = f"SELECT * FROM ({query}) WHERE {_NOT_WALLED}" if walled else query
-            self._write(self._kind.name, inside, None)
+        written = [
+            self._write(self._kind.name, f"SELECT {select} FROM {self._with_times(piece)} s {joins}")
+            for piece in self._pieces
+        ]
+        marks = self._count_marks(written)
+        if marks.get(OUTSIDE_AUTHORITY):
+            self._out.walled[OUTSIDE_AUTHORITY] = marks[OUTSIDE_AUTHORITY]
+            for file in written:
+                self._split(file, f"contains(coalesce(flags, ''), '{OUTSIDE_AUTHORITY}')")
 
-    def _write_walled(self, query: str) -> int:
-        main = self._times.get("time_local")
-        if main is None or (self._rules.date_from is None and self._rules.date_to is None):
-            return 0
-        walled = self._rows_of(f"({main.utc}) IS NOT NULL AND {self._outside(main)}")
-        if walled:
-            self._out.walled[OUTSIDE_AUTHORITY] = walled
-            self._write(self._kind.name, f"SELECT * FROM ({query}) WHERE NOT ({_NOT_WALLED})", OUTSIDE_AUTHORITY)
-        return walled
+    def _count_marks(self, written: list[WrittenFile]) -> dict[str, int]:
+        """Count the marks of the rows just written, and put those of their times into the report."""
+        rows = self._con.execute(
+            f"""SELECT mark, count(*) FROM (
+                    SELECT unnest(string_split(flags, ' ')) AS mark
+                    FROM {_parquet(*(file.path for file in written))} WHERE flags IS NOT NULL
+                ) GROUP BY mark"""
+        ).fetchall()
+        marks = {str(mark): int(count) for mark, count in rows}
+        if "time_local" in self._times:
+            place = list(self._times).index("time_local")
+            report = self._out.times[place]
+            report.not_understood = marks.get("time_not_understood", 0)
+            report.repeated_hour = marks.get("repeated_hour", 0)
+            report.skipped_hour = marks.get("skipped_hour", 0)
+        return marks
 
-    def _write(self, kind: str, query: str, wall: str | None) -> None:
-        path = self._folder / f"{kind}-{self._number}{'-' + wall if wall else ''}.parquet"
+    def _split(self, written: WrittenFile, outside: str) -> None:
+        """Put the rows a condition holds for behind the wall, the others into a file of their own."""
+        source = _parquet(written.path)
+        self._out.files.remove(written)
+        self._write(written.kind, f"SELECT * FROM {source} WHERE {outside}", OUTSIDE_AUTHORITY)
+        self._write(written.kind, f"SELECT * FROM {source} WHERE NOT ({outside})")
+        written.path.unlink()
+
+    def _write(self, kind: str, query: str, wall: str | None = None) -> WrittenFile:
+        self._written += 1
+        path = self._folder / f"{kind}-{self._number}-{self._written}.parquet"
         row = self._con.execute(
             f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
         ).fetchone()
-        rows = int(row[0]) if row else 0
-        if rows:
-            self._out.files.append(WrittenFile(kind, path, rows, wall))
+        written = WrittenFile(kind, path, int(row[0]) if row else 0, wall)
+        if written.rows:
+            self._out.files.append(written)
         else:
             path.unlink()
+        return written
 
     def _write_parties(self) -> None:
-        query = " UNION ALL ".join(self._party_selects())
-        if query == "":
+        if not self._draft.parties:
             return
-        main = self._times.get("time_local")
-        walled = self._out.walled.get(OUTSIDE_AUTHORITY, 0)
-        if walled and main is not None:
-            outside = (
-                f'SELECT "row" AS r FROM {self._source} s WHERE ({main.utc}) IS NOT NULL AND {self._outside(main)}'
-            )
-            self._con.execute(f"CREATE OR REPLACE TEMP TABLE settled_outside AS {outside}")
-            self._write("party", _without_row(query, "r IN (SELECT r FROM settled_outside)"), OUTSIDE_AUTHORITY)
-            self._write("party", _without_row(query, "r NOT IN (SELECT r FROM settled_outside)"), None)
-        else:
-            self._write("party", _without_row(query, None), None)
-        self._count_parties()
+        written = [self._write("party", " UNION ALL ".join(self._party_selects(piece))) for piece in self._pieces]
+        written = [file for file in written if file.rows]
+        if not written:
+            return
+        self._count_parties(written)
+        walled = [file.path for file in self._out.files if file.wall == OUTSIDE_AUTHORITY]
+        if walled:
+            for file in written:
+                self._split(file, f"record_id IN (SELECT record_id FROM {_parquet(*walled)})")
 
-    def _party_selects(self) -> list[str]:
+    def _party_selects(self, piece: str) -> list[str]:
         constant = self._constant_subject()
-        return [self._party_select(party, constant) for party in self._draft.parties]
+        return [self._party_select(party, constant, piece) for party in self._draft.parties]
 
-    def _party_select(self, party: PartyDraft, constant: str | None) -> str:
-        """Write the query of one role: a row for each party, `r` the row it stands in."""
+    def _party_select(self, party: PartyDraft, constant: str | None, piece: str) -> str:
+        """Write the query of one role: a row for each party."""
         column = quoted(party.column)
         many = is_list(self._con, self._source, party.column)
-        source = f"(SELECT *, unnest({column}) AS party_text FROM {self._source})" if many else self._source
+        source = f"(SELECT *, unnest({column}) AS party_text FROM {piece})" if many else piece
         text = "coalesce(s.party_text, '')" if many else f"coalesce(s.{column}, '')"
         values = {
             "record_id": self._record_id('s."row"'),
@@ -426,15 +439,12 @@ class _Draft:
         }
         selected = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
         where = "" if party.role in _PARTY_ROLES_KEPT_BLANK else f" WHERE trim({text}) <> ''"
-        return f'SELECT s."row" AS r, {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}'
+        return f"SELECT {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}"
 
     # -- the report ----------------------------------------------------------------------------
 
-    def _count_parties(self) -> None:
-        files = [literal(str(file.path)) for file in self._out.files if file.kind == "party"]
-        if not files:
-            return
-        source = f"read_parquet([{', '.join(files)}])"
+    def _count_parties(self, written: list[WrittenFile]) -> None:
+        source = _parquet(*(file.path for file in written))
         for state, note, rows in self._con.execute(
             f"SELECT state, note, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
         ).fetchall():
@@ -468,7 +478,6 @@ class _Draft:
 
 
 _MAPPED = {Meaning.IMEI14, Meaning.IMEISV, Meaning.IMSI, Meaning.ICCID, Meaning.CELL}
-_NOT_WALLED = f"flags IS NULL OR NOT contains(flags, '{OUTSIDE_AUTHORITY}')"
 
 
 def _owner(party: PartyDraft, constant: str | None) -> str:
@@ -480,9 +489,8 @@ def _owner(party: PartyDraft, constant: str | None) -> str:
     return f"coalesce(p.identifier = {literal(constant)}, FALSE)" if constant else "CAST(NULL AS BOOLEAN)"
 
 
-def _without_row(query: str, condition: str | None) -> str:
-    where = f" WHERE {condition}" if condition else ""
-    return f"SELECT * EXCLUDE (r) FROM ({query}){where}"
+def _parquet(*paths: Path) -> str:
+    return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}])"
 
 
 __all__ = ["OUTSIDE_AUTHORITY", "Rules", "Settled", "WrittenFile", "open_settler", "settle"]

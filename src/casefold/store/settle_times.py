@@ -16,7 +16,7 @@ from casefold.model.report import TimeReport
 from casefold.store.settle_values import literal, quoted
 from casefold.text.times import Monotone as MonotoneCount
 from casefold.text.times import TimeDecision, monotone_sql, settle, shape_counts, survey_sql, timestamp_sql
-from casefold.text.zones import check_zone, stated_utc_sql, zone_flags_sql
+from casefold.text.zones import Between, check_zone, stated_utc_sql, zone_flags_sql
 
 _MOST_ZONES = 50
 
@@ -34,6 +34,8 @@ class SettledTime:
     second: dict[str, str]
     """alias -> expression over the staged text and `first`."""
     prefix: str
+    span: Between | None
+    """Lowest and highest local time of the column; None when no row has a time."""
 
     @property
     def local(self) -> str:
@@ -80,9 +82,9 @@ class SettledTime:
             f"CASE WHEN {self.local} IS NULL AND {text} IS NOT NULL THEN 'time_not_understood' END",
         )
 
-    def report(self, place: str, count: Callable[[str], int]) -> TimeReport:
-        """Say for the import report how the column was read; `count` counts rows by a condition."""
-        flag, missing = self.flags
+    def report(self, place: str) -> TimeReport:
+        """Say for the import report how the column was read."""
+        missing = sum(count.rows for count in self.decision.not_understood) + self.decision.conflicts
         return TimeReport(
             place=place,
             order=self.decision.order,
@@ -91,9 +93,7 @@ class SettledTime:
             ambiguous=self.decision.ambiguous,
             zone=self.zone_name,
             zone_basis=self.basis,
-            not_understood=count(f"({missing}) IS NOT NULL"),
-            repeated_hour=count(f"{flag} = 'repeated_hour'"),
-            skipped_hour=count(f"{flag} = 'skipped_hour'"),
+            not_understood=missing,
         )
 
 
@@ -128,6 +128,8 @@ def settle_time(
         monotone = MonotoneCount(*steps) if steps else None
         decision = settle(shapes, dayfirst=dayfirst, profile_order=profile_order, monotone=monotone)
     sql = timestamp_sql(name, decision)
+    between = con.execute(f"SELECT min(t), max(t) FROM (SELECT {sql.local} AS t FROM {source})").fetchone()
+    span = (between[0], between[1]) if between is not None and between[0] is not None else None
     zones = _zones(con, source, zone_column) if zone_column else {}
     basis = _choose(zone_column, zones, zone[1], lambda _: "stated")
     first = {
@@ -137,26 +139,29 @@ def settle_time(
         f"{prefix}zone": _choose(zone_column, zones, zone[0], lambda known: known),
         f"{prefix}basis": basis,
     }
-    return SettledTime(column, decision, zone[0], zone[1], first, _second(prefix, zone[0], zones), prefix)
+    return SettledTime(column, decision, zone[0], zone[1], first, _second(prefix, zone[0], zones, span), prefix, span)
 
 
-def _second(prefix: str, zone: str, zones: dict[str, str]) -> dict[str, str]:
+def _second(prefix: str, zone: str, zones: dict[str, str], span: Between | None) -> dict[str, str]:
     """Write UTC and marks, one branch for each zone the rows state."""
     local, offset = quoted(f"{prefix}local"), quoted(f"{prefix}offset")
     stated = sorted({*zones.values()} - {zone})
-    utc, flag = stated_utc_sql(local, offset, zone), zone_flags_sql(local, zone)
+    utc, flag = stated_utc_sql(local, offset, zone, span), zone_flags_sql(local, zone, span)
     if stated:
         name = quoted(f"{prefix}zone")
-        utc_cases = " ".join(f"WHEN {literal(item)} THEN {stated_utc_sql(local, offset, item)}" for item in stated)
-        flag_cases = " ".join(f"WHEN {literal(item)} THEN {zone_flags_sql(local, item)}" for item in stated)
+        utc_cases = " ".join(
+            f"WHEN {literal(item)} THEN {stated_utc_sql(local, offset, item, span)}" for item in stated
+        )
+        flag_cases = " ".join(f"WHEN {literal(item)} THEN {zone_flags_sql(local, item, span)}" for item in stated)
         utc, flag = f"CASE {name} {utc_cases} ELSE {utc} END", f"CASE {name} {flag_cases} ELSE {flag} END"
     return {f"{prefix}utc": utc, f"{prefix}flag": f"CASE WHEN {offset} IS NULL THEN {flag} END"}
 
 
 def _zones(con: duckdb.DuckDBPyConnection, source: str, column: str) -> dict[str, str]:
     """Return the zone words of a column that name a zone: word -> zone."""
+    name = quoted(column)
     rows = con.execute(
-        f"SELECT DISTINCT {quoted(column)} AS z FROM {source} WHERE trim({quoted(column)}) <> '' ORDER BY z LIMIT {_MOST_ZONES}"
+        f"SELECT DISTINCT {name} AS z FROM {source} WHERE trim({name}) <> '' ORDER BY z LIMIT {_MOST_ZONES}"
     ).fetchall()
     known: dict[str, str] = {}
     for (word,) in rows:

@@ -17,13 +17,16 @@ import pyarrow.parquet as pq
 from casefold.errors import Misconfigured
 from casefold.model.draft import Draft
 
+PIECE_ROWS = 1_000_000
+"""Rows after which a draft goes on in a further file: each becomes a record file, in bounded memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedDraft:
-    """A draft and the file that holds its text."""
+    """A draft and the files that hold its text, in row order."""
 
     draft: Draft
-    path: Path
+    paths: tuple[Path, ...]
     rows: int
 
 
@@ -35,7 +38,8 @@ class Staging:
         self._drafts: dict[str, Draft] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rows: dict[str, int] = {}
-        self._paths: dict[str, Path] = {}
+        self._piece_rows: dict[str, int] = {}
+        self._paths: dict[str, list[Path]] = {}
 
     def __enter__(self) -> Staging:
         return self
@@ -64,6 +68,7 @@ class Staging:
         except OSError as error:
             raise disk_error(error, self._folder) from error
         self._rows[channel] += batch.num_rows
+        self._piece_rows[channel] += batch.num_rows
 
     def close(self) -> list[StagedDraft]:
         """Finish the files and return the drafts that have rows, in the order they were announced."""
@@ -74,18 +79,23 @@ class Staging:
             raise disk_error(error, self._folder) from error
         self._writers.clear()
         return [
-            StagedDraft(draft, self._paths[channel], self._rows[channel])
+            StagedDraft(draft, tuple(self._paths[channel]), self._rows[channel])
             for channel, draft in self._drafts.items()
             if self._rows[channel] > 0
         ]
 
     def _writer(self, channel: str, schema: pa.Schema) -> pq.ParquetWriter:
         writer = self._writers.get(channel)
+        if writer is not None and self._piece_rows[channel] >= PIECE_ROWS:
+            writer.close()
+            writer = None
         if writer is None:
-            path = self._folder / f"draft-{len(self._writers)}.parquet"
+            paths = self._paths.setdefault(channel, [])
+            path = self._folder / f"draft-{list(self._drafts).index(channel)}-{len(paths)}.parquet"
             writer = pq.ParquetWriter(path, schema, compression="lz4", write_statistics=False)
             self._writers[channel] = writer
-            self._paths[channel] = path
+            self._piece_rows[channel] = 0
+            paths.append(path)
         return writer
 
 

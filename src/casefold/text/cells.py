@@ -215,7 +215,7 @@ def _pair(first: str, second: str, rat: Rat | None, form: str) -> CellId | None:
 
 def _area_and_cell(network: tuple[str, str], area: str, code: str, rat: Rat | None, form: str) -> CellId | None:
     lac, sector = _value(area), _value(code)  # or the eNB and its sector
-    if form == "ENB" or (lac is not None and lac > _CODE_16 and rat in (None, "4G")):
+    if rat in (None, "4G") and (form == "ENB" or (lac or 0) > _CODE_16):
         if lac is None or sector is None or lac > _ENB_LARGEST or sector > _SECTOR_LARGEST:
             return None
         return _ecgi(network, lac << 8 | sector, None)  # too large for an area code
@@ -231,9 +231,8 @@ def _wide(network: tuple[str, str], code: str, tac: int | None, rat: Rat | None,
         return None
     if rat == "5G" or form == "NCGI" or value > _CODE_28:
         return None if rat == "4G" or form == "ECGI" else _ncgi(network, value, tac)
-    stated = rat == "4G" or form == "ECGI"
-    if value <= (_SECTOR_LARGEST if stated else _CODE_16):
-        return None  # no valid ECI, or perhaps an area code
+    if value <= _CODE_16 and not (rat == "4G" or form == "ECGI"):
+        return None  # may be an area code
     return _ecgi(network, value, tac)
 
 
@@ -251,7 +250,9 @@ def _cgi(network: tuple[str, str], area: str, code: str, rat: Rat | None) -> Cel
     return CellId(canonical, mcc=_known(mcc), mnc=_known(mnc), lac=lac, ci=ci, rnc=rnc)
 
 
-def _ecgi(network: tuple[str, str], eci: int, tac: int | None) -> CellId:
+def _ecgi(network: tuple[str, str], eci: int, tac: int | None) -> CellId | None:
+    if eci <= _SECTOR_LARGEST:
+        return None  # no valid ECI [S13]
     mcc, mnc = network
     enb, sector = split_eci(eci)
     canonical = f"enb:{enb}-{sector}" if network == ("?", "?") else f"ecgi:{mcc}-{mnc}-{eci}"

@@ -1,8 +1,9 @@
 """Clocks of a zone to UTC and back, inside DuckDB and with rules that do not depend on the machine.
 
 The changes of a zone between 1990 and 2101 come from the tzdata package and become one expression that
-halves the list of changes at every step: millions of rows in a fraction of a second, equal to `zoneinfo`.
-The value given stands many times in that expression: give a column, not a computation.
+halves the list of changes at every step, equal to `zoneinfo`. The value given stands many times in that
+expression: give a column, not a computation, and give the years the column spans (`Between`): a column of
+one year needs two changes, not two hundred, and is read ten times faster.
 """
 
 from __future__ import annotations
@@ -62,29 +63,33 @@ def check_zone(name: str) -> str:
     return found
 
 
-def utc_sql(local: str, zone: str) -> str:
+Between = tuple[datetime, datetime]
+"""Lowest and highest value of a column, naive; changes of the clocks beyond them are left out."""
+
+
+def utc_sql(local: str, zone: str, between: Between | None = None) -> str:
     """Write the UTC instant (TIMESTAMP) of a clock in a zone.
 
     Of an hour that occurs twice the first is taken; an hour that was skipped is counted on from the clock
     before the change. `zone_flags_sql` marks both.
     """
-    return _shifted(local, _offset_tree(local, zone, lambda change: change.skips[1]), "-")
+    return _shifted(local, _offset_tree(local, zone, lambda change: change.skips[1], between), "-")
 
 
-def local_sql(utc: str, zone: str) -> str:
+def local_sql(utc: str, zone: str, between: Between | None = None) -> str:
     """Write the clock of a zone (TIMESTAMP) at a UTC instant."""
-    return _shifted(utc, _offset_tree(utc, zone, lambda change: change.at), "+")
+    return _shifted(utc, _offset_tree(utc, zone, lambda change: change.at, between), "+")
 
 
-def stated_utc_sql(local: str, offset_minutes: str, zone: str) -> str:
+def stated_utc_sql(local: str, offset_minutes: str, zone: str, between: Between | None = None) -> str:
     """Write the UTC instant by the offset that the row states, else by the zone."""
     stated = f"make_timestamp(epoch_us({local}) - ({offset_minutes}) * 60000000)"
-    return f"CASE WHEN ({offset_minutes}) IS NULL THEN {utc_sql(local, zone)} ELSE {stated} END"
+    return f"CASE WHEN ({offset_minutes}) IS NULL THEN {utc_sql(local, zone, between)} ELSE {stated} END"
 
 
-def zone_flags_sql(local: str, zone: str) -> str:
+def zone_flags_sql(local: str, zone: str, between: Between | None = None) -> str:
     """Write `repeated_hour` (autumn), `skipped_hour` (spring) or NULL for a clock in a zone."""
-    changes = _changes(check_zone(zone))
+    changes = _within(_changes(check_zone(zone)), between)
     none = "CAST(NULL AS VARCHAR)"
     if len(changes) == 0:
         return none
@@ -157,10 +162,26 @@ def _pinpoint(rules: ZoneInfo, low: datetime, high: datetime) -> _Change:
     return _Change(high, before, after)
 
 
-def _offset_tree(value: str, zone: str, change_at: Callable[[_Change], datetime]) -> int | str:
+def _within(changes: Sequence[_Change], between: Between | None) -> Sequence[_Change]:
+    """Keep the changes a column can meet; where it meets none, one change whose side tells the offset."""
+    if between is None or len(changes) == 0:
+        return changes
+    low = between[0].replace(tzinfo=UTC) - timedelta(days=2)
+    high = between[1].replace(tzinfo=UTC) + timedelta(days=2)
+    inside = [number for number, change in enumerate(changes) if low <= change.at <= high]
+    if inside:
+        return changes[inside[0] : inside[-1] + 1]
+    later = [number for number, change in enumerate(changes) if change.at > high]
+    nearest = later[0] if later else len(changes) - 1
+    return changes[nearest : nearest + 1]
+
+
+def _offset_tree(
+    value: str, zone: str, change_at: Callable[[_Change], datetime], between: Between | None = None
+) -> int | str:
     """Write seconds east of UTC; a bare number where the zone never changes."""
     name = check_zone(zone)
-    changes = _changes(name)
+    changes = _within(_changes(name), between)
     if len(changes) == 0:
         return _constant_offset(name)
     offsets = [str(changes[0].before), *(str(change.after) for change in changes)]

@@ -72,7 +72,9 @@ def _paired(mine: ir.Table, others: ir.Table, scope: Scope, allowed: Any) -> ir.
         "other",
         "other_service",
         direction=(joined.role == "from").ifelse("outgoing", "incoming"),
-        via=joined.other_role.isin(ASIDE).ifelse(joined.other_role, "direct"),
+        via=ibis.cases(
+            (joined.role.isin(ASIDE), joined.role), (joined.other_role.isin(ASIDE), joined.other_role), else_="direct"
+        ),
     )
 
 
@@ -88,16 +90,39 @@ def _second_of_self(joined: ir.Table, scope: Scope) -> Any:
 
 def _call_pairs(tables: Tables, scope: Scope) -> ir.Table:
     ends = _others(tables, "call", ENDS)
-    direct = _paired(
-        subject_parties(tables, scope, "call", ENDS), ends, scope, lambda j: j.role != j.other_role
-    )
-    if not _has_role(tables, "call", ASIDE):
+    mine = subject_parties(tables, scope, "call", ENDS)
+    direct = _paired(mine, ends, scope, lambda j: j.role != j.other_role)
+    if not has_role(tables, "call", ASIDE):
         return direct
     aside = _others(tables, "call", ASIDE)
-    aside = aside.anti_join(ends, [aside.record_id == ends.record_id, aside.other == ends.other])
+    aside = aside.anti_join(ends.filter(ends.other.notnull()), ["record_id", "other"])
     mine_aside = subject_parties(tables, scope, "call", ASIDE)
-    known = ends.select("record_id", subject=ends.other)
-    mine_aside = mine_aside.anti_join(known, ["record_id", "subject"])
-    to_aside = _paired(subject_parties(tables, scope, "call", ENDS), aside, scope, lambda j: ibis.literal(True))
-    from_aside = _paired(mine_aside, ends, scope, lambda j: ibis.literal(True)).drop("via")
-    return ibis.union(direct, to_aside)
+    mine_aside = mine_aside.anti_join(mine, ["record_id", "subject"])
+    sides = (_paired(mine, aside, scope, _any_pair), _paired(mine_aside, ends, scope, _any_pair))
+    return ibis.union(direct, *sides)
+
+
+def _any_pair(joined: ir.Table) -> Any:
+    return joined.role != joined.other_role
+
+
+def _message_pairs(tables: Tables, scope: Scope) -> ir.Table:
+    roles = ("from", *RECIPIENTS)
+    pairs = _paired(
+        subject_parties(tables, scope, "message", roles),
+        _others(tables, "message", roles),
+        scope,
+        lambda j: (j.role == "from") != (j.other_role == "from"),
+    )
+    # One person may be named as recipient and member, or twice: a record counts once for each contact.
+    once = pairs.group_by("record_id", "subject", "other", "direction").agg(
+        other_service=pairs.other_service.any(), via=pairs.via.min()
+    )
+    return once.select(pairs.columns)
+
+
+def has_role(tables: Tables, kind: str, roles: tuple[str, ...]) -> bool:
+    """Tell whether any party of the kind has one of the roles."""
+    party = tables.party()
+    found = party.filter(party.kind == kind, party.role.isin(roles)).select("record_id").limit(1)
+    return bool(found.to_pyarrow().num_rows > 0)

@@ -7,8 +7,10 @@ many changes fall back to the engine (`Tables.local`), with equal results.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,24 +34,42 @@ class Change:
     offset: timedelta
 
 
-def local_time(tables: Tables, table: ir.Table, *, span: tuple[datetime, datetime] | None = None) -> Any:
-    """Give local time of the case's zone for a table's `time_utc`; `span` spares looking for it."""
-    column = table.time_utc
-    first, last = span if span is not None else time_span(table)
-    if first is None or last is None:
-        return column
-    changes = offset_changes(tables.zone, first, last)
-    if changes is None:
-        return tables.local(column)
-    result: Any = column + _interval(changes[0].offset)
-    if len(changes) == 1:
-        return result
-    branches = [(column < later.at, column + _interval(change.offset)) for change, later in zip(changes, changes[1:], strict=False)]
-    return ibis.cases(*branches, else_=column + _interval(changes[-1].offset))
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns UTC columns of some records into local time of the case's zone."""
+
+    tables: Tables
+    changes: tuple[Change, ...] | None
+    """Offsets in force over the records' span; None to leave it to the engine."""
+
+    def local(self, column: Any) -> Any:
+        """Give local time, naive."""
+        if self.changes is None:
+            return self.tables.local(column)
+        if len(self.changes) == 0:
+            return column
+        branches = [
+            (column < later.at, column + _interval(change.offset)) for change, later in pairwise(self.changes)
+        ]
+        last = column + _interval(self.changes[-1].offset)
+        return ibis.cases(*branches, else_=last) if len(branches) > 0 else last
+
+    def day(self, column: Any) -> Any:
+        """Give the local date."""
+        return self.local(column).date()
 
 
-def time_span(table: ir.Table) -> tuple[Any, Any]:
-    """Give the first and last `time_utc` of a table, None when no row has one."""
+def clock_for(tables: Tables, kinds: Iterable[str]) -> Clock:
+    """Find which offsets of the case's zone the records of some kinds need."""
+    spans = [_time_span(tables.kind(kind)) for kind in kinds]
+    begins = [first for first, _ in spans if first is not None]
+    ends = [last for _, last in spans if last is not None]
+    if len(begins) == 0:
+        return Clock(tables, ())
+    return Clock(tables, offset_changes(tables.zone, min(begins), max(ends)))
+
+
+def _time_span(table: ir.Table) -> tuple[datetime | None, datetime | None]:
     row = table.aggregate(first=table.time_utc.min(), last=table.time_utc.max()).to_pyarrow().to_pylist()[0]
     return row["first"], row["last"]
 

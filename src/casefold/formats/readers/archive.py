@@ -24,6 +24,12 @@ _LOCAL_HEADER = 30
 _FRESH_COPY = "Ask for a fresh copy."
 _PROLOG = re.compile(r"\ufeff?(?:\s|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 _XML_SUFFIXES = (".xml", ".rels", ".vml")
+_WIDE_XML = (
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 _ERROR_CELL = b't="e"'
 
 
@@ -175,12 +181,7 @@ def _is_part(name: str) -> bool:
 
 
 def _as_text(head: bytes) -> str:
-    for mark, encoding in (
-        (b"\xff\xfe", "utf-16-le"),
-        (b"\xfe\xff", "utf-16-be"),
-        (b"<\0", "utf-16-le"),
-        (b"\0<", "utf-16-be"),
-    ):
+    for mark, encoding in _WIDE_XML:
         if head.startswith(mark):
             return head.decode(encoding, "replace")
     return head.decode("utf-8", "replace")

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from casefold.errors import BadOption
 
 if TYPE_CHECKING:
+    from _csv import Reader
     from collections.abc import Iterable, Iterator
 
 CANDIDATES = (",", ";", "\t", "|", "^")
@@ -31,7 +32,7 @@ class Dialect:
     separator_line: bool = False
     width: int = 1
 
-    def reader(self, lines: Iterable[str]) -> Any:
+    def reader(self, lines: Iterable[str]) -> Reader:
         """Return a csv reader over lines that keep their line ends."""
         return csv.reader(
             lines, delimiter=self.delimiter or NO_DELIMITER, quotechar=self.quote, skipinitialspace=self.skip_space

@@ -18,7 +18,7 @@ from casefold.formats.readers.dialect import NO_DELIMITER, Dialect
 
 SWALLOWED_LINES = 20
 """A quoted cell of more lines is looked at: are they rows?"""
-_NEWLINE = 10
+_NEWLINE, _RETURN = 10, 13
 _SPACES = re.compile(" *")
 _LINE_END = re.compile("\r\n|\r|\n")
 
@@ -31,8 +31,8 @@ class OpenQuote:
     closes: bool
 
 
-def whole_records(data: bytes, dialect: Dialect, *, final: bool) -> tuple[int, int] | None:
-    """Return (length, lines) of the part of `data` that is whole, orderly records; None if it needs a closer look.
+def whole_records(data: bytes, dialect: Dialect, *, final: bool) -> int | None:
+    """Return the length of the part of `data` that is whole, orderly records; None if it needs a closer look.
 
     Orderly means that each quote opens at the start of a cell or closes at its end, or is doubled; then the
     csv rules leave one reading only. `data` holds no carriage return but before a line feed.
@@ -41,7 +41,7 @@ def whole_records(data: bytes, dialect: Dialect, *, final: bool) -> tuple[int, i
     quotes = np.flatnonzero(buffer == ord(dialect.quote)) if dialect.quote.encode() in data else None
     if quotes is None:
         cut = len(data) if final else data.rfind(b"\n") + 1
-        return (cut, _lines(data[:cut])) if cut else None
+        return cut or None
     newlines = np.flatnonzero(buffer == _NEWLINE)
     ends = np.flatnonzero((np.searchsorted(quotes, newlines) & 1) == 0)
     whole = final and len(quotes) % 2 == 0
@@ -53,22 +53,17 @@ def whole_records(data: bytes, dialect: Dialect, *, final: bool) -> tuple[int, i
         return None
     if not _orderly(buffer[:cut], quotes[quotes < cut], ord(dialect.delimiter or NO_DELIMITER)):
         return None
-    return cut, _lines(data[:cut])
-
-
-def _lines(data: bytes) -> int:
-    return data.count(b"\n") + (0 if data.endswith(b"\n") or not data else 1)
+    return cut
 
 
 def _orderly(buffer: npt.NDArray[np.uint8], quotes: npt.NDArray[np.intp], delimiter: int) -> bool:
     opening, closing = quotes[0::2], quotes[1::2]
     if len(opening) != len(closing):
         return False
-    padded = np.concatenate(([_NEWLINE], buffer, [_NEWLINE])).astype(np.uint8, copy=False)
-    before, after = padded[opening], padded[closing + 2]
-    starts = (before == delimiter) | (before == _NEWLINE)
+    before, after = buffer[opening - 1], buffer[np.minimum(closing + 1, len(buffer) - 1)]
+    starts = (before == delimiter) | (before == _NEWLINE) | (opening == 0)
     starts[1:] |= opening[1:] - 1 == closing[:-1]
-    stops = (after == delimiter) | (after == _NEWLINE) | (after == 13)
+    stops = (after == delimiter) | (after == _NEWLINE) | (after == _RETURN) | (closing == len(buffer) - 1)
     stops[:-1] |= closing[:-1] + 1 == opening[1:]
     return bool(starts.all() and stops.all())
 

@@ -9,15 +9,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
-from pyarrow import csv as arrow_csv
 
 from casefold.errors import BadExhibit
 from casefold.formats.readers.dialect import Dialect
+from casefold.formats.readers.orderly import is_unsettling, longest_cell, parse_orderly
 from casefold.formats.readers.quoting import (
     SWALLOWED_LINES,
     first_long_quote,
@@ -25,24 +24,51 @@ from casefold.formats.readers.quoting import (
     swallowing_quote,
     whole_records,
 )
-from casefold.formats.readers.rows import DamagedRow, Limits, RowBlock, Sheet, cells_of, column_names
+from casefold.formats.readers.rows import DamagedRow, Limits, RowBlock, Sheet, cells_of, joined
 from casefold.formats.readers.text_stream import Piece
 
-_FAST_COLUMNS = range(2, 513)
+_ROWS_AT_ONCE = 512
+_PARTS = 8
+"""How many blocks' worth of cells a piece may hold before it is read row by row."""
 _SHEET = Sheet(None, 0)
 _UNCLOSED = "a quote opens here and never closes; the line was cut at its separators and reading went on below it"
 _MIDWAY = "a quote opens here and closes in the middle of a later row; the line was cut at its separators"
 _SWALLOWS = "a quote opens here and would swallow whole rows; the line was cut at its separators"
 
 
-@dataclass(slots=True)
 class _Gathered:
-    """Rows on their way into a block."""
+    """Rows on their way into a block, turned into columns a few at a time so that they stay in the cache."""
 
-    rows: list[list[str]] = field(default_factory=list)
-    damaged: list[DamagedRow] = field(default_factory=list)
-    decoded_as: list[tuple[int, str]] = field(default_factory=list)
-    cells: int = 0
+    def __init__(self) -> None:
+        self._rows: list[list[str]] = []
+        self._parts: list[tuple[pa.Table, npt.NDArray[np.int32]]] = []
+        self._widest = 1
+        self.count = 0
+        self.damaged: list[DamagedRow] = []
+        self.decoded_as: list[tuple[int, str]] = []
+
+    def cells_with(self, row: list[str]) -> int:
+        """Return how many cells, padding included, the block would have with this row."""
+        return (self.count + 1) * max(self._widest, len(row))
+
+    def add(self, row: list[str]) -> None:
+        """Take a row."""
+        self._rows.append(row)
+        self._widest = max(self._widest, len(row))
+        self.count += 1
+        if len(self._rows) >= _ROWS_AT_ONCE:
+            self._convert()
+
+    def cells(self) -> tuple[pa.Table, npt.NDArray[np.int32]]:
+        """Return all rows as columns, and their widths."""
+        if self._rows:
+            self._convert()
+        tables, widths = zip(*self._parts, strict=True)
+        return joined(tables), np.concatenate(widths)
+
+    def _convert(self) -> None:
+        self._parts.append(cells_of(self._rows))
+        self._rows = []
 
 
 class RecordReader:
@@ -67,10 +93,11 @@ class RecordReader:
         if fast is None:
             yield from self._slow(data.decode("utf-8"), foreign, final=piece.final)
             return
-        table, length, lines = fast
+        table, widths, length, lines = fast
         self.pending = data[length:]
         self.line += lines
-        yield from self._slices(table)
+        self._width = int(np.bincount(widths).argmax())
+        yield from self._slices(table, widths)
 
     def _foreign_lines(self, piece: Piece) -> dict[int, str]:
         if not piece.foreign:
@@ -78,30 +105,29 @@ class RecordReader:
         before = sum(1 for _ in io.StringIO(self.pending.decode("utf-8"), newline="")) if self.pending else 0
         return self._pending_foreign | {line + before: used for line, used in piece.foreign.items()}
 
-    def _fast(self, data: bytes, *, final: bool) -> tuple[pa.Table, int, int] | None:
-        """Return (cells, bytes, lines) parsed by Arrow, or None where its reading could differ from ours."""
-        width = self._width
-        if not self._fast_possible or width not in _FAST_COLUMNS or _unsettling(data):
+    def _fast(self, data: bytes, *, final: bool) -> tuple[pa.Table, npt.NDArray[np.int32], int, int] | None:
+        """Return (cells, widths, bytes, lines) of whole records, or None where only the csv module reads right."""
+        if not self._fast_possible or is_unsettling(data):
             return None
         whole = whole_records(data, self._dialect, final=final)
         if whole is None:
             return None
-        try:
-            table = _parse(data[: whole[0]], self._dialect, width)
-        except pa.ArrowInvalid:  # a row of another width: the csv module takes this piece
+        part = data[:whole]
+        parsed = parse_orderly(part, self._dialect, self._width, self._limits.block_cells * _PARTS)
+        if parsed is None:
             return None
-        if len(data) > self._limits.cell_bytes and _longest(table) > self._limits.cell_bytes:
+        if len(data) > self._limits.cell_bytes and longest_cell(parsed[0]) > self._limits.cell_bytes:
             return None
-        return table, *whole
+        lines = part.count(b"\n") if self._dialect.quote.encode() in part else len(parsed[1])
+        return *parsed, whole, lines
 
-    def _slices(self, table: pa.Table) -> Iterator[RowBlock]:
+    def _slices(self, table: pa.Table, widths: npt.NDArray[np.int32]) -> Iterator[RowBlock]:
         step = max(1, min(self._block_rows, self._limits.block_cells // table.num_columns))
         for start in range(0, table.num_rows, step):
             cells = table.slice(start, step)
-            widths = np.full(cells.num_rows, table.num_columns, np.int32)
-            yield RowBlock(_SHEET, self._numbers(cells.num_rows), cells, widths)
+            yield RowBlock(_SHEET, self._numbers(cells.num_rows), cells, widths[start : start + step])
 
-    def _numbers(self, count: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _numbers(self, count: int) -> npt.NDArray[np.int64]:
         self.row += count
         return np.arange(self.row - count + 1, self.row + 1, dtype=np.int64)
 
@@ -110,27 +136,27 @@ class RecordReader:
         gathered = _Gathered()
         start = 0
         for start, end, row, damage in self._records(lines, final=final):
-            number = self._reached = self.row + len(gathered.rows) + 1
+            full = gathered.count >= self._block_rows or gathered.cells_with(row) > self._limits.block_cells
+            if full and gathered.count:
+                yield self._block(gathered)
+                gathered = _Gathered()
+            number = self._reached = self.row + gathered.count + 1
             if damage is not None:
                 gathered.damaged.append(self._damaged(number, start, damage, lines))
             if foreign:
                 used = {foreign[line] for line in range(start, end) if line in foreign}
                 gathered.decoded_as.extend((number, name) for name in sorted(used))
-            gathered.rows.append(row)
-            gathered.cells += len(row)
-            if len(gathered.rows) >= self._block_rows or gathered.cells >= self._limits.block_cells:
-                yield self._block(gathered)
-                gathered = _Gathered()
+            gathered.add(row)
             start = end
-        if gathered.rows:
+        if gathered.count:
             yield self._block(gathered)
         self.line += start
         self.pending = "".join(lines[start:]).encode("utf-8")
         self._pending_foreign = {line - start: used for line, used in foreign.items() if line >= start}
 
     def _block(self, gathered: _Gathered) -> RowBlock:
-        cells, widths = cells_of(gathered.rows)
-        numbers = self._numbers(len(gathered.rows))
+        cells, widths = gathered.cells()
+        numbers = self._numbers(gathered.count)
         self._width = int(np.bincount(widths).argmax())
         return RowBlock(_SHEET, numbers, cells, widths, tuple(gathered.damaged), tuple(gathered.decoded_as))
 
@@ -233,38 +259,3 @@ def _from(lines: list[str], start: int) -> Iterator[str]:
 def _line_of(record: str, position: int) -> int:
     """Return which line of a record (from 0) a position is on."""
     return sum(1 for _ in io.StringIO(record[:position] + "x", newline="")) - 1
-
-
-def _unsettling(data: bytes) -> bool:
-    """Say whether Arrow would read this differently: bare carriage returns, blank lines, a mark at the start."""
-    carriage = data.count(b"\r")
-    return (
-        data.startswith((b"\n", b"\r", b"\xef\xbb\xbf"))
-        or b"\n\n" in data
-        or (carriage > 0 and (carriage != data.count(b"\r\n") or b"\n\r\n" in data))
-    )
-
-
-def _parse(data: bytes, dialect: Dialect, width: int) -> pa.Table:
-    names = column_names(width)
-    return arrow_csv.read_csv(
-        pa.BufferReader(data),
-        arrow_csv.ReadOptions(column_names=names, block_size=len(data) + 1),
-        arrow_csv.ParseOptions(
-            delimiter=dialect.delimiter,
-            quote_char=dialect.quote,
-            double_quote=True,
-            newlines_in_values=True,
-            ignore_empty_lines=False,
-        ),
-        arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()),
-            strings_can_be_null=False,
-            null_values=[],
-            check_utf8=False,
-        ),
-    ).combine_chunks()
-
-
-def _longest(table: pa.Table) -> int:
-    return max(pc.max(pc.binary_length(column)).as_py() or 0 for column in table.columns)

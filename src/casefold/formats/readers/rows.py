@@ -116,6 +116,13 @@ def cells_of(rows: Sequence[Sequence[str]]) -> tuple[pa.Table, npt.NDArray[np.in
     return pa.Table.from_arrays(arrays, names=column_names(widest)), widths
 
 
+def joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """Put tables of different width below each other, padded with null."""
+    if len(tables) == 1:
+        return tables[0]
+    return pa.concat_tables(tables, promote_options="default").combine_chunks()
+
+
 def blank_cells(rows: int, columns: int) -> pa.Table:
     """Return a table in which no row has any cell."""
     nothing = pa.nulls(rows, pa.string())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -104,5 +103,5 @@ def write_file(argument: dict[str, Any], emit: Emit) -> None:
 
 
 def list_descriptors(argument: dict[str, Any], emit: Emit) -> None:
-    """Say which file descriptors are open, besides the one used for looking."""
-    emit.json("report", sorted(name for name in os.listdir("/proc/self/fd") if int(name) <= sys.maxsize))
+    """Say which file descriptors are open, the one used for looking among them."""
+    emit.json("report", sorted(int(entry.name) for entry in Path("/proc/self/fd").iterdir()))

@@ -166,9 +166,9 @@ def _widths(columns: Sequence[Sequence[Any]], count: int) -> npt.NDArray[np.int3
     unknown = np.arange(count)
     for index in range(len(columns) - 1, -1, -1):
         values = columns[index]
-        filled = np.fromiter((values[row] != "" for row in unknown), bool, len(unknown))
+        filled = np.fromiter((values[row] != "" for row in unknown.tolist()), np.bool_, len(unknown))
         widths[unknown[filled]] = index + 1
-        unknown = unknown[~filled]
+        unknown = unknown[np.logical_not(filled)]
         if len(unknown) == 0:
             break
     return widths
@@ -186,7 +186,7 @@ def _number(value: float) -> str:
 
 def _date_time(value: dt.datetime) -> str:
     """Write to the second, and to the millisecond where the cell holds one."""
-    rounded = value + dt.timedelta(microseconds=500) if value < dt.datetime.max - dt.timedelta(seconds=1) else value
+    rounded = value + dt.timedelta(microseconds=500) if value.year < dt.MAXYEAR else value
     milliseconds = rounded.microsecond // 1000
     text = rounded.replace(microsecond=0).isoformat(sep=" ")
     return f"{text}.{milliseconds:03}" if milliseconds else text

@@ -1,0 +1,175 @@
+"""What every command shares: the home, who is asking, how the answer is wanted, and help with examples."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from casefold.errors import Misconfigured, NotFound
+
+if TYPE_CHECKING:
+    from casefold import Case, Home
+
+DEFAULT_HOME = "casefold-home"
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(slots=True)
+class Session:
+    """One call of the command."""
+
+    folder: Path
+    database: str | None = None
+    given_by: str | None = None
+    json: bool = False
+    csv: str | None = None
+    xlsx: str | None = None
+
+    @property
+    def by(self) -> str:
+        """Who is asking: --by, CASEFOLD_BY or the user of the machine.
+
+        Raises:
+            Misconfigured: None of them is known.
+        """
+        if self.given_by:
+            return self.given_by
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError, ImportError) as error:
+            raise Misconfigured("it is not known who is asking", remedy="Give --by NAME, or set CASEFOLD_BY.") from error
+
+    @property
+    def to_file(self) -> bool:
+        """Tell whether the table goes to a file (or standard output) as CSV or XLSX."""
+        return self.csv is not None or self.xlsx is not None
+
+    def home(self, *, create: bool = False) -> Home:
+        """Open the home.
+
+        Raises:
+            NotFound: There is none, and none is to be created.
+        """
+        from casefold import open_home
+
+        if not create and self.database is None and not (self.folder / "store.db").is_file():
+            raise NotFound(
+                "there is no casefold home here",
+                file=str(self.folder),
+                remedy="Give --home DIR or set CASEFOLD_HOME; `casefold case create NAME` makes one.",
+            )
+        return open_home(self.folder, url=self.database)
+
+    def case(self, name: str) -> Case:
+        """Open a case of the home."""
+        return self.home().case(name)
+
+
+def session() -> Session:
+    """Return the session of the running command."""
+    found = click.get_current_context().find_object(Session)
+    if found is None:
+        raise Misconfigured("a command ran without the main command", remedy="Run `casefold`.")
+    return found
+
+
+class _WithExamples(click.Command):
+    """Adds --json and a section of examples to the help."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples below the options."""
+        if self.examples:
+            with formatter.section("Examples"):
+                for example in self.examples:
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+        super().format_epilog(ctx, formatter)
+
+
+class Command(_WithExamples):
+    """A command that answers with something."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.append(_json_option())
+
+
+class Group(_WithExamples, click.Group):
+    """A group of commands."""
+
+    command_class = Command
+
+
+def _json_option() -> click.Option:
+    def note(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        found = ctx.find_object(Session)
+        if value and found is not None:
+            found.json = True
+
+    return click.Option(
+        ["--json"], is_flag=True, expose_value=False, callback=note, help="Answer with one JSON object."
+    )
+
+
+def _file_option(name: str, help_: str) -> Callable[[F], F]:
+    def note(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        found = ctx.find_object(Session)
+        if value is not None and found is not None:
+            setattr(found, name, value)
+
+    return click.option(f"--{name}", metavar="FILE", expose_value=False, callback=note, help=help_)
+
+
+def table_options(command: F) -> F:
+    """Give a command that answers with a table --csv and --xlsx."""
+    command = _file_option("xlsx", "Write the table to a workbook, with a sheet that says what it is.")(command)
+    return _file_option("csv", "Write the table to a CSV file; `-` for standard output.")(command)
+
+
+def why_option(command: F) -> F:
+    """Give a command that settles something --why."""
+    return click.option("--why", required=True, help="The reason, kept with the decision.")(command)
+
+
+class CaseName(click.ParamType):
+    """The name of a case; completed from the home's folders."""
+
+    name = "case"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """List the cases of the home that begin so."""
+        given = ctx.find_root().params.get("home") or os.environ.get("CASEFOLD_HOME") or DEFAULT_HOME
+        folder = Path(given) / "cases"
+        names = sorted(item.name for item in folder.iterdir()) if folder.is_dir() else []
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def case_argument(command: F) -> F:
+    """Give a command its CASE."""
+    return click.argument("case", metavar="CASE", type=CaseName())(command)
+
+
+def pairs(values: Sequence[str], option: str) -> dict[str, str]:
+    """Read `NAME=VALUE` texts.
+
+    Raises:
+        UsageError: One has no `=`.
+    """
+    found = {}
+    for text in values:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise click.UsageError(f"'{text}' is no value of {option}; write NAME=VALUE.")
+        found[name.strip()] = value
+    return found

@@ -1,0 +1,215 @@
+"""The one door from the command line to the engine, beyond the names `casefold` itself promises.
+
+Everything is imported when it is used: `casefold --help` must not wait for a database engine. Names that
+`casefold` does not export yet are reached from here and from nowhere else in this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from casefold import Case, ImportOptions
+    from casefold.export.contract import About, Export, Rows
+    from casefold.formats.contract import Recognition
+    from casefold.model.kinds import Column, Kind
+    from casefold.model.ledger import Grade
+    from casefold.model.option import Option
+    from casefold.pipeline.answers import CaseTables
+    from casefold.pipeline.intake import Look, Progress
+    from casefold.registry import Broken, Family
+    from casefold.store import CaseRow
+
+    __all__ = ["About", "Broken", "CaseRow", "Column", "Export", "Kind", "Look", "Option", "Progress", "Rows"]
+
+
+def formats() -> Family:
+    """Return the import formats."""
+    from casefold import registry
+
+    return registry.formats()
+
+
+def analyses() -> Family:
+    """Return the analyses."""
+    from casefold import registry
+
+    return registry.analyses()
+
+
+def broken() -> list[Broken]:
+    """List the members of every family that could not be loaded."""
+    from casefold import registry
+
+    families = (registry.formats(), registry.analyses(), registry.exports(), registry.language())
+    return [item for family in families for item in family.broken]
+
+
+def export(name: str) -> Export:
+    """Return an export by its name."""
+    from casefold import registry
+
+    member: Export = registry.exports().get(name)
+    return member
+
+
+def export_rows(table: Rows | pa.Table | Sequence[Mapping[str, Any]]) -> Rows:
+    """Turn a table, or rows as JSON has them, into what an export takes."""
+    import pyarrow as pa
+
+    from casefold.export.contract import Rows
+
+    if isinstance(table, Rows):
+        return table
+    if isinstance(table, pa.Table):
+        return Rows.of(table)
+    return Rows.of(pa.Table.from_pylist([dict(row) for row in table]))
+
+
+def about(lines: Sequence[tuple[str, str]]) -> About:
+    """Return the lines of the sheet About, the version of the program among them."""
+    from casefold.export.contract import About
+
+    return About((*lines, ("Made with", f"casefold {version()}")))
+
+
+def version() -> str:
+    """Return the installed version."""
+    from importlib.metadata import version as installed
+
+    return installed("casefold")
+
+
+def kinds() -> dict[str, Kind]:
+    """Return the record kinds by name."""
+    from casefold.model.kinds import KINDS
+
+    return KINDS
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """Return the columns of a kind, or of `party`."""
+    from casefold.model.kinds import KINDS, PARTY_COLUMNS
+
+    return PARTY_COLUMNS if kind == "party" else KINDS[kind].all_columns
+
+
+@contextmanager
+def tables(case: Case) -> Iterator[CaseTables]:
+    """Open the record tables of a case in one engine, so that they can be joined."""
+    from casefold.pipeline.answers import CaseTables
+    from casefold.store import Engine, Ledger
+
+    engine = Engine.connect(case._store)
+    try:
+        yield CaseTables(engine, Ledger(case._store), case.row.region, case.row.zone)
+    finally:
+        engine.close()
+
+
+def look(path: Path, options: ImportOptions, home: Path | None) -> Look:
+    """Say what a file is; profiles saved in the home are known where there is one."""
+    from casefold import open_home
+    from casefold.pipeline.intake import look as look_at
+
+    if home is not None and (home / "store.db").is_file():
+        return open_home(home).look(path, options)
+    return look_at(path, options)
+
+
+def preview(path: Path, claim: Recognition, options: ImportOptions, rows: int) -> list[dict[str, Any]]:
+    """Read the first rows of each run of rows as a format understands them: fields beside their text."""
+    from casefold.formats.contract import ReadOptions
+    from casefold.formats.readers.sandbox import run_reader
+
+    given = ReadOptions(
+        subject=options.subject,
+        dayfirst=options.dayfirst,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        profile=options.profile,
+        mapping=dict(options.mapping),
+        file_name=path.name,
+    )
+    argument = {"path": str(path.resolve()), "options": given.to_json(), "recognition": asdict(claim)}
+    messages = run_reader("casefold.pipeline.worker:read", argument, memory_mb=options.reader_memory_mb, seconds=600)
+    return list(islice(_first_rows(messages), rows))
+
+
+def _first_rows(messages: Any) -> Iterator[dict[str, Any]]:
+    drafts: dict[str, dict[str, Any]] = {}
+    try:
+        for message in messages:
+            if message.kind == "draft":
+                drafts[message.value["channel"]] = message.value
+            elif message.kind == "batch":
+                draft = drafts[message.channel]
+                for row in message.batch.slice(0, 100).to_pylist():
+                    yield _fields_of(draft, row)
+    finally:
+        messages.close()
+
+
+def _fields_of(draft: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    found = {"kind": draft["kind"], "place": f"row:{row['row']}" + (f"@{draft['place']}" if draft["place"] else "")}
+    found |= {name: row.get(column) for name, column in draft["fields"].items()}
+    found |= {party["role"]: row.get(party["column"]) for party in draft["parties"]}
+    return found
+
+
+def grade(text: str | None) -> Grade | None:
+    """Read a grade as on the form: `2/B/P`, or `5x5x5:B/2/1` for the older scheme.
+
+    Raises:
+        BadOption: It has not three parts.
+    """
+    from casefold.errors import BadOption
+    from casefold.model.ledger import Grade
+
+    if text is None:
+        return None
+    scheme, _, rest = text.rpartition(":")
+    parts = [part.strip() for part in rest.split("/")]
+    if len(parts) != 3 or not all(parts):
+        raise BadOption(f"'{text}' is no grade", remedy="Write source/information/handling, such as 2/B/P.")
+    return Grade(scheme or "3x5x2", parts[0], parts[1], parts[2])
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a local time or day.
+
+    Raises:
+        BadOption: It is neither.
+    """
+    from casefold.errors import BadOption
+
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadOption(f"'{text}' is no time", remedy="Write 2026-02-28 or 2026-02-28T14:30:00.") from error
+
+
+def day(text: str | None) -> date | None:
+    """Read a day.
+
+    Raises:
+        BadOption: It is none.
+    """
+    from casefold.errors import BadOption
+
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise BadOption(f"'{text}' is no day", remedy="Write 2026-02-28.") from error

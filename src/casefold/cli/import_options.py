@@ -1,0 +1,96 @@
+"""The options that say how files are read, shared by import, identify and map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from casefold.cli import engine
+from casefold.cli.context import pairs
+
+if TYPE_CHECKING:
+    from casefold import ImportOptions
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_READING = (
+    click.option("--as", "format_", metavar="FORMAT", help="Read it as this format; see `casefold formats`."),
+    click.option("--profile", metavar="NAME", help="Layout saved or shipped under this name (NAME or NAME@VERSION)."),
+    click.option("--map", "mapping", metavar="HEADER=FIELD", multiple=True, help="What a column is; may be repeated."),
+    click.option("--subject", metavar="IDENTIFIER", help="Whose records these are."),
+    click.option("--dayfirst/--monthfirst", "dayfirst", default=None, help="Order of day and month in dates."),
+    click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp1252."),
+    click.option("--delimiter", metavar="SIGN", help="Sign between the cells of a text file."),
+    click.option(
+        "--reader-memory",
+        metavar="MB",
+        type=click.IntRange(min=64),
+        default=2048,
+        show_default=True,
+        help="Memory the reader of a file may use.",
+    ),
+)
+
+_AUTHORITY = (
+    click.option("--authority", metavar="REFERENCE", help="Reference of what the data was obtained under."),
+    click.option("--power", metavar="TEXT", help="Legal power it was obtained under."),
+    click.option("--purpose", metavar="TEXT", help="Purpose it was obtained for."),
+    click.option("--from", "date_from", metavar="DAY", help="First day the authority allows; rows before are walled."),
+    click.option("--to", "date_to", metavar="DAY", help="Last day the authority allows; rows after are walled."),
+    click.option("--obtained-by", metavar="NAME", help="Who obtained it."),
+    click.option("--conditions", metavar="TEXT", help="Conditions the authority lays down."),
+)
+
+
+def reading_options(command: F) -> F:
+    """Give a command the options that say how a file is read."""
+    return _given(command, _READING)
+
+
+def authority_options(command: F) -> F:
+    """Give a command the options that say what a file was obtained under."""
+    return _given(command, _AUTHORITY)
+
+
+def _given(command: F, options: tuple[Callable[[F], F], ...]) -> F:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def read_import_options(given: dict[str, Any]) -> ImportOptions:
+    """Turn the options of a command line into those of an import."""
+    from casefold import Authority, ImportOptions
+
+    authority = Authority(
+        legal_power=given.get("power"),
+        reference=given.get("authority"),
+        purpose=given.get("purpose"),
+        date_from=engine.day(given.get("date_from")),
+        date_to=engine.day(given.get("date_to")),
+        obtained_by=given.get("obtained_by"),
+        conditions=given.get("conditions"),
+    )
+    return ImportOptions(
+        reference=given.get("exhibit"),
+        authority=authority,
+        subject=given.get("subject"),
+        timezone=given.get("timezone"),
+        dayfirst=given.get("dayfirst"),
+        region=given.get("region"),
+        scope=given.get("scope") or "delivery",
+        format=given.get("format_"),
+        profile=given.get("profile"),
+        mapping=pairs(given.get("mapping") or (), "--map"),
+        encoding=given.get("encoding"),
+        delimiter=_delimiter(given.get("delimiter")),
+        privileged=bool(given.get("privileged")),
+        copy_media=bool(given.get("copy_media")),
+        reader_memory_mb=given.get("reader_memory") or 2048,
+    )
+
+
+def _delimiter(text: str | None) -> str | None:
+    return "\t" if text in {"\\t", "tab"} else text
