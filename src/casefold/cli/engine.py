@@ -213,3 +213,11 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise BadOption(f"'{text}' is no day", remedy="Write 2026-02-28.") from error
+
+
+def streamed(table: Any) -> Rows:
+    """Hand over the rows of an Ibis table in batches, without holding them all."""
+    from casefold.export.contract import Rows
+
+    batches = table.to_pyarrow_batches(chunk_size=65_536)
+    return Rows(batches.schema, iter(batches))

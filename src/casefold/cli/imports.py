@@ -13,8 +13,6 @@ from casefold.cli.import_options import authority_options, read_import_options, 
 from casefold.cli.output import Output, emit
 from casefold.cli.progress import shown_progress
 
-COLUMNS = ("exhibit", "reference", "file", "format", "status", "rows_read", "rows_stored", "rows_set_aside")
-COLUMNS_SHOWN = (*COLUMNS, "duplicates", "walled")
 LISTED = 20
 """Set-aside rows, unknown columns and odd values named on screen, for each file; --json names them all."""
 
@@ -63,8 +61,7 @@ def import_(case: str, paths: tuple[str, ...], **given: Any) -> int:
         Output(
             fields={"case": case, "delivery": delivery.id, "complete": delivery.complete},
             rows=reports,
-            columns=COLUMNS_SHOWN,
-            before=[],
+            rows_on_screen=False,
             after=[line for report in reports for line in report_lines(report)],
             empty="No file found there.",
             about=[("Case", case), ("What", f"Import report of delivery {delivery.id}")],

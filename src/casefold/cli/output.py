@@ -48,6 +48,8 @@ class Output:
     """Lines of the sheet About."""
     table: Rows | pa.Table | None = None
     """The table with its types, for CSV and XLSX; made from `rows` where absent."""
+    rows_on_screen: bool = True
+    """False where the lines say it better."""
 
 
 def emit(wishes: Session, output: Output) -> None:
@@ -116,7 +118,7 @@ def _print_text(output: Output, written: Sequence[Mapping[str, Any]]) -> None:
     if written:
         for item in written:
             say(f"{item['rows']:,} rows written to {item['file']}")
-    elif output.rows is not None:
+    elif output.rows is not None and (output.rows_on_screen or not output.rows):
         print_table(output.rows, output.columns, empty=output.empty)
     for line in output.after:
         say(line)

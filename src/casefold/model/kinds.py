@@ -102,7 +102,7 @@ MARKS: tuple[Column, ...] = (
     _text(
         "flags",
         "Space-separated marks: repeated_hour, skipped_hour, time_not_understood, time_implausible, "
-        "outside_authority, no_authority_check, imei_check_failed, decoded_as.",
+        "outside_authority, no_authority_check, imei_check_failed, imei_not_understood, decoded_as.",
     ),
     _text(
         "duplicate_of",

@@ -13,7 +13,7 @@ from typing import Any
 
 from casefold.errors import BadOption, CasefoldError, NotAllowed, Undecided
 from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition
-from casefold.formats.readers.sandbox import run_reader
+from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft, SetAside
 from casefold.model.exhibit import Authority, Exhibit, Holding
 from casefold.model.report import ImportReport, SheetReport
@@ -144,12 +144,14 @@ def look(
         memory_mb=options.reader_memory_mb,
         seconds=options.reader_seconds,
     ):
+        if isinstance(message, BatchMessage):
+            continue
         if message.kind == "media_type":
-            media_type = message.value["media_type"]
+            media_type = message.data["media_type"]
         elif message.kind == "recognition":
-            claims.append(Recognition(**message.value))
+            claims.append(Recognition(**message.data))
         elif message.kind == "refusal":
-            refusals.append(message.value["error"])
+            refusals.append(message.data["error"])
     claims.sort(key=lambda claim: (-claim.score, claim.format))
     return Look(path, media_type, tuple(claims), tuple(refusals))
 
@@ -330,7 +332,7 @@ def _messages(
     claim: Recognition,
     options: ImportOptions,
     profiles: tuple[Mapping[str, Any], ...],
-) -> Iterator[Any]:
+) -> Iterator[Message]:
     argument = {
         "path": str(blob.resolve()),
         "options": _read_options(options, exhibit.file_name, profiles).to_json(),
@@ -348,19 +350,17 @@ class _Reading:
         self.report = report
         self.subject: str | None = None
         self._tell = tell
-        self._rows = 0
 
-    def take(self, message: Any, staging: Staging) -> None:
+    def take(self, message: Message, staging: Staging) -> None:
         """Take one message.
 
         Raises:
             KeyError: A reader sent a kind of message that is not in the contract.
         """
-        if message.kind == "batch":
+        if isinstance(message, BatchMessage):
             staging.batch(message.channel, message.batch)
-            self._rows += message.batch.num_rows
-            return
-        _TAKE[message.kind](self, message.value, staging)
+        else:
+            _TAKE[message.kind](self, message.data, staging)
 
     def _draft(self, value: dict[str, Any], staging: Staging) -> None:
         staging.draft(Draft.from_json(value))
@@ -416,20 +416,20 @@ def _settle_all(
         zone=options.timezone,
         dayfirst=options.dayfirst,
         region=options.region or store.row.region,
+        region_assumed=options.region is None,
         subject=reading.subject,
         date_from=options.authority.date_from,
         date_to=options.authority.date_to,
     )
-    report.region = rules.region
-    report.region_basis = "given" if options.region else ("assumed" if rules.region else None)
     report.subject = _shown_subject(rules)
     files: list[StagedFile] = []
     con = open_settler(handle.staging)
     try:
         for number, item in enumerate(staged):
-            if item.draft.region is not None:
-                report.region, report.region_basis = item.draft.region, "stated"
             settled = settle(con, item, rules, handle.staging, number)
+            if settled.region is not None and item.draft.parties:
+                basis = "given" if options.region else "assumed"
+                report.region, report.region_basis = settled.region, "stated" if item.draft.region else basis
             _add_to_report(report, item.draft, settled)
             wall = "privileged" if options.privileged else None
             files += [StagedFile(f.kind, f.path, f.rows, wall or f.wall) for f in settled.files]

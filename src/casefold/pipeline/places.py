@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casefold.errors import CasefoldError, NotFound
-from casefold.formats.readers.sandbox import run_reader
+from casefold.formats.readers.sandbox import JsonMessage, run_reader
 from casefold.model.exhibit import Exhibit
 from casefold.model.kinds import KINDS
 from casefold.store import CaseStore, Engine
@@ -57,14 +57,26 @@ def show_record(store: CaseStore, record_id: str) -> list[RecordView]:
 def _original(
     store: CaseStore, exhibit: Exhibit, record: Mapping[str, Any]
 ) -> tuple[tuple[str | None, ...] | None, str]:
-    argument = {"path": str(store.blob(exhibit).resolve()), "locator": record["locator"], "file": exhibit.file_name}
+    argument = {
+        "path": str(store.blob(exhibit).resolve()),
+        "locator": record["locator"],
+        "file": exhibit.file_name,
+        **_read_as(store, exhibit),
+    }
     try:
         for message in run_reader("casefold.pipeline.worker:read_place", argument, memory_mb=2048, seconds=600):
-            if message.kind == "place":
-                return tuple(message.value["cells"]), _compare(record, message.value["cells"])
+            if isinstance(message, JsonMessage) and message.kind == "place":
+                return tuple(message.data["cells"]), _compare(record, message.data["cells"])
     except CasefoldError as error:
         return None, f"the original could not be read: {error}"
     return None, "the original has no such place"
+
+
+def _read_as(store: CaseStore, exhibit: Exhibit) -> dict[str, Any]:
+    """Return the encoding and delimiter a person gave with the import: row numbers depend on them."""
+    current = next((item for item in store.imports(exhibit.id) if item.current), None)
+    options = current.options if current is not None else {}
+    return {name: options.get(name) for name in ("encoding", "delimiter")}
 
 
 def _compare(record: Mapping[str, Any], cells: list[str | None]) -> str:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from casefold.errors import CasefoldError
 from casefold.formats.contract import ReadOptions, Recognition
-from casefold.formats.readers.media_type import media_type_of
+from casefold.formats.readers.source import open_source
 from casefold.formats.readers.table import read_row
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
@@ -79,7 +79,7 @@ def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
     """
     path = Path(argument["path"])
     options = ReadOptions.from_json(argument["options"])
-    wire.json("media_type", {"media_type": media_type_of(path)})
+    wire.json("media_type", {"media_type": open_source(path).media_type})
     family = formats()
     chosen = argument.get("format")
     members = [family.get(chosen)] if chosen else list(family.members.values())
@@ -103,5 +103,11 @@ def read(argument: Mapping[str, Any], wire: Wire) -> None:
 def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
     """Read the row a locator names again from the original, and send its cells as `place`."""
     row, _, sheet = str(argument["locator"]).removeprefix("row:").partition("@")
-    cells = read_row(Path(argument["path"]), sheet or None, int(row))
+    cells = read_row(
+        Path(argument["path"]),
+        sheet or None,
+        int(row),
+        encoding=argument.get("encoding"),
+        delimiter=argument.get("delimiter"),
+    )
     wire.json("place", {"cells": cells})

@@ -19,7 +19,7 @@ from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft, PartyDraft
 from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
 from casefold.model.report import TimeReport
 from casefold.store.settle_times import SettledTime, settle_time
-from casefold.store.settle_values import is_list, literal, quoted, register_parties, register_values
+from casefold.store.settle_values import is_list, literal, quoted, register_cells, register_parties, register_values
 from casefold.store.staging import StagedDraft
 from casefold.text.durations import Unit, duration_sql, settle_durations
 from casefold.text.times import shape_counts, survey_sql
@@ -52,6 +52,8 @@ class Rules:
     dayfirst: bool | None = None
     region: str | None = None
     """Region given or assumed for national numbers; a draft's own comes first."""
+    region_assumed: bool = False
+    """True when nobody gave the region: it is used only where most parties are numbers in it."""
     subject: str | None = None
     """Text of the party whose records these are."""
     date_from: date | None = None
@@ -76,6 +78,8 @@ class Settled:
     rows: int = 0
     walled: dict[str, int] = field(default_factory=dict)
     duplicates: int = 0
+    region: str | None = None
+    """Region its national numbers were read in; None when none was stated, given or borne out."""
     times: list[TimeReport] = field(default_factory=list)
     party_states: dict[str, int] = field(default_factory=dict)
     not_normalised: list[dict[str, Any]] = field(default_factory=list)
@@ -198,8 +202,15 @@ class _Draft:
 
     def _settle_parties(self) -> None:
         extra = [self._rules.subject] if self._rules.subject is not None else []
-        region = self._draft.region or self._rules.region
-        register_parties(self._con, self._source, self._draft, region=region, scope=self._rules.scope, extra=extra)
+        self._out.region = register_parties(
+            self._con,
+            self._source,
+            self._draft,
+            region=self._draft.region or self._rules.region,
+            assumed=self._rules.region_assumed and self._draft.region is None,
+            scope=self._rules.scope,
+            extra=extra,
+        )
 
     def _subject(self) -> str:
         """Return the expression of the `subject` column."""
@@ -335,8 +346,14 @@ class _Draft:
 
     def _mapped(self, column: Column, name: str) -> str:
         table = f"settled_{column.name}"
-        register_values(self._con, self._source, column.meaning, name, table)
-        self._joins.append(f"LEFT JOIN {table} ON {table}.raw = s.{quoted(name)}")
+        join = f"LEFT JOIN {table} ON {table}.raw = s.{quoted(name)}"
+        if column.meaning is Meaning.CELL:
+            rat = self._fields.get("rat")
+            register_cells(self._con, self._source, name, rat, table)
+            join += f" AND {table}.rat IS NOT DISTINCT FROM s.{quoted(rat)}" if rat else ""
+        else:
+            register_values(self._con, self._source, column.meaning, name, table)
+        self._joins.append(join)
         if column.meaning is Meaning.IMEI14:
             self._flags.append(f"{table}.flag")
         return f"{table}.value"

@@ -6,7 +6,7 @@ libphonenumber affordable.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import duckdb
 import pyarrow as pa
@@ -16,14 +16,7 @@ from casefold.model.kinds import Meaning
 from casefold.text.cells import parse_cell
 from casefold.text.devices import parse_iccid, parse_imei, parse_imsi
 from casefold.text.parties import IdentifierType, PartyState, PartyValue, normalise_parties
-
-DEVICE_COLUMNS = {
-    Meaning.IMEI14: ("value",),
-    Meaning.IMEISV: ("software",),
-    Meaning.IMSI: ("value",),
-    Meaning.ICCID: ("value",),
-    Meaning.CELL: ("value",),
-}
+from casefold.text.vocabulary import rat_of
 
 
 def quoted(name: str) -> str:
@@ -71,17 +64,34 @@ def register_parties(
     draft: Draft,
     *,
     region: str | None,
+    assumed: bool,
     scope: str,
     extra: Sequence[str] = (),
-) -> None:
+) -> str | None:
     """Create the table `settled_party(raw, identifier, identifier_type, state, service, note)`.
 
-    `extra` adds texts that stand in no row, such as the subject given with the import.
+    A region that is only assumed is used when at least half of the distinct parties are phone numbers in it:
+    pseudonyms such as `300` must not become short codes of a country nobody stated.
+
+    Args:
+        con: Connection that can read `relation`.
+        relation: Relation of the staged text, as SQL.
+        draft: What its columns hold.
+        region: Region of national numbers.
+        assumed: True when nobody stated or gave the region.
+        scope: What an opaque identifier is unique within.
+        extra: Texts that stand in no row, such as the subject given with the import.
+
+    Returns:
+        The region used.
     """
     columns = party_columns(draft)
     texts = distinct_texts(con, relation, columns) if columns else []
     texts = sorted({*texts, *extra, ""})
     values = normalise_parties(texts, region)
+    if assumed and region is not None and not _mostly_phones(values):
+        region = None
+        values = normalise_parties(texts, None)
     table = pa.table(
         {
             "raw": pa.array(texts, pa.string()),
@@ -93,22 +103,49 @@ def register_parties(
         }
     )
     _create(con, "settled_party", table)
+    return region
+
+
+def _mostly_phones(values: Sequence[PartyValue]) -> bool:
+    known = [value for value in values if value.state is PartyState.KNOWN]
+    phones = sum(value.type is IdentifierType.PHONE for value in known)
+    return 2 * phones >= len(known)
 
 
 def register_values(con: duckdb.DuckDBPyConnection, relation: str, meaning: Meaning, column: str, table: str) -> None:
-    """Create `table(raw, value, flag)` for one column of devices or cells."""
+    """Create `table(raw, value, flag)` for one column of devices."""
     texts = distinct_texts(con, relation, [column])
-    settled = [_VALUE[meaning](text) for text in texts]
+    settled = [_DEVICE[meaning](text) for text in texts]
+    values, flags = [value for value, _ in settled], [flag for _, flag in settled]
+    _create_values(con, table, {"raw": texts}, values, flags)
+
+
+def register_cells(
+    con: duckdb.DuckDBPyConnection, relation: str, column: str, rat_column: str | None, table: str
+) -> None:
+    """Create `table(raw, rat, value, flag)` for one column of cells, read with the technology beside it.
+
+    The technology decides how a long cell id is split, so that calls and antenna tables join.
+    """
+    rat = f"{quoted(rat_column)}::VARCHAR" if rat_column else "CAST(NULL AS VARCHAR)"
+    pairs = con.execute(
+        f"SELECT DISTINCT {quoted(column)}::VARCHAR AS v, {rat} AS r FROM {relation} WHERE v IS NOT NULL ORDER BY v, r"
+    ).fetchall()
+    values = [_cell(text, technology) for text, technology in pairs]
+    keys = {"raw": [text for text, _ in pairs], "rat": [technology for _, technology in pairs]}
+    _create_values(con, table, keys, values, [None] * len(pairs))
+
+
+def _create_values(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    keys: Mapping[str, Sequence[str | None]],
+    values: Sequence[str | None],
+    flags: Sequence[str | None],
+) -> None:
+    columns = {name: pa.array(texts, pa.string()) for name, texts in keys.items()}
     _create(
-        con,
-        table,
-        pa.table(
-            {
-                "raw": pa.array(texts, pa.string()),
-                "value": pa.array([value for value, _ in settled], pa.string()),
-                "flag": pa.array([flag for _, flag in settled], pa.string()),
-            }
-        ),
+        con, table, pa.table({**columns, "value": pa.array(values, pa.string()), "flag": pa.array(flags, pa.string())})
     )
 
 
@@ -146,15 +183,14 @@ def _iccid(text: str) -> tuple[str | None, str | None]:
     return (iccid.iccid if iccid else None), None
 
 
-def _cell(text: str) -> tuple[str | None, str | None]:
-    cell = parse_cell(text)
-    return (cell.canonical if cell else (text.strip() or None)), None
+def _cell(text: str, rat: str | None) -> str | None:
+    cell = parse_cell(text, rat_of(rat) if rat else None)
+    return cell.canonical if cell else (text.strip() or None)
 
 
-_VALUE: dict[Meaning, Callable[[str], tuple[str | None, str | None]]] = {
+_DEVICE: dict[Meaning, Callable[[str], tuple[str | None, str | None]]] = {
     Meaning.IMEI14: _imei14,
     Meaning.IMEISV: _imeisv,
     Meaning.IMSI: _imsi,
     Meaning.ICCID: _iccid,
-    Meaning.CELL: _cell,
 }

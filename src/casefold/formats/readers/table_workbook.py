@@ -7,9 +7,8 @@ values of XLS and XLSB files read as empty cells.
 
 from __future__ import annotations
 
-import datetime as dt
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -23,11 +22,10 @@ from casefold.errors import BadExhibit
 from casefold.formats.readers.archive import ArchiveReport, check_archive
 from casefold.formats.readers.rows import Limits, RowBlock, Sheet, TableInfo, TableKind, column_names
 from casefold.formats.readers.source import Source
+from casefold.formats.readers.workbook_cells import DATE_TYPES, cell_texts
 from casefold.formats.readers.workbook_errors import find_error_cells
 
-_WHOLE = 1e15
 _FRESH_COPY = "Ask for a fresh copy, or open it in a spreadsheet and save it as CSV."
-_DATE_TYPES = frozenset({dt.datetime, dt.date, dt.time})
 
 
 class WorkbookTable:
@@ -152,9 +150,9 @@ def _block(sheet: Sheet, first: int, columns: list[list[Any]]) -> RowBlock:
     arrays, dates = [], []
     for index, values in enumerate(columns):
         types = set(map(type, values))
-        if types & _DATE_TYPES:
+        if types & DATE_TYPES:
             dates.append(index)
-        arrays.append(pa.array(_texts(values, types), pa.string(), mask=widths <= index))
+        arrays.append(cell_texts(values, types, widths <= index))
     numbers = np.arange(first, first + count, dtype=np.int64)
     cells = pa.Table.from_arrays(arrays, names=column_names(len(arrays)))
     return RowBlock(sheet, numbers, cells, widths, date_columns=tuple(dates))
@@ -172,42 +170,6 @@ def _widths(columns: Sequence[Sequence[Any]], count: int) -> npt.NDArray[np.int3
         if len(unknown) == 0:
             break
     return widths
-
-
-def _texts(values: list[Any], types: set[type]) -> list[str]:
-    if types == {str}:
-        return values
-    return [_TEXT[type(value)](value) for value in values]
-
-
-def _number(value: float) -> str:
-    return str(int(value)) if value.is_integer() and -_WHOLE < value < _WHOLE else repr(value)
-
-
-def _date_time(value: dt.datetime) -> str:
-    """Write to the second, and to the millisecond where the cell holds one."""
-    rounded = value + dt.timedelta(microseconds=500) if value.year < dt.MAXYEAR else value
-    milliseconds = rounded.microsecond // 1000
-    text = rounded.replace(microsecond=0).isoformat(sep=" ")
-    return f"{text}.{milliseconds:03}" if milliseconds else text
-
-
-def _duration(value: dt.timedelta) -> str:
-    seconds = round(value.total_seconds())
-    sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
-    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-
-
-_TEXT: dict[type, Callable[[Any], str]] = {
-    str: str,
-    float: _number,
-    int: str,
-    bool: lambda value: "TRUE" if value else "FALSE",
-    dt.datetime: _date_time,
-    dt.date: dt.date.isoformat,
-    dt.time: lambda value: value.replace(microsecond=0).isoformat(),
-    dt.timedelta: _duration,
-}
 
 
 def _refuse_encrypted_ods(source: Source) -> None:
