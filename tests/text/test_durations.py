@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from casefold.text.durations import DurationDecision, Unit, duration_sql, settle_durations
 from casefold.text.times import survey_texts
 
+TABLE = "CREATE TABLE t AS SELECT unnest(range(len($1))) AS row, unnest($1::VARCHAR[]) AS x"
+
 
 def read(texts: list[str | None], unit: Unit | None = None) -> tuple[DurationDecision, list[float | None]]:
     """Survey, settle and read a column of lengths."""
     decision = settle_durations(survey_texts(texts), unit=unit)
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE t AS SELECT unnest(range(len($1))) AS row, unnest($1::VARCHAR[]) AS x", [texts])
+        connection.execute(TABLE, [texts])
         rows = connection.execute(f"SELECT {duration_sql('x', decision)} FROM t ORDER BY row").fetchall()
     return decision, [row[0] for row in rows]
 

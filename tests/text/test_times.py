@@ -22,14 +22,16 @@ from casefold.text.times import (
     timestamp_sql,
 )
 
-NOON = datetime(2026, 2, 3, 10, 11, 12)  # noqa: DTZ001 - clocks as written, without zone
+NOON = datetime(2026, 2, 3, 10, 11, 12)
 Row = tuple[datetime | None, int | None, str | None, str | None]
+
+TABLE = "CREATE TABLE t AS SELECT unnest(range(len($1))) AS row, unnest($1::VARCHAR[]) AS x"
 
 
 def read(texts: list[str | None], **options: Any) -> tuple[TimeDecision, list[Row]]:
     """Survey, settle and read a column, the way the store does."""
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE t AS SELECT unnest(range(len($1))) AS row, unnest($1::VARCHAR[]) AS x", [texts])
+        connection.execute(TABLE, [texts])
         counts = shape_counts(connection.execute(survey_sql("x", "t")).fetchall())
         decision = settle(counts, dayfirst=options.pop("dayfirst", None), **options)
         sql = timestamp_sql("x", decision)
@@ -56,24 +58,24 @@ GOLDEN: dict[str, Row] = {
     "2026-02-03T10:11:12.123Z": (NOON.replace(microsecond=123_000), 0, "UTC", "millisecond"),
     "2026-02-03 10:11:12,123": (NOON.replace(microsecond=123_000), None, None, "millisecond"),
     "2026-02-03 10:11:12.1234567": (NOON.replace(microsecond=123_456), None, None, "microsecond"),
-    "09.09.2020 19:33:13(UTC+0)": (datetime(2020, 9, 9, 19, 33, 13), 0, None, "second"),  # noqa: DTZ001
+    "09.09.2020 19:33:13(UTC+0)": (datetime(2020, 9, 9, 19, 33, 13), 0, None, "second"),
     "13/02/2026 10:11:12 AM(UTC+1)": (NOON.replace(day=13), 60, None, "second"),
     "13/02/2026 10:11:12 PM (UTC-03:30)": (NOON.replace(day=13, hour=22), -210, None, "second"),
-    "13/2/26 1:02 p.m.": (datetime(2026, 2, 13, 13, 2), None, None, "minute"),  # noqa: DTZ001
-    "13/02/2026, 10:11": (datetime(2026, 2, 13, 10, 11), None, None, "minute"),  # noqa: DTZ001
+    "13/2/26 1:02 p.m.": (datetime(2026, 2, 13, 13, 2), None, None, "minute"),
+    "13/02/2026, 10:11": (datetime(2026, 2, 13, 10, 11), None, None, "minute"),
     "13-02-2026 10.11.12": (NOON.replace(day=13), None, None, "second"),
-    "13.02.26": (datetime(2026, 2, 13), None, None, "day"),  # noqa: DTZ001
-    "2015-1-13": (datetime(2015, 1, 13), None, None, "day"),  # noqa: DTZ001
+    "13.02.26": (datetime(2026, 2, 13), None, None, "day"),
+    "2015-1-13": (datetime(2015, 1, 13), None, None, "day"),
     "2026/02/03 10:11:12": (NOON, None, None, "second"),
     "10:11:12 13/02/2026": (NOON.replace(day=13), None, None, "second"),
-    "02-Jan-2026": (datetime(2026, 1, 2), None, None, "day"),  # noqa: DTZ001
-    "02JAN26 10:11": (datetime(2026, 1, 2, 10, 11), None, None, "minute"),  # noqa: DTZ001
-    "2 January 2026 10:11": (datetime(2026, 1, 2, 10, 11), None, None, "minute"),  # noqa: DTZ001
-    "3rd Feb 2026 10:11pm": (datetime(2026, 2, 3, 22, 11), None, None, "minute"),  # noqa: DTZ001
-    "Apr 06 2026 03:48:31 UTC": (datetime(2026, 4, 6, 3, 48, 31), 0, "UTC", "second"),  # noqa: DTZ001
-    "Wed Aug 19 12:00:00 UTC 2021": (datetime(2021, 8, 19, 12), 0, "UTC", "second"),  # noqa: DTZ001
+    "02-Jan-2026": (datetime(2026, 1, 2), None, None, "day"),
+    "02JAN26 10:11": (datetime(2026, 1, 2, 10, 11), None, None, "minute"),
+    "2 January 2026 10:11": (datetime(2026, 1, 2, 10, 11), None, None, "minute"),
+    "3rd Feb 2026 10:11pm": (datetime(2026, 2, 3, 22, 11), None, None, "minute"),
+    "Apr 06 2026 03:48:31 UTC": (datetime(2026, 4, 6, 3, 48, 31), 0, "UTC", "second"),
+    "Wed Aug 19 12:00:00 UTC 2021": (datetime(2021, 8, 19, 12), 0, "UTC", "second"),
     "Tue, 03 Feb 2026 10:11:12 +0000": (NOON, 0, None, "second"),
-    "20260203": (datetime(2026, 2, 3), None, None, "day"),  # noqa: DTZ001
+    "20260203": (datetime(2026, 2, 3), None, None, "day"),
     "20260203101112": (NOON, None, None, "second"),
     "20260203 101112": (NOON, None, None, "second"),
     "20260203T101112Z": (NOON, 0, "UTC", "second"),
@@ -85,8 +87,8 @@ GOLDEN: dict[str, Row] = {
     "1770113472123456": (NOON.replace(microsecond=123_456), 0, "UTC", "microsecond"),
     "1770113472.25": (NOON.replace(microsecond=250_000), 0, "UTC", "microsecond"),
     "46056.42444444": (NOON, None, None, "second"),
-    "46056": (datetime(2026, 2, 3), None, None, "day"),  # noqa: DTZ001
-    "\u200e03/13/2026 10:11\u202fam": (datetime(2026, 3, 13, 10, 11), None, None, "minute"),  # noqa: DTZ001
+    "46056": (datetime(2026, 2, 3), None, None, "day"),
+    "\u200e03/13/2026 10:11\u202fam": (datetime(2026, 3, 13, 10, 11), None, None, "minute"),
 }
 
 
@@ -98,7 +100,8 @@ def test_known_text_alone_in_its_column(text: str, expected: Row) -> None:
 
 def test_known_texts_in_one_column() -> None:
     """Shapes side by side do not disturb each other; blanks stay blank."""
-    mixed = {text: row for text, row in GOLDEN.items() if not text.startswith(("46056", "\u200e"))}
+    alone = ("46056", "\u200e", "202602031011")
+    mixed = {text: row for text, row in GOLDEN.items() if text == "20260203101112" or not text.startswith(alone)}
     decision, rows = read([*mixed, None, "", "N/A"])
     assert rows[:-3] == list(mixed.values())
     assert [row[0] for row in rows[-3:]] == [None, None, None]
@@ -133,7 +136,7 @@ def test_not_understood_is_counted_with_an_example() -> None:
 def test_one_day_above_twelve_decides_for_all_rows() -> None:
     """13 in the first field of one row makes the whole column day first, over every separator and clock."""
     decision, rows = read(["01/02/2026 10:11", "2-3-26", "13/02/2026"])
-    assert [row[0] for row in rows] == [datetime(2026, 2, 1, 10, 11), datetime(2026, 3, 2), datetime(2026, 2, 13)]  # noqa: DTZ001
+    assert [row[0] for row in rows] == [datetime(2026, 2, 1, 10, 11), datetime(2026, 3, 2), datetime(2026, 2, 13)]
     assert (decision.order, decision.order_basis, decision.ambiguous) == ("dmy", "settled", False)
     assert decision.reason == "day first: 13 to 31 seen in the first field of 1 rows"
 
@@ -141,7 +144,7 @@ def test_one_day_above_twelve_decides_for_all_rows() -> None:
 def test_one_month_first_row_decides_for_all_rows() -> None:
     """13 in the second field makes the whole column month first."""
     decision, rows = read(["01/02/2026", "02/13/2026"])
-    assert [row[0] for row in rows] == [datetime(2026, 1, 2), datetime(2026, 2, 13)]  # noqa: DTZ001
+    assert [row[0] for row in rows] == [datetime(2026, 1, 2), datetime(2026, 2, 13)]
     assert (decision.order, decision.order_basis, decision.ambiguous) == ("mdy", "settled", False)
 
 
@@ -167,7 +170,7 @@ def test_as_many_rows_for_each_order_is_ambiguous() -> None:
 def test_nothing_above_twelve_is_assumed_and_said() -> None:
     """Without evidence day first is taken, and the decision says that it is an assumption."""
     decision, rows = read(["01/02/2026", "03/04/2026"])
-    assert rows[0][0] == datetime(2026, 2, 1)  # noqa: DTZ001
+    assert rows[0][0] == datetime(2026, 2, 1)
     assert (decision.order, decision.order_basis, decision.ambiguous) == ("dmy", "assumed", True)
 
 
@@ -176,7 +179,7 @@ def test_same_number_twice_leaves_no_doubt() -> None:
     assert not read(["02/02/2026 10:11", "02/02/2026 10:12"])[0].ambiguous
 
 
-@pytest.mark.parametrize(("dayfirst", "day"), [(True, datetime(2026, 2, 1)), (False, datetime(2026, 1, 2))])  # noqa: DTZ001
+@pytest.mark.parametrize(("dayfirst", "day"), [(True, datetime(2026, 2, 1)), (False, datetime(2026, 1, 2))])
 def test_the_given_order_holds(dayfirst: bool, day: datetime) -> None:
     """`dayfirst` is obeyed, even against the data, whose contradictions are then counted."""
     decision, rows = read(["01/02/2026", "14/02/2026", "02/15/2026"], dayfirst=dayfirst)
@@ -186,16 +189,16 @@ def test_the_given_order_holds(dayfirst: bool, day: datetime) -> None:
 
 def test_profile_is_asked_before_assuming() -> None:
     """A profile settles an ambiguous column and loses against numbers above twelve."""
-    assert local(["01/02/2026"], profile_order="mdy") == [datetime(2026, 1, 2)]  # noqa: DTZ001
+    assert local(["01/02/2026"], profile_order="mdy") == [datetime(2026, 1, 2)]
     assert read(["01/02/2026"], profile_order="mdy")[0].order_basis == "profile"
     assert read(["13/02/2026"], profile_order="mdy")[0].order == "dmy"
 
 
 def test_two_digit_years_may_stand_first() -> None:
     """99 in the first field can only be a year; a wide last field beside a narrow first one suggests it."""
-    assert local(["99/02/03", "98/02/13"]) == [datetime(1999, 2, 3), datetime(1998, 2, 13)]  # noqa: DTZ001
+    assert local(["99/02/03", "98/02/13"]) == [datetime(1999, 2, 3), datetime(1998, 2, 13)]
     decision, rows = read(["26/02/03", "26/02/28", "26/03/31"])
-    assert rows[0][0] == datetime(2026, 2, 3)  # noqa: DTZ001
+    assert rows[0][0] == datetime(2026, 2, 3)
     assert (decision.order, decision.ambiguous) == ("ymd", True)
 
 
@@ -210,10 +213,10 @@ def test_a_spreadsheet_that_swapped_day_and_month_is_doubted() -> None:
 
 def test_rows_in_order_of_time_settle_what_numbers_cannot() -> None:
     """Dates that run on day first and turn back month first are day first."""
-    days = [datetime(2026, month, day) for month in (1, 2, 3, 4) for day in range(1, 13)]  # noqa: DTZ001
+    days = [datetime(2026, month, day) for month in (1, 2, 3, 4) for day in range(1, 13)]
     texts = [day.strftime("%d/%m/%Y") for day in days]
     with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE t AS SELECT unnest(range(len($1))) AS row, unnest($1::VARCHAR[]) AS x", [texts])
+        connection.execute(TABLE, [texts])
         (answer,) = connection.execute(monotone_sql("x", "t")).fetchall()
     assert answer == (47, 47, 0, 44, 3)
     decision = settle(survey_texts(texts), dayfirst=None, monotone=Monotone(*answer))
@@ -232,7 +235,7 @@ def test_a_stated_order_leaves_nothing_to_settle() -> None:
 
 def test_day_numbers_only_where_the_whole_column_is_day_numbers() -> None:
     """A five-digit number beside other times is not turned into a date."""
-    assert local(["46056.5", "46057"]) == [datetime(2026, 2, 3, 12), datetime(2026, 2, 4)]  # noqa: DTZ001
+    assert local(["46056.5", "46057"]) == [datetime(2026, 2, 3, 12), datetime(2026, 2, 4)]
     assert local(["46056", "2026-02-03"])[0] is None
 
 
@@ -283,14 +286,14 @@ PATTERNS = [
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%d/%m/%Y %H:%M:%S", "%d.%m.%Y %H.%M.%S", "%d-%m-%y %H:%M:%S",
     "%d/%m/%Y %I:%M:%S %p", "%d-%b-%Y %H:%M:%S", "%d %B %Y %H:%M:%S", "%b %d %Y %I:%M:%S%p", "%a %b %d %H:%M:%S %Y",
     "%A, %d %B %Y %H:%M:%S", "%Y%m%d%H%M%S", "%Y%m%d %H%M%S", "%Y/%m/%d, %H:%M:%S", "%H:%M:%S %d/%m/%Y",
-    "%d%b%Y:%H:%M:%S", "%Y%m%dT%H%M%S.%f",
+    "%d%b%Y:%H:%M:%S",
 ]  # fmt: skip
-CLOCKS = st.datetimes(datetime(1990, 1, 1), datetime(2068, 12, 31, 23, 59, 59))  # noqa: DTZ001
+CLOCKS = st.datetimes(datetime(1990, 1, 1), datetime(2068, 12, 31, 23, 59, 59))
 
 
 @settings(max_examples=8, deadline=None)
 @given(st.lists(CLOCKS, min_size=1, max_size=20))
-@pytest.mark.parametrize("pattern", [pattern for pattern in PATTERNS if pattern != "%Y%m%dT%H%M%S.%f"])
+@pytest.mark.parametrize("pattern", PATTERNS)
 def test_what_is_written_is_read_back(pattern: str, clocks: list[datetime]) -> None:
     """Every supported pattern gives back the clock that was written with it."""
     written: list[str | None] = [clock.strftime(pattern) for clock in clocks]
@@ -302,8 +305,10 @@ def test_what_is_written_is_read_back(pattern: str, clocks: list[datetime]) -> N
 @given(st.lists(CLOCKS, min_size=1, max_size=20), st.sampled_from([1, 1_000, 1_000_000]))
 def test_epochs_are_read_back(clocks: list[datetime], scale: int) -> None:
     """Seconds, milliseconds and microseconds since 1970 give UTC, between 2001 and 2033."""
-    later = [max(clock.replace(year=2002 + clock.year % 30, day=1), datetime(2002, 1, 1)) for clock in clocks]  # noqa: DTZ001
-    micros = [(clock.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) for clock in later]
+    later = [max(clock.replace(year=2002 + clock.year % 30, day=1), datetime(2002, 1, 1)) for clock in clocks]
+    micros = [
+        (clock.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) for clock in later
+    ]
     written: list[str | None] = [str(value // (1_000_000 // scale)) for value in micros]
     step = 1_000_000 // scale
     expected = [clock.replace(microsecond=clock.microsecond // step * step) for clock in later]

@@ -28,7 +28,7 @@ SERVICES = {
 OUTCOMES = {
     "answered": "answered|Connected|COMPLETED|successful|Call answered|Normal call clearing|répondu|angenommen",
     "unanswered": "unanswered|No Answer|not answered|NO_ANSWER|missed|Missed call|NoAnswer|verpasst|sans réponse|perdida|"
-    "nie­odebrane",
+    "nie\u00adodebrane",
     "busy": "busy|User Busy|besetzt|occupé|zajęte",
     "failed": "failed|Failure|congestion|not reachable|Unallocated number|fehlgeschlagen|échec",
     "voicemail": "voicemail|To Voicemail|diverted to voicemail|Mailbox",
@@ -105,7 +105,10 @@ def test_gprs_names_no_radio() -> None:
     assert rat_of("3G/4G") is None
 
 
-@given(st.sampled_from([word for word, _ in _pairs(DIRECTIONS) if word.isascii()]), st.sampled_from(["{}", " {} ", "[{}]", "{}."]))
+@given(
+    st.sampled_from([word for word, _ in _pairs(DIRECTIONS) if word.isascii()]),
+    st.sampled_from(["{}", " {} ", "[{}]", "{}."]),
+)
 def test_case_and_punctuation_do_not_matter(word: str, frame: str) -> None:
     """Upper case, spaces and brackets around a word change nothing."""
     expected = direction_of(word)

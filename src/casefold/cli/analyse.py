@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casefold.cli import engine
-from casefold.cli.context import Command, Group, case_argument, session, table_options
+from casefold.cli.context import Command, Group, case_argument, case_of_group, session, table_options
 from casefold.cli.output import Output, emit, plain, print_table
 from casefold.cli.terminal import say
 
@@ -89,9 +89,7 @@ def _example_options(member: Any) -> str:
 def _asker(name: str) -> Callable[..., None]:
     def ask(evidence_row: int | None, **given: Any) -> None:
         wishes = session()
-        ctx = click.get_current_context()
-        case_name = ctx.parent.params["case"] if ctx.parent is not None else ""
-        opened = wishes.case(case_name)
+        opened = wishes.case(case_of_group())
         options = {key.removeprefix("option_"): value for key, value in given.items() if value not in (None, ())}
         show_finding(opened, opened.analyse(name, by=wishes.by, **options), evidence_row)
 
@@ -101,6 +99,7 @@ def _asker(name: str) -> Callable[..., None]:
 @click.group(
     "analyse",
     cls=AnalyseGroup,
+    short_help="Ask one question of a case.",
     subcommand_metavar="NAME [OPTIONS]…",
     examples=(
         "casefold analyse larkspur top_contacts",
@@ -203,7 +202,10 @@ def finding_about(case: Case, finding: Finding) -> list[tuple[str, str]]:
 
 
 @click.command(
-    "findings", cls=Command, examples=("casefold findings larkspur", "casefold findings larkspur --analysis gaps")
+    "findings",
+    cls=Command,
+    short_help="List the answers of a case.",
+    examples=("casefold findings larkspur", "casefold findings larkspur --analysis gaps"),
 )
 @case_argument
 @click.option("--analysis", metavar="NAME", help="Only findings of this analysis.")
@@ -211,10 +213,11 @@ def finding_about(case: Case, finding: Finding) -> list[tuple[str, str]]:
 def findings(case: str, analysis: str | None) -> None:
     """List the findings of a case; `casefold show CASE FINDING` opens one."""
     wishes = session()
-    rows = []
-    for item in wishes.case(case).findings():
-        if analysis in (None, item.analysis):
-            rows.append({**finding_fields(item), "rows": item.table.num_rows})
+    rows = [
+        {**finding_fields(item), "rows": item.table.num_rows}
+        for item in wishes.case(case).findings()
+        if analysis in (None, item.analysis)
+    ]
     columns = ("finding", "analysis", "rows", "sentence", "by", "at")
     emit(
         wishes,

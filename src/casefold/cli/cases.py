@@ -37,7 +37,9 @@ def create(name: str, **given: str) -> None:
     """Create a case, and the home where there is none yet."""
     wishes = session()
     made = wishes.home(create=True).create_case(
-        name, by=wishes.by, **{**given, "region": given["region"] or None}  # type: ignore[arg-type]
+        name,
+        by=wishes.by,
+        **{**given, "region": given["region"] or None},  # type: ignore[arg-type]
     )
     text = f"Case {made.name} created in {wishes.folder}. Next: casefold import {made.name} FILE…"
     emit(wishes, Output(fields={"case": plain(made.row)}, before=[text]))

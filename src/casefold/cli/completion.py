@@ -14,6 +14,7 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command(
     "completion",
     cls=Command,
+    short_help="Teach a shell to complete casefold.",
     examples=(
         "casefold completion bash >> ~/.bashrc",
         "casefold completion zsh >> ~/.zshrc",

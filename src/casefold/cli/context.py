@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from casefold.errors import Misconfigured, NotFound
 
@@ -45,7 +44,9 @@ class Session:
         try:
             return getpass.getuser()
         except (KeyError, OSError, ImportError) as error:
-            raise Misconfigured("it is not known who is asking", remedy="Give --by NAME, or set CASEFOLD_BY.") from error
+            raise Misconfigured(
+                "it is not known who is asking", remedy="Give --by NAME, or set CASEFOLD_BY."
+            ) from error
 
     @property
     def to_file(self) -> bool:
@@ -58,14 +59,14 @@ class Session:
         Raises:
             NotFound: There is none, and none is to be created.
         """
-        from casefold import open_home
-
         if not create and self.database is None and not (self.folder / "store.db").is_file():
             raise NotFound(
                 "there is no casefold home here",
                 file=str(self.folder),
                 remedy="Give --home DIR or set CASEFOLD_HOME; `casefold case create NAME` makes one.",
             )
+        from casefold import open_home
+
         return open_home(self.folder, url=self.database)
 
     def case(self, name: str) -> Case:
@@ -142,22 +143,23 @@ def why_option(command: F) -> F:
     return click.option("--why", required=True, help="The reason, kept with the decision.")(command)
 
 
-class CaseName(click.ParamType):
-    """The name of a case; completed from the home's folders."""
-
-    name = "case"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """List the cases of the home that begin so."""
-        given = ctx.find_root().params.get("home") or os.environ.get("CASEFOLD_HOME") or DEFAULT_HOME
-        folder = Path(given) / "cases"
-        names = sorted(item.name for item in folder.iterdir()) if folder.is_dir() else []
-        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+def complete_case(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """List the cases of the home that begin so, by their folders: completion must not wait for a database."""
+    given = ctx.find_root().params.get("home") or os.environ.get("CASEFOLD_HOME") or DEFAULT_HOME
+    folder = Path(given) / "cases"
+    names = sorted(item.name for item in folder.iterdir()) if folder.is_dir() else []
+    return [name for name in names if name.startswith(incomplete)]
 
 
 def case_argument(command: F) -> F:
     """Give a command its CASE."""
-    return click.argument("case", metavar="CASE", type=CaseName())(command)
+    return click.argument("case", metavar="CASE", shell_complete=complete_case)(command)
+
+
+def case_of_group() -> str:
+    """Return the CASE given before the name of the running command."""
+    parent = click.get_current_context().parent
+    return str(parent.params["case"]) if parent is not None else ""
 
 
 def pairs(values: Sequence[str], option: str) -> dict[str, str]:

@@ -28,7 +28,16 @@ LEAST_DISK = 1_000_000_000
 EXTRAS = {"polars": "polars", "postgres": "psycopg", "search": "tantivy", "spark": "pyspark"}
 """Extra -> the module that is there when it is installed."""
 
-LIBRARIES = ("click", "duckdb", "ibis-framework", "phonenumbers", "pyarrow", "python-calamine", "sqlalchemy", "xlsxwriter")
+LIBRARIES = (
+    "click",
+    "duckdb",
+    "ibis-framework",
+    "phonenumbers",
+    "pyarrow",
+    "python-calamine",
+    "sqlalchemy",
+    "xlsxwriter",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,12 @@ class Check:
     remedy: str = ""
 
 
-@click.command("doctor", cls=Command, examples=("casefold doctor", "casefold --home /srv/casefold doctor --json"))
+@click.command(
+    "doctor",
+    cls=Command,
+    short_help="Look at the installation and the home.",
+    examples=("casefold doctor", "casefold --home /srv/casefold doctor --json"),
+)
 @table_options
 def doctor() -> int:
     """Look at the installation, the home, the disk and every installed member; exit code 2 where one is unusable."""
@@ -64,7 +78,9 @@ def doctor() -> int:
 def _python(_: Session) -> Iterator[Check]:
     version = platform.python_version()
     fine = sys.version_info >= (3, 11)
-    yield Check("python", GOOD if fine else BAD, f"{version} on {platform.system()}", "" if fine else "Use 3.11 or newer.")
+    yield Check(
+        "python", GOOD if fine else BAD, f"{version} on {platform.system()}", "" if fine else "Use 3.11 or newer."
+    )
     yield Check("casefold", GOOD, engine.version())
 
 
@@ -127,7 +143,7 @@ def _extras(_: Session) -> Iterator[Check]:
                     "" if here else f"pip install 'casefold[{extra}]' where it is wanted.")  # fmt: skip
 
 
-def _limits(_: Session) -> Iterator[Check]:
+def _limits(__: Session) -> Iterator[Check]:
     import resource
 
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
@@ -135,7 +151,9 @@ def _limits(_: Session) -> Iterator[Check]:
     yield Check("memory", GOOD, f"{memory / 1e9:,.1f} GB, {os.cpu_count()} processors")
     yield Check("temporary files", GOOD, str(Path(tempfile.gettempdir())))
     few = 0 <= open_files < 256
-    yield Check("open files", NOTE if few else GOOD, f"{open_files:,}", "Raise it with `ulimit -n 1024`." if few else "")
+    yield Check(
+        "open files", NOTE if few else GOOD, f"{open_files:,}", "Raise it with `ulimit -n 1024`." if few else ""
+    )
 
 
 CHECKS: tuple[Callable[[Session], Iterator[Check]], ...] = (

@@ -26,6 +26,14 @@ NOBODY_READS = 141
 DEBUG = "CASEFOLD_DEBUG"
 
 
+class Interrupted(Exception):
+    """A person stopped the command."""
+
+
+class NobodyReads(Exception):
+    """Whoever read standard output has gone."""
+
+
 def finish(run: Callable[[], Any], args: Sequence[str]) -> NoReturn:
     """Run a command and leave the process with its exit code."""
     sys.exit(_outcome(run, wants_json="--json" in args))
@@ -35,11 +43,14 @@ def _outcome(run: Callable[[], Any], *, wants_json: bool) -> int:
     try:
         result = run()
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (NobodyReads, BrokenPipeError):
         _give_up_output()
         return NOBODY_READS
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (Interrupted, KeyboardInterrupt, click.exceptions.Abort):
         return _tell(_interrupted(), wants_json=wants_json, code=INTERRUPTED)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return COULD_NOT
     except Exception as error:
         if os.environ.get(DEBUG) == "1":
             raise
@@ -61,7 +72,9 @@ def told(error: Exception) -> dict[str, str | None]:
         remedy = "Check the path, its permissions and the room on the disk; `casefold doctor` helps."
         return _entry("Misconfigured", error.strerror or str(error), file, None, remedy)
     if isinstance(error, MemoryError):
-        return _entry("Misconfigured", "there is not enough memory", None, None, "Ask for fewer rows (--limit, --from).")
+        return _entry(
+            "Misconfigured", "there is not enough memory", None, None, "Ask for fewer rows (--limit, --from)."
+        )
     message = f"unexpected {type(error).__name__}: {' '.join(str(error).split())[:300]}"
     return _entry("Defect", message, None, None, f"This is a defect; {DEBUG}=1 shows where.")
 
@@ -77,9 +90,7 @@ def _interrupted() -> dict[str, str | None]:
     return _entry("Interrupted", "interrupted", None, None, remedy)
 
 
-def _entry(
-    kind: str, message: str, file: str | None, place: str | None, remedy: str | None
-) -> dict[str, str | None]:
+def _entry(kind: str, message: str, file: str | None, place: str | None, remedy: str | None) -> dict[str, str | None]:
     return {"kind": kind, "message": message, "file": file, "place": place, "remedy": remedy}
 
 

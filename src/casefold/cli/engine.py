@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casefold.export.contract import About, Export, Rows
     from casefold.formats.contract import Recognition
     from casefold.model.kinds import Column, Kind
-    from casefold.model.ledger import Grade
+    from casefold.model.ledger import Attribution, Entity, Grade
     from casefold.model.option import Option
     from casefold.pipeline.answers import CaseTables
     from casefold.pipeline.intake import Look, Progress
@@ -221,3 +221,30 @@ def streamed(table: Any) -> Rows:
 
     batches = table.to_pyarrow_batches(chunk_size=65_536)
     return Rows(batches.schema, iter(batches))
+
+
+def amend_entity(case: Case, entity: str, name: str | None, details: Mapping[str, str], *, by: str, why: str) -> Entity:
+    """Change an entity's name and the details given; an empty detail is removed.
+
+    Raises:
+        NotFound: There is no such entity.
+    """
+    from casefold.errors import NotFound
+
+    before = next((item for item in case.ledger.entities() if item.id == entity), None)
+    if before is None:
+        raise NotFound(f"no entity '{entity}'", remedy="Run `casefold entity CASE list`.")
+    merged = {key: text for key, text in {**before.details, **details}.items() if text}
+    return case.ledger.amend_entity(entity, name=name or before.name, details=merged, by=by, why=why)
+
+
+def review(case: Case, attribution: str, verdict: str, *, by: str, why: str) -> Attribution:
+    """Accept, dispute or reject an attribution."""
+    from casefold.model.ledger import AttributionStatus
+
+    status = {
+        "accept": AttributionStatus.ACCEPTED,
+        "dispute": AttributionStatus.DISPUTED,
+        "reject": AttributionStatus.REJECTED,
+    }[verdict]
+    return case.ledger.review_attribution(attribution, status, by=by, why=why)

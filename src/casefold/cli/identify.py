@@ -18,6 +18,7 @@ from casefold.errors import BadInput, CasefoldError
 @click.command(
     "identify",
     cls=Command,
+    short_help="Say what files are; nothing is stored.",
     examples=("casefold identify calls.csv cells.xlsx", "casefold identify export.txt --delimiter tab --json"),
 )
 @click.argument("files", metavar="FILE…", nargs=-1, required=True)

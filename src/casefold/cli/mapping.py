@@ -22,6 +22,7 @@ COLUMNS = ("sheet", "column", "header", "field", "confidence", "why")
 @click.command(
     "map",
     cls=Command,
+    short_help="Show and correct how columns are understood.",
     examples=(
         "casefold map calls.csv",
         "casefold map odd.csv --set 'B party=to' --set 'Began=time' --save acme",
@@ -68,20 +69,18 @@ def map_(file: str, settings: tuple[str, ...], save: str | None, count: int, **g
 
 def mapping_rows(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the columns of a plan: `sections`, each with the `columns` of a sheet."""
-    rows = []
-    for section in plan.get("sections", ()):
-        for column in section.get("columns", ()):
-            rows.append(
-                {
-                    "sheet": section.get("sheet") or None,
-                    "column": int(column.get("index", 0)) + 1,
-                    "header": column.get("header"),
-                    "field": column.get("field"),
-                    "confidence": column.get("confidence"),
-                    "why": column.get("why"),
-                }
-            )
-    return rows
+    return [
+        {
+            "sheet": section.get("sheet") or None,
+            "column": int(column.get("index", 0)) + 1,
+            "header": column.get("header"),
+            "field": column.get("field"),
+            "confidence": column.get("confidence"),
+            "why": column.get("why"),
+        }
+        for section in plan.get("sections", ())
+        for column in section.get("columns", ())
+    ]
 
 
 def _save(name: str | None, rows: list[dict[str, Any]], format_: str) -> dict[str, Any] | None:

@@ -11,7 +11,12 @@ from casefold.cli.context import Command, session, table_options
 from casefold.cli.output import Output, emit, plain
 
 
-@click.command("formats", cls=Command, examples=("casefold formats", "casefold formats --json"))
+@click.command(
+    "formats",
+    cls=Command,
+    short_help="List the formats that can be imported.",
+    examples=("casefold formats", "casefold formats --json"),
+)
 @table_options
 def formats() -> None:
     """List the formats that can be imported, what their records show, and what they were tested on."""
@@ -20,7 +25,12 @@ def formats() -> None:
     _list(family, names, ("name", "title", "kinds", "tested_on"))
 
 
-@click.command("analyses", cls=Command, examples=("casefold analyses", "casefold analyses --json"))
+@click.command(
+    "analyses",
+    cls=Command,
+    short_help="List the questions that can be asked.",
+    examples=("casefold analyses", "casefold analyses --json"),
+)
 @table_options
 def analyses() -> None:
     """List the questions that can be asked; `casefold analyse CASE NAME --help` has their options."""

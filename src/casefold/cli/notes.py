@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from casefold.cli.context import Command, Group, case_argument, session, table_options, why_option
+from casefold.cli.context import Command, Group, case_argument, case_of_group, session, table_options, why_option
 from casefold.cli.output import Output, emit, plain
 
 
@@ -12,11 +12,6 @@ from casefold.cli.output import Output, emit, plain
 @case_argument
 def note(case: str) -> None:
     """Put notes on anything of a case, and read them."""
-
-
-def _case_name() -> str:
-    parent = click.get_current_context().parent
-    return str(parent.params["case"]) if parent is not None else ""
 
 
 @note.command(
@@ -32,7 +27,7 @@ def _case_name() -> str:
 def add(subject: str, text: str, why: str) -> None:
     """Put a note on SUBJECT: `case`, or the id of an exhibit, record, entity, attribution or finding."""
     wishes = session()
-    made = wishes.case(_case_name()).note(subject, text, by=wishes.by, why=why)
+    made = wishes.case(case_of_group()).note(subject, text, by=wishes.by, why=why)
     emit(wishes, Output(fields={"note": plain(made)}, before=[f"Note {made.id} on {made.subject}."]))
 
 
@@ -42,12 +37,17 @@ def add(subject: str, text: str, why: str) -> None:
 def list_(subject: str | None) -> None:
     """List the notes of a case."""
     wishes = session()
-    found = wishes.case(_case_name()).ledger.notes()
+    found = wishes.case(case_of_group()).ledger.notes()
     rows = [plain(item) for item in found if subject in (None, item.subject)]
     emit(wishes, Output(rows=rows, columns=("id", "subject", "text", "retired"), empty="No note yet."))
 
 
-@click.command("decisions", cls=Command, examples=("casefold decisions larkspur", "casefold decisions larkspur --json"))
+@click.command(
+    "decisions",
+    cls=Command,
+    short_help="List what was settled, by whom and why.",
+    examples=("casefold decisions larkspur", "casefold decisions larkspur --json"),
+)
 @case_argument
 @table_options
 def decisions(case: str) -> None:

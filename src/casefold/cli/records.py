@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from casefold.cli import engine
 from casefold.cli.context import Command, case_argument, pairs, session, table_options
@@ -18,14 +17,9 @@ _WIDE = 14
 """Columns a person sees unless --columns says which."""
 
 
-class _KindName(click.ParamType):
-    """The name of a record kind, completed from the vocabulary."""
-
-    name = "kind"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """List the kinds that begin so."""
-        return [CompletionItem(name) for name in (*engine.kinds(), "party") if name.startswith(incomplete)]
+def complete_kind(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """List the record kinds that begin so."""
+    return [name for name in (*engine.kinds(), "party") if name.startswith(incomplete)]
 
 
 @click.command(
@@ -39,7 +33,7 @@ class _KindName(click.ParamType):
     ),
 )
 @case_argument
-@click.argument("kind", metavar="KIND", type=_KindName())
+@click.argument("kind", metavar="KIND", shell_complete=complete_kind)
 @click.option("--where", metavar="COLUMN=VALUE", multiple=True, help="Column equals; empty for absent. Repeatable.")
 @click.option("--contains", metavar="TEXT", help="Text anywhere in the row as read, upper and lower case alike.")
 @click.option("--party", metavar="IDENTIFIER", help="A party of the record: a number, or person:NAME.")
@@ -47,9 +41,7 @@ class _KindName(click.ParamType):
 @click.option("--to", "date_to", metavar="TIME", help="Before this time; a day alone is included.")
 @click.option("--exhibit", metavar="EXHIBIT", help="Of this exhibit, by reference or id.")
 @click.option("--columns", metavar="NAME,…", help="Columns in this order; `from`, `to` … are the parties.")
-@click.option(
-    "--limit", type=click.IntRange(min=0), help=f"Most rows to give ({LIMIT}; all with --csv and --xlsx)."
-)
+@click.option("--limit", type=click.IntRange(min=0), help=f"Most rows to give ({LIMIT}; all with --csv and --xlsx).")
 @click.option("--offset", type=click.IntRange(min=0), default=0, show_default=True, help="Rows to leave out first.")
 @table_options
 def records(case: str, kind: str, columns: str | None, limit: int | None, offset: int, **given: Any) -> None:
@@ -108,9 +100,10 @@ def _about(case: str, kind: str, filters: Filters) -> list[tuple[str, str]]:
 @click.command(
     "sql",
     cls=Command,
+    short_help="Ask one SELECT over the record tables.",
     examples=(
         "casefold sql larkspur 'select outcome, count(*) as calls from call group by outcome'",
-        "casefold sql larkspur \"select identifier, count(*) n from party group by 1 order by n desc\" --xlsx n.xlsx",
+        'casefold sql larkspur "select identifier, count(*) n from party group by 1 order by n desc" --xlsx n.xlsx',
     ),
 )
 @case_argument

@@ -10,22 +10,55 @@ from typing import Any
 
 import click
 
-from casefold.cli import analyse, cases, completion, demo, doctor, identify, imports, ledger, mapping, members
-from casefold.cli import notes, people, records, show, verify
+from casefold.cli import (
+    analyse,
+    attribute,
+    cases,
+    completion,
+    demo,
+    doctor,
+    entities,
+    identify,
+    imports,
+    mapping,
+    members,
+    notes,
+    records,
+    show,
+    verify,
+)
 from casefold.cli.context import DEFAULT_HOME, Group, Session
-from casefold.cli.ends import finish
+from casefold.cli.ends import Interrupted, NobodyReads, finish
 
 
 class Root(Group):
     """Ends as `ends` says, however it is called."""
 
-    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, **extra: Any) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an interruption and a closed pipe are ours to end, not click's."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise Interrupted from error
+        except BrokenPipeError as error:
+            raise NobodyReads from error
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
         """Run with the arguments given, or those of the process; in tests too."""
         words = list(sys.argv[1:] if args is None else args)
         _careful_streams()
-        if not extra.pop("standalone_mode", True):
-            return super().main(words, prog_name, standalone_mode=False, **extra)
-        finish(lambda: super(Root, self).main(words, prog_name, standalone_mode=False, **extra), words)
+
+        def run() -> Any:
+            return super(Root, self).main(words, prog_name, complete_var, standalone_mode=False, **extra)
+
+        return finish(run, words) if standalone_mode else run()
 
 
 def _careful_streams() -> None:
@@ -85,9 +118,9 @@ for _command in (
     analyse.analyse,
     analyse.findings,
     show.show,
-    people.entity,
-    people.link,
-    ledger.attribute,
+    entities.entity,
+    entities.link,
+    attribute.attribute,
     notes.note,
     notes.decisions,
     notes.reverse,

@@ -9,7 +9,12 @@ from casefold.cli.ends import ALL_READ, SET_ASIDE
 from casefold.cli.output import Output, emit, plain
 
 
-@click.command("verify", cls=Command, examples=("casefold verify larkspur", "casefold verify larkspur --json"))
+@click.command(
+    "verify",
+    cls=Command,
+    short_help="Hash everything again; name every difference.",
+    examples=("casefold verify larkspur", "casefold verify larkspur --json"),
+)
 @case_argument
 @table_options
 def verify(case: str) -> int:
@@ -20,5 +25,8 @@ def verify(case: str) -> int:
     held = len(opened.exhibits(all=True))
     summary = f"{held:,} exhibits and their records are as recorded." if not rows else f"{len(rows):,} differences."
     fields = {"case": case, "exhibits": held, "intact": not rows}
-    emit(wishes, Output(fields=fields, rows=rows, columns=("what", "path", "expected", "found", "remedy"), before=[summary]))
+    emit(
+        wishes,
+        Output(fields=fields, rows=rows, columns=("what", "path", "expected", "found", "remedy"), before=[summary]),
+    )
     return SET_ASIDE if rows else ALL_READ

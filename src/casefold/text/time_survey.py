@@ -21,9 +21,9 @@ _NUMERIC_DATE: Final = "([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})"
 class ShapeCount:
     """How often a shape occurs and between which values its first numbers run.
 
-    The numbers are the leading runs of digits of the date; a run longer than four digits counts as pairs,
-    so `20260203` has the numbers 20, 26, 2 and 3; runs of only 0 or only 9 say "none" and do not count. `*_over` counts rows where the number is 13 to 31: a day,
-    and never a month.
+    The numbers are the leading runs of digits of the date; a run longer than four digits counts as pairs, so
+    `20260203` has the numbers 20, 26, 2 and 3. Runs of only 0 or only 9 say "none" and do not count.
+    `*_over` counts rows where the number is 13 to 31: a day, and never a month.
     """
 
     shape: str

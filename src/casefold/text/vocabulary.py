@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal, cast
@@ -53,6 +53,9 @@ def read_word(word: str) -> CallWord:
     services, directions, known = _scan(_words(word))
     if not known:
         services, directions, known = _scan(_words(_HUMP.sub(" ", word)))
+    if services.weak - services.strong - {"voice"}:  # "text and data" is neither
+        services.weak |= services.strong
+        services.strong.clear()
     service = _one(services, known, over="voicemail")
     direction = _one(directions, known, over="forwarded")
     return CallWord(cast("Service | None", service), cast("Direction | None", direction))
@@ -82,8 +85,12 @@ def outcome_of(word: str) -> Outcome | None:
 @lru_cache(maxsize=4096)
 def rat_of(word: str) -> Rat | None:
     """Read the radio technology; None where a word names two of them."""
-    words = _words(word)
-    found = {meant for part in _phrases(words) if (meant := RADIOS.get(part)) is not None}
+    words, found, place = _words(word), set(), 0
+    while place < len(words):
+        size = _longest(words, place, (RADIOS,))
+        found.add(RADIOS.get(" ".join(words[place : place + size])))
+        place += max(size, 1)
+    found.discard(None)
     return cast("Rat", found.pop()) if len(found) == 1 else None
 
 
@@ -98,13 +105,7 @@ def _squeezed(text: str) -> str:
 
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-def _phrases(words: list[str]) -> Iterable[str]:
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + _LONGEST_PHRASE, len(words)) + 1):
-            yield " ".join(words[start:end])
+    return "".join(letter for letter in decomposed if unicodedata.category(letter) not in ("Mn", "Cf"))
 
 
 @dataclass(slots=True)
@@ -120,7 +121,7 @@ def _scan(words: list[str]) -> tuple[_Meanings, _Meanings, bool]:
     services, directions = _Meanings(set(), set()), _Meanings(set(), set())
     place, known = 0, True
     while place < len(words):
-        size = _longest(words, place)
+        size = _longest(words, place, (SERVICES, DIRECTIONS, NEUTRAL, NEGATIONS))
         phrase = " ".join(words[place : place + max(size, 1)])
         place += max(size, 1)
         known = known and size > 0
@@ -132,10 +133,11 @@ def _scan(words: list[str]) -> tuple[_Meanings, _Meanings, bool]:
     return services, directions, known
 
 
-def _longest(words: list[str], place: int) -> int:
+def _longest(words: list[str], place: int, tables: Sequence[Container[str]]) -> int:
+    """Count the words of the longest phrase that starts here and stands in a table; 0 if there is none."""
     for size in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
         phrase = " ".join(words[place : place + size])
-        if phrase in SERVICES or phrase in DIRECTIONS or phrase in NEUTRAL or phrase in NEGATIONS:
+        if any(phrase in table for table in tables):
             return size
     return 0
 

@@ -172,7 +172,7 @@ RADIOS: Final = {
     for rat, phrases in {
         "2G": "2g, gsm, geran",
         "3G": "3g, umts, utran, wcdma, hspa, hsdpa, hsupa",
-        "4G": "4g, lte, eutran, volte, eps",
+        "4G": "4g, lte, eutran, e utran, volte, eps",
         "5G": "5g, nr, vonr, 5gnr, 5gs, 5gsa, 5gnsa",
         "WiFi": "wifi, wi fi, wlan, vowifi",
     }.items()

@@ -83,7 +83,7 @@ def local_sql(utc: str, zone: str, between: Between | None = None) -> str:
 
 def stated_utc_sql(local: str, offset_minutes: str, zone: str, between: Between | None = None) -> str:
     """Write the UTC instant by the offset that the row states, else by the zone."""
-    stated = f"make_timestamp(epoch_us({local}) - ({offset_minutes}) * 60000000)"
+    stated = f"make_timestamp(epoch_us({local}) - CAST({offset_minutes} AS BIGINT) * 60000000)"
     return f"CASE WHEN ({offset_minutes}) IS NULL THEN {utc_sql(local, zone, between)} ELSE {stated} END"
 
 

@@ -60,14 +60,19 @@ def fields_for(header: str, table: str) -> tuple[tuple[str, float], ...]:
     """Return the fields a header names in a table of this sort, each with a confidence from 0 to 1."""
     index = _INDEX[table]
     whole = squash(header)
-    for key, confidence in ((whole, 0.95), (squash(_BRACKETS.sub(" ", header)), 0.93), (_without_noise(header), 0.85)):
+    for key, confidence in ((whole, 0.95), (squash(bare(header)), 0.93), (_without_noise(header), 0.85)):
         if key in index:
             return tuple((field, confidence) for field in index[key])
     return ()
 
 
+def bare(header: str) -> str:
+    """Return a header without what stands in brackets."""
+    return _BRACKETS.sub(" ", header)
+
+
 def _without_noise(header: str) -> str:
-    words = _CAMEL.sub(" ", _BRACKETS.sub(" ", header))
+    words = _CAMEL.sub(" ", bare(header))
     return "".join(squash(word) for word in re.split(r"[\s_./\-]+", words) if word.lower() not in _NOISE)
 
 

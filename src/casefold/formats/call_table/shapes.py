@@ -45,6 +45,7 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "os_grid": re.compile(r"[HNOST][A-HJ-Z] ?\d{2,5} ?\d{2,5}", re.I),
     "word": re.compile(r"[^\W\d_][\w '’.\-]{0,40}"),
 }
+_FEW: Final = 40
 _ABSENT: Final = re.compile(
     r"-1|-|n/?a|null|none|withheld|private|anonymous|unavailable|restricted|unknown|blocked|not passed", re.I
 )
@@ -64,10 +65,16 @@ class ColumnShape:
     most: str = ""
     """The most frequent value."""
     most_share: float = 0.0
+    few: tuple[tuple[str, float], ...] = ()
+    """Every value with its share, where they are few: codes and words."""
 
     def share(self, *names: str) -> float:
         """Return the largest of the named shares."""
         return max((self.shares.get(name, 0.0) for name in names), default=0.0)
+
+    def within(self, allowed: Sequence[str]) -> float:
+        """Return the share of values that are one of these; 0 where there are too many to list."""
+        return sum(share for text, share in self.few if text in allowed)
 
 
 def shape_of_column(values: Sequence[str | None]) -> ColumnShape:
@@ -91,6 +98,7 @@ def shape_of_column(values: Sequence[str | None]) -> ColumnShape:
         longest=max(map(len, texts), default=0),
         most=most,
         most_share=counts.get(most, 0) / total if total else 0.0,
+        few=tuple((text, rows / total) for text, rows in counts.items()) if len(counts) <= _FEW else (),
     )
 
 

@@ -46,7 +46,7 @@ _OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def find_media_type(head: bytes, tail: bytes = b"") -> str:
-    """Name the media type from the first and last bytes of a file."""
+    """Name the media type from the first bytes of a file and those where its directory is (the last, mostly)."""
     if len(head) == 0:
         return EMPTY
     for signature, media_type in _SIGNATURES:
@@ -55,10 +55,18 @@ def find_media_type(head: bytes, tail: bytes = b"") -> str:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_type(head, tail)
     if head.startswith(_OLE_HEAD):
-        return _ole_type(head + tail)
+        return _ole_type(tail)
     if looks_like_text(head):
         return _text_type(head)
     return _by_signature_list(head)
+
+
+def directory_place(head: bytes) -> int | None:
+    """Return where a compound file (such as XLS) says its directory is; None for any other file."""
+    if not head.startswith(_OLE_HEAD) or len(head) < 52:
+        return None
+    sector_bytes = 1 << min(16, int.from_bytes(head[30:32], "little"))
+    return (int.from_bytes(head[48:52], "little") + 1) * sector_bytes
 
 
 def suffix_disagrees(suffix: str, media_type: str) -> bool:

@@ -98,6 +98,9 @@ class RecordReader:
         self.line += lines
         self._width = int(np.bincount(widths).argmax())
         yield from self._slices(table, widths)
+        if piece.final and self.pending:
+            rest, self.pending = self.pending, b""
+            yield from self._slow(rest.decode("utf-8"), {}, final=True)
 
     def _foreign_lines(self, piece: Piece) -> dict[int, str]:
         if not piece.foreign:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from casefold.errors import BadExhibit, NotAllowed, NotFound
-from casefold.formats.readers.media_type import find_media_type, suffix_disagrees
+from casefold.formats.readers.media_type import directory_place, find_media_type, suffix_disagrees
 
 HEAD_BYTES = 65_536
 TAIL_BYTES = 1_048_576
@@ -45,12 +45,6 @@ class Source:
             )
         return os.fdopen(descriptor, "rb")
 
-    def tail(self, count: int) -> bytes:
-        """Return the last `count` bytes."""
-        with self.stream() as stream:
-            stream.seek(max(0, self.size - count))
-            return stream.read(count)
-
 
 def open_source(path: Path | str, *, within: Path | str | None = None, name: str | None = None) -> Source:
     """Open an exhibit file for reading.
@@ -79,7 +73,8 @@ def open_source(path: Path | str, *, within: Path | str | None = None, name: str
     with os.fdopen(descriptor, "rb") as stream:
         found = os.fstat(stream.fileno())
         head = stream.read(HEAD_BYTES)
-        stream.seek(max(0, found.st_size - TAIL_BYTES))
+        place = directory_place(head)
+        stream.seek(max(0, found.st_size - TAIL_BYTES) if place is None else place)
         tail = stream.read(TAIL_BYTES)
     media_type = find_media_type(head, tail)
     return Source(

@@ -76,6 +76,10 @@ def open_table(
         raise BadExhibit(
             "the workbook is encrypted", file=source.name, remedy="Ask for the password and save a copy without it."
         )
+    if source.media_type == media.OLE and source.name.lower().endswith(".xls"):
+        raise BadExhibit(
+            "no workbook is found in it; it may be cut off", file=source.name, remedy="Ask for a fresh copy."
+        )
     if source.media_type == media.ZIP:
         raise Unsupported(
             "an archive that is no workbook", file=source.name, remedy="Unpack it and add the files it contains."

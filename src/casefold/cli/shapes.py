@@ -1,0 +1,120 @@
+"""The shape of every command's --json answer: what documentation is made from and tests hold the commands to.
+
+Every answer is one object. A table stands under `rows`, a list of objects. With --csv or --xlsx, `written` takes
+the place of `rows`. Times are ISO 8601; those of columns named `…_utc` end in `Z`, others are local as stated. An
+error is `{"error": {"kind", "message", "file", "place", "remedy"}}` and goes to standard error as one line too.
+"""
+
+from __future__ import annotations
+
+ERROR = {"error": "kind (class of the error), message, file, place, remedy; absent parts are null"}
+
+_TABLE = "the table, a list of objects"
+_FINDING = {
+    "finding": "id, such as f3",
+    "analysis": "name of the analysis",
+    "version": "version of the analysis",
+    "title": "title of the analysis",
+    "sentence": "the answer in a sentence",
+    "options": "options as used, defaults filled in",
+    "key": "columns that name a row",
+    "cautions": "what the answer does not say",
+    "exhibits": "ids of the exhibits it may rest on",
+    "at": "when it was asked",
+    "by": "who asked",
+    "casefold_version": "version that answered",
+}
+
+SHAPES: dict[str, dict[str, str]] = {
+    "case create": {"case": "name, title, zone, region, purpose, marking, created_at, created_by"},
+    "case list": {"rows": "cases: name, title, zone, region, purpose, marking, created_at, created_by"},
+    "case show": {
+        "case": "as of `case create`",
+        "rows": "exhibits: id, reference, file_name, sha256, size, media_type, holding, path, delivery, authority, "
+        "status, added_at, added_by, subject, reason, records (rows stored by kind), format",
+    },
+    "case withdraw": {"exhibit": "the exhibit as it is now"},
+    "case restore": {"exhibit": "the exhibit as it is now"},
+    "case dispose": {"exhibit": "the tombstone"},
+    "identify": {"rows": "files: file, format, profile, score, why, media_type, questions, claims"},
+    "import": {
+        "case": "name of the case",
+        "delivery": "id of this import command, such as d1",
+        "complete": "true when every file was read and no row set aside",
+        "rows": "import reports, one a file, each with `balances`",
+    },
+    "map": {
+        "file": "path as given",
+        "format": "format that reads it",
+        "score": "0 to 1",
+        "why": "why this format",
+        "profile": "profile that was recognised, or null",
+        "questions": "what a person should settle first",
+        "first_rows": "first rows as they would be read: kind, place, and text by field",
+        "saved": "name and version of the saved profile, or null",
+        "rows": "columns: sheet, column, header, field, confidence, why",
+    },
+    "records": {
+        "case": "name of the case",
+        "kind": "record kind",
+        "offset": "rows left out first",
+        "total": "records that pass the filters",
+        "rows": "records, with one column for each role of a party",
+    },
+    "sql": {"case": "name of the case", "columns": "names in order", "rows": _TABLE},
+    "analyse": {**_FINDING, "rows": "rows of the answer, with evidence_count and evidence_digest"},
+    "analyse --evidence": {
+        **_FINDING,
+        "row": "row of the answer, from 1",
+        "answer": "that row",
+        "rows": "records behind it: kind, record_id, exhibit, file, locator, time_utc, time_local, zone, raw",
+    },
+    "findings": {"case": "name of the case", "rows": "findings, each with the number of its `rows`"},
+    "show RECORD": {
+        "case": "name of the case",
+        "record_id": "as asked",
+        "rows": "kind, record, parties, exhibit, original (cells read again, or null), original_note",
+    },
+    "show FINDING": {**_FINDING, "rows": "rows of the answer"},
+    "show EXHIBIT": {"case": "name of the case", "exhibit": "the exhibit", "report": "latest import report, or null"},
+    "attribute add": {"attribution": "the attribution, with `name` of the entity and `grade_text`"},
+    "attribute list": {"rows": "attributions, likewise"},
+    "attribute review": {"attribution": "the attribution as it is now"},
+    "attribute retire": {"attribution": "the attribution as it is now"},
+    "entity add": {"entity": "id, type, name, details, retired"},
+    "entity list": {"rows": "entities, likewise"},
+    "entity amend": {"entity": "the entity as it is now"},
+    "entity retire": {"entity": "the entity as it is now"},
+    "link add": {"link": "id, from_entity, to_entity, relation, date_from, date_to, grade, evidence, retired"},
+    "link list": {"rows": "links, likewise, with `grade_text`"},
+    "link retire": {"link": "the link as it is now"},
+    "note add": {"note": "id, subject, text, retired"},
+    "note list": {"rows": "notes, likewise"},
+    "decisions": {"rows": "id, at, by, why, action, subject_kind, subject, before, after, reverses"},
+    "reverse": {"decision": "the decision that undid the other"},
+    "verify": {
+        "case": "name of the case",
+        "exhibits": "exhibits looked at, withdrawn ones among them",
+        "intact": "true when nothing differs",
+        "rows": "differences: what, path, expected, found, remedy",
+    },
+    "formats": {
+        "broken": "members that failed to load",
+        "rows": "name, title, version, kinds, proves, tested_on, options",
+    },
+    "analyses": {"broken": "members that failed to load", "rows": "name, title, question, version, needs, options"},
+    "demo": {
+        "case": "name of the case",
+        "folder": "where the files are",
+        "truth_met": "true when every comparison is equal",
+        "reports": "import reports",
+        "findings": "findings with their rows",
+        "rows": "comparisons: what, truth, casefold, equal",
+    },
+    "doctor": {
+        "usable": "true when nothing needed is missing",
+        "rows": "check, status (good, note, bad), detail, remedy",
+    },
+    "completion": {"shell": "name of the shell", "script": "lines for it"},
+}
+"""Command -> member of its object -> what it holds."""

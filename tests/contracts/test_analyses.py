@@ -1,0 +1,119 @@
+"""What every analysis owes: evidence that leads back, the same answer twice, words that claim no more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import casefold
+from casefold import registry
+from casefold.case import Case
+from casefold.errors import BadOption
+from casefold.model.finding import EVIDENCE_COLUMNS, Finding
+from casefold.model.kinds import KINDS
+from tests.contracts.conftest import Imported
+from tests.contracts.samples import ANALYSIS_OPTIONS
+
+NAMES = sorted(registry.analyses().members)
+CLAIMS_TOO_MUCH = ("they spoke", "met each other", "was located at", "belongs to the suspect", "victim")
+
+
+def filled(options: dict[str, Any], imported: Imported) -> dict[str, Any]:
+    operation = imported.operation
+    arrest = next(event for event in operation.events if event.kind == "arrest")
+    names = {"{A1}": operation.truth.key["A1"], "{B1}": operation.truth.key["B1"], "{arrest}": _moment(arrest.at)}
+    return {
+        key: [names.get(item, item) for item in value] if isinstance(value, list) else names.get(value, value)
+        for key, value in options.items()
+    }
+
+
+def _moment(seconds: int) -> str:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromtimestamp(seconds, ZoneInfo("Europe/London")).replace(tzinfo=None).isoformat()
+
+
+def ask(name: str, imported: Imported) -> Finding:
+    return imported.case.analyse(name, by="Test", **filled(ANALYSIS_OPTIONS[name], imported))
+
+
+def test_no_member_failed_to_load() -> None:
+    assert registry.analyses().broken == ()
+    assert registry.formats().broken == ()
+    assert registry.exports().broken == ()
+    assert registry.language().broken == ()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_analysis_has_sample_options(name: str) -> None:
+    assert name in ANALYSIS_OPTIONS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_analysis_declares_its_question_and_its_needs(name: str) -> None:
+    member = registry.analyses().get(name)
+    assert member.question.endswith("?")
+    assert member.version >= 1
+    known = {*KINDS, "party", "attribution"} | {f"finding:{other}" for other in NAMES}
+    assert set(member.needs) <= known
+    for option in member.options:
+        assert option.help.endswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_of_a_finding_opens_to_the_records_it_counts(name: str, imported: Imported) -> None:
+    finding = ask(name, imported)
+    assert finding.table.num_rows > 0, "the sample options find nothing"
+    assert tuple(finding.table.column_names[-2:]) == EVIDENCE_COLUMNS
+    for row in range(min(finding.table.num_rows, 5)):
+        records = imported.case.evidence(finding, row)
+        assert records.num_rows == finding.table["evidence_count"][row].as_py()
+        assert all(records["record_id"].to_pylist())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_key_names_a_row(name: str, imported: Imported) -> None:
+    finding = ask(name, imported)
+    keys = list(zip(*(finding.table[column].to_pylist() for column in finding.key), strict=True))
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_question_gives_the_same_answer(name: str, imported: Imported) -> None:
+    one, two = ask(name, imported), ask(name, imported)
+    assert one.table.equals(two.table)
+    assert one.sentence == two.sentence
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finding_claims_no_more_than_records_show(name: str, imported: Imported) -> None:
+    finding = ask(name, imported)
+    words = " ".join([finding.sentence, *finding.cautions]).lower()
+    assert not [claim for claim in CLAIMS_TOO_MUCH if claim in words]
+    assert finding.sentence.strip().endswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_case_gets_a_clear_answer(
+    name: str, imported: Imported, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    case = casefold.open_home(tmp_path_factory.mktemp("empty")).create_case("empty", by="Test")
+    finding = case.analyse(name, by="Test", **filled(ANALYSIS_OPTIONS[name], imported))
+    assert finding.table.num_rows == 0 or finding.table["evidence_count"].to_pylist() == [0] * finding.table.num_rows
+    assert len(finding.sentence) > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unknown_option_is_refused_by_name(name: str, imported: Imported) -> None:
+    with pytest.raises(BadOption, match="no_such_option"):
+        imported.case.analyse(name, by="Test", no_such_option=1)
+
+
+def test_a_finding_disappears_for_a_reader_who_may_not_see_a_source(imported: Imported) -> None:
+    finding = ask("overview", imported)
+    narrow: Case = casefold.open_home(imported.case._store.home.path).case("larkspur", visible=frozenset({"x1"}))
+    assert finding.id not in [item.id for item in narrow.findings()]
