@@ -66,8 +66,8 @@ COMMON = {
     "exhibit": "exhibit",
     "file": "exhibit || '.csv'",
     "locator": "'row:' || (i + 2)",
-    "raw": "'{\"A Number\":\"' || owner_id || '\",\"B Number\":\"' || coalesce(other_id, 'WITHHELD') || '\",\"Date\":\"'"
-    " || CAST(time_local AS VARCHAR) || '\",\"Cell\":\"' || cell || '\"}'",
+    "raw": '\'{"A Number":"\' || owner_id || \'","B Number":"\' || coalesce(other_id, \'WITHHELD\') || \'","Date":"\''
+    ' || CAST(time_local AS VARCHAR) || \'","Cell":"\' || cell || \'"}\'',
     "time_utc": "time_utc",
     "time_local": "time_local",
     "time_precision": "'second'",

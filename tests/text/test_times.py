@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,10 +29,10 @@ Row = tuple[datetime | None, int | None, str | None, str | None]
 TABLE = "CREATE TABLE t AS SELECT unnest(range(len($1))) AS row, unnest($1::VARCHAR[]) AS x"
 
 
-def read(texts: list[str | None], **options: Any) -> tuple[TimeDecision, list[Row]]:
+def read(texts: Sequence[str | None], **options: Any) -> tuple[TimeDecision, list[Row]]:
     """Survey, settle and read a column, the way the store does."""
     with duckdb.connect() as connection:
-        connection.execute(TABLE, [texts])
+        connection.execute(TABLE, [list(texts)])
         counts = shape_counts(connection.execute(survey_sql("x", "t")).fetchall())
         decision = settle(counts, dayfirst=options.pop("dayfirst", None), **options)
         sql = timestamp_sql("x", decision)
@@ -39,7 +40,7 @@ def read(texts: list[str | None], **options: Any) -> tuple[TimeDecision, list[Ro
         return decision, connection.execute(f"SELECT {columns} FROM t ORDER BY row").fetchall()
 
 
-def local(texts: list[str | None], **options: Any) -> list[datetime | None]:
+def local(texts: Sequence[str | None], **options: Any) -> list[datetime | None]:
     """Give only the clocks."""
     return [row[0] for row in read(texts, **options)[1]]
 

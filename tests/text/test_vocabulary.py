@@ -27,8 +27,8 @@ SERVICES = {
 }
 OUTCOMES = {
     "answered": "answered|Connected|COMPLETED|successful|Call answered|Normal call clearing|répondu|angenommen",
-    "unanswered": "unanswered|No Answer|not answered|NO_ANSWER|missed|Missed call|NoAnswer|verpasst|sans réponse|perdida|"
-    "nie\u00adodebrane",
+    "unanswered": "unanswered|No Answer|not answered|NO_ANSWER|missed|Missed call|NoAnswer|verpasst|sans réponse|"
+    "perdida|nie\u00adodebrane",
     "busy": "busy|User Busy|besetzt|occupé|zajęte",
     "failed": "failed|Failure|congestion|not reachable|Unallocated number|fehlgeschlagen|échec",
     "voicemail": "voicemail|To Voicemail|diverted to voicemail|Mailbox",

@@ -66,7 +66,7 @@ def list_(everything: bool) -> None:
     wishes = session()
     case = wishes.case(case_of_group())
     names = _names(case)
-    rows = [_row(item, names) for item in case.ledger.attributions() if everything or not item.retired]
+    rows = [_row(item, names) for item in case.ledger.attributions(all=everything)]
     emit(wishes, Output(rows=rows, columns=_COLUMNS, empty="No attribution yet."))
 
 
@@ -88,7 +88,8 @@ def retire(attribution_id: str, why: str) -> None:
     """Take an attribution out of use; it stays on the record."""
     wishes = session()
     case = wishes.case(case_of_group())
-    _told(case, case.ledger.retire_attribution(attribution_id, by=wishes.by, why=why))
+    case.ledger.retire(case.ledger.attribution(attribution_id).id, by=wishes.by, why=why)
+    _told(case, case.ledger.attribution(attribution_id))
 
 
 def entity_id(case: Case, text: str) -> str:
@@ -98,7 +99,7 @@ def entity_id(case: Case, text: str) -> str:
         NotFound: There is none such.
         BadOption: Several have that name.
     """
-    live = [item for item in case.ledger.entities() if not item.retired]
+    live = case.ledger.entities()
     found = [item.id for item in live if item.id == text] or [
         item.id for item in live if item.name.casefold() == text.casefold()
     ]
@@ -117,7 +118,7 @@ def _lines(texts: tuple[str, ...], *, supports: bool) -> list[EvidenceLine]:
 
 
 def _names(case: Case) -> dict[str, str]:
-    return {item.id: item.name for item in case.ledger.entities()}
+    return {item.id: item.name for item in case.ledger.entities(all=True)}
 
 
 def _row(item: Attribution, names: dict[str, str]) -> dict[str, Any]:

@@ -150,7 +150,6 @@ def _tell_attributions(case: Case) -> None:
                 "because": item.evidence[0].text if item.evidence else None,
             }
             for item in case.ledger.attributions()
-            if not item.retired
         ]
     )
     say()

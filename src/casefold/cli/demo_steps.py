@@ -57,7 +57,7 @@ def _authority(given: DemoAuthority) -> Any:
 
 def attribute_phones(case: Case, operation: Operation, *, by: str) -> None:
     """Put the two people the question is about into the ledger, with their phones; once."""
-    if any(not item.retired for item in case.ledger.attributions()):
+    if case.ledger.attributions():
         return
     truth = operation.truth
     names = {person.id: person.name for person in truth.people}

@@ -224,18 +224,11 @@ def streamed(table: Any) -> Rows:
 
 
 def amend_entity(case: Case, entity: str, name: str | None, details: Mapping[str, str], *, by: str, why: str) -> Entity:
-    """Change an entity's name and the details given; an empty detail is removed.
-
-    Raises:
-        NotFound: There is no such entity.
-    """
-    from casefold.errors import NotFound
-
-    before = next((item for item in case.ledger.entities() if item.id == entity), None)
-    if before is None:
-        raise NotFound(f"no entity '{entity}'", remedy="Run `casefold entity CASE list`.")
+    """Change an entity's name and the details given; an empty detail is removed."""
+    before = case.ledger.entity(entity)
     merged = {key: text for key, text in {**before.details, **details}.items() if text}
-    return case.ledger.amend_entity(entity, name=name or before.name, details=merged, by=by, why=why)
+    case.ledger.amend(before.id, name=name or before.name, details=merged, by=by, why=why)
+    return case.ledger.entity(before.id)
 
 
 def review(case: Case, attribution: str, verdict: str, *, by: str, why: str) -> Attribution:

@@ -51,8 +51,7 @@ def add_entity(type_: str, name: str, details: tuple[str, ...], why: str) -> Non
 def list_entities(everything: bool) -> None:
     """List the entities of a case."""
     wishes = session()
-    found = wishes.case(case_of_group()).ledger.entities()
-    rows = [plain(item) for item in found if everything or not item.retired]
+    rows = [plain(item) for item in wishes.case(case_of_group()).ledger.entities(all=everything)]
     emit(wishes, Output(rows=rows, columns=("id", "type", "name", "details", "retired"), empty="No entity yet."))
 
 
@@ -78,7 +77,9 @@ def amend_entity(entity_id: str, name: str | None, details: tuple[str, ...], why
 def retire_entity(entity_id: str, why: str) -> None:
     """Take an entity out of use; it stays on the record."""
     wishes = session()
-    made = wishes.case(case_of_group()).ledger.retire_entity(entity_id, by=wishes.by, why=why)
+    ledger = wishes.case(case_of_group()).ledger
+    ledger.retire(ledger.entity(entity_id).id, by=wishes.by, why=why)
+    made = ledger.entity(entity_id)
     emit(wishes, Output(fields={"entity": plain(made)}, before=[f"Entity {made.id} is retired."]))
 
 
@@ -109,7 +110,7 @@ def add_link(from_entity: str, to_entity: str, relation: str, grade: str | None,
 def list_links(everything: bool) -> None:
     """List the links of a case."""
     wishes = session()
-    rows = [_link_row(item) for item in wishes.case(case_of_group()).ledger.links() if everything or not item.retired]
+    rows = [_link_row(item) for item in wishes.case(case_of_group()).ledger.links(all=everything)]
     columns = ("id", "from_entity", "relation", "to_entity", "grade_text", "date_from", "date_to", "retired")
     emit(wishes, Output(rows=rows, columns=columns, empty="No link yet."))
 
@@ -120,7 +121,9 @@ def list_links(everything: bool) -> None:
 def retire_link(link_id: str, why: str) -> None:
     """Take a link out of use; it stays on the record."""
     wishes = session()
-    made = wishes.case(case_of_group()).ledger.retire_link(link_id, by=wishes.by, why=why)
+    ledger = wishes.case(case_of_group()).ledger
+    ledger.retire(ledger.link(link_id).id, by=wishes.by, why=why)
+    made = ledger.link(link_id)
     emit(wishes, Output(fields={"link": plain(made)}, before=[f"Link {made.id} is retired."]))
 
 

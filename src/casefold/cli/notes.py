@@ -37,8 +37,7 @@ def add(subject: str, text: str, why: str) -> None:
 def list_(subject: str | None) -> None:
     """List the notes of a case."""
     wishes = session()
-    found = wishes.case(case_of_group()).ledger.notes()
-    rows = [plain(item) for item in found if subject in (None, item.subject)]
+    rows = [plain(item) for item in wishes.case(case_of_group()).ledger.notes(subject)]
     emit(wishes, Output(rows=rows, columns=("id", "subject", "text", "retired"), empty="No note yet."))
 
 
@@ -49,11 +48,14 @@ def list_(subject: str | None) -> None:
     examples=("casefold decisions larkspur", "casefold decisions larkspur --json"),
 )
 @case_argument
+@click.option("--on", "subject", metavar="SUBJECT", help="Only the history of this exhibit, entity, attribution, ….")
 @table_options
-def decisions(case: str) -> None:
+def decisions(case: str, subject: str | None) -> None:
     """List what was settled in a case, in order, with who, when and why."""
     wishes = session()
-    rows = [plain(item) for item in wishes.case(case).decisions()]
+    opened = wishes.case(case)
+    found = opened.decisions() if subject is None else opened.ledger.history(subject)
+    rows = [plain(item) for item in found]
     columns = ("id", "at", "by", "action", "subject_kind", "subject", "why", "reverses")
     emit(wishes, Output(rows=rows, columns=columns, empty="Nothing was settled yet."))
 

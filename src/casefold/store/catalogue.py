@@ -41,8 +41,12 @@ class Catalogue:
         self.url = _read_url(url) if url is not None else None
         self.name = self.url.render_as_string(hide_password=True) if self.url is not None else str(self.file)
         self._engine = self._open_file() if self.url is None else _open_server(self.url)
-        with self._translated():
-            self._prepare()
+        try:
+            with self._translated():
+                self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def on_server(self) -> bool:

@@ -101,7 +101,9 @@ class Derived(Imports):
         if strangers:
             raise NotFound(f"case {self.row.name} has no exhibit '{strangers[0]}'")
         files = self._listed_files(connection, schema.record_file.c.superseded.is_(False))
-        return frozenset(file.wall for file in files if file.wall in self.walls and file.exhibit in sources and file.wall)
+        return frozenset(
+            file.wall for file in files if file.wall in self.walls and file.exhibit in sources and file.wall
+        )
 
     def _listed_derived(self, connection: Connection) -> list[DerivedFile]:
         return [

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from casefold.errors import NotAllowed
 from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.store import schema
 from casefold.store.exhibits import blob_place
@@ -35,14 +34,14 @@ class Disposal(Findings):
         """
         check_text(authority, "the authority for disposal")
         with self.writing() as connection:
-            before = self._find_exhibit(connection, id)
+            before = self.find_exhibit(connection, id)
             if before.status is ExhibitStatus.DISPOSED:
                 after, files = before, self._left_over(connection, before)
             else:
                 self._refuse_running(connection, before)
                 files, lost = self._forget(connection, before)
                 changes = {"status": ExhibitStatus.DISPOSED.value, "reason": f"{why} (authority: {authority})"}
-                after = self._change_exhibit(
+                after = self.change_exhibit(
                     connection,
                     before,
                     changes,
@@ -84,7 +83,7 @@ class Disposal(Findings):
             "derived": [item.path for item in derived],
             "findings_marked": sorted(findings, key=lambda name: int(name[1:])),
         }
-        return [self.folder / item.path for item in (*records, *derived)], lost
+        return [self.folder / path for path in (*(row.path for row in records), *(item.path for item in derived))], lost
 
     def _cut_reports(self, connection: Connection, exhibit_id: str) -> None:
         """Reduce import reports to their counts: they quote rows."""
@@ -101,13 +100,3 @@ class Disposal(Findings):
             paths = [item[0] for item in row.after.get("records", [])] + list(row.after.get("derived", []))
             found += [self.folder / path for path in paths]
         return found
-
-
-def refuse_disposed(exhibit: Exhibit) -> None:
-    """Refuse what a tombstone cannot do.
-
-    Raises:
-        NotAllowed: The exhibit is disposed of.
-    """
-    if exhibit.status is ExhibitStatus.DISPOSED:
-        raise NotAllowed(f"exhibit {exhibit.reference} is disposed of: its bytes are gone", remedy="Add it again.")

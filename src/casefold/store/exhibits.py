@@ -102,7 +102,7 @@ class Exhibits(CaseBase):
             NotFound: The case has none of that name for this reader.
         """
         with self.reading() as connection:
-            return self._find_exhibit(connection, key)
+            return self.find_exhibit(connection, key)
 
     def blob(self, exhibit: Exhibit) -> Path:
         """Return where the bytes of an exhibit are.
@@ -135,7 +135,9 @@ class Exhibits(CaseBase):
         try:
             with self.writing() as connection:
                 same = self._read_exhibits(connection, table.c.sha256 == sha256)
-                if not any(item.status is not ExhibitStatus.DISPOSED and item.path == blob_place(sha256) for item in same):
+                if not any(
+                    item.status is not ExhibitStatus.DISPOSED and item.path == blob_place(sha256) for item in same
+                ):
                     path.unlink(missing_ok=True)
         except Misconfigured:
             return
@@ -148,9 +150,9 @@ class Exhibits(CaseBase):
         """
         check_text(reference, "the reference")
         with self.writing() as connection:
-            before = self._find_exhibit(connection, id)
+            before = self.find_exhibit(connection, id)
             self._refuse_taken(connection, reference, but=before.id)
-            return self._change_exhibit(connection, before, {"reference": reference}, by=by, why=why)
+            return self.change_exhibit(connection, before, {"reference": reference}, by=by, why=why)
 
     def withdraw(self, id: str, *, by: str, why: str) -> Exhibit:
         """Keep an exhibit but exclude it from every question.
@@ -159,10 +161,10 @@ class Exhibits(CaseBase):
             NotAllowed: It is withdrawn already, or disposed of.
         """
         with self.writing() as connection:
-            before = self._find_exhibit(connection, id)
+            before = self.find_exhibit(connection, id)
             _require(before, ExhibitStatus.HELD, "withdrawn")
             changes = {"status": ExhibitStatus.WITHDRAWN.value, "reason": why}
-            return self._change_exhibit(connection, before, changes, by=by, why=why)
+            return self.change_exhibit(connection, before, changes, by=by, why=why)
 
     def restore(self, id: str, *, by: str, why: str) -> Exhibit:
         """Bring a withdrawn exhibit back.
@@ -171,12 +173,12 @@ class Exhibits(CaseBase):
             NotAllowed: It is not withdrawn.
         """
         with self.writing() as connection:
-            before = self._find_exhibit(connection, id)
+            before = self.find_exhibit(connection, id)
             _require(before, ExhibitStatus.WITHDRAWN, "restored")
             changes = {"status": ExhibitStatus.HELD.value, "reason": None}
-            return self._change_exhibit(connection, before, changes, by=by, why=why)
+            return self.change_exhibit(connection, before, changes, by=by, why=why)
 
-    def _change_exhibit(
+    def change_exhibit(
         self,
         connection: Connection,
         before: Exhibit,
@@ -190,7 +192,7 @@ class Exhibits(CaseBase):
     ) -> Exhibit:
         table = schema.exhibit
         connection.execute(table.update().where(self.mine(table), table.c.id == before.id).values(**changes))
-        after = self._find_exhibit(connection, before.id)
+        after = self.find_exhibit(connection, before.id)
         state = {name: getattr(before, name) for name in changes}
         self.write_decision(
             connection,
@@ -230,7 +232,9 @@ class Exhibits(CaseBase):
         self, connection: Connection, wanted: _Wanted, identifier: str, number: int, reference: str, where: str
     ) -> None:
         delivery = schema.delivery
-        found = connection.execute(sa.select(delivery.c.id).where(self.mine(delivery), delivery.c.id == wanted.delivery))
+        found = connection.execute(
+            sa.select(delivery.c.id).where(self.mine(delivery), delivery.c.id == wanted.delivery)
+        )
         if found.first() is None:
             raise NotFound(f"there is no delivery '{wanted.delivery}'")
         self.insert(
@@ -291,7 +295,7 @@ class Exhibits(CaseBase):
         self.insert(connection, table, id=identifier, number=number, **values)
         return identifier
 
-    def _find_exhibit(self, connection: Connection, key: str) -> Exhibit:
+    def find_exhibit(self, connection: Connection, key: str) -> Exhibit:
         table = schema.exhibit
         found = self._read_exhibits(connection, sa.or_(table.c.id == key, table.c.reference == key))
         found.sort(key=lambda item: item.id != key)

@@ -118,6 +118,12 @@ class Findings(Derived):
             raise NotFound(f"case {self.row.name} has no finding '{id}'", remedy="See `casefold analyse --help`.")
         return self._finding(row, pins[id], exhibits)
 
+    def seen_findings(self) -> set[str]:
+        """Return the ids of the findings this reader may see, without opening them."""
+        with self.reading() as connection:
+            pins = self._pins(connection)
+            return {row.id for row in self.select(connection, schema.finding) if self._sees_finding(row, pins[row.id])}
+
     def evidence_ids(self, id: str) -> pa.Table | None:
         """Return the record ids written out with a finding, or None where there were too many.
 

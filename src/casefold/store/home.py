@@ -42,11 +42,16 @@ class Home:
             make_folder(self.path)
         self._check_place(url)
         self.catalogue = Catalogue(self.path, url)
+        if self.catalogue.on_server:
+            with disk_trouble(self.path):
+                (self.path / _SERVER_MARK).touch(mode=0o600)
 
     def __enter__(self) -> Home:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -79,7 +84,7 @@ class Home:
             (marking, "the marking", True),
         ):
             check_text(value, what, needed=needed)
-        row = CaseRow(name, title or name, zone, region, purpose, marking, utc_now(), by)
+        row = CaseRow(name, title, zone, region, purpose, marking, utc_now(), by)
         folder = self.path / "cases" / name
         try:
             with self.catalogue.write() as connection:
@@ -148,6 +153,3 @@ class Home:
             raise Misconfigured(
                 "this home keeps its catalogue in a file", file=str(self.path / FILE_NAME), remedy="Give no URL."
             )
-        if url is not None:
-            with disk_trouble(mark):
-                mark.touch(mode=0o600)

@@ -52,7 +52,7 @@ class Imports(Exhibits):
         """
         check_text(by, "who imports")
         with self.writing() as connection:
-            exhibit = self._find_exhibit(connection, exhibit_id)
+            exhibit = self.find_exhibit(connection, exhibit_id)
             if exhibit.status is not ExhibitStatus.HELD:
                 raise NotAllowed(f"exhibit {exhibit.reference} is {exhibit.status.value}: {exhibit.reason}")
             with disk_trouble(self.folder):
@@ -106,7 +106,7 @@ class Imports(Exhibits):
         """Keep the report of an exhibit that gave no records; saying the same again keeps it once."""
         content = plain(dict(report))
         with self.writing() as connection:
-            exhibit = self._find_exhibit(connection, exhibit_id)
+            exhibit = self.find_exhibit(connection, exhibit_id)
             table = schema.import_
             last = [*self.select(connection, table, table.c.exhibit == exhibit.id, table.c.status == "inventoried")]
             if last and last[-1].report == content:
@@ -141,7 +141,9 @@ class Imports(Exhibits):
         Every table, count and search of the case is made over these and no others.
         """
         table = schema.record_file
-        where = [table.c.superseded.is_(False)] if kind is None else [table.c.superseded.is_(False), table.c.kind == kind]
+        where = (
+            [table.c.superseded.is_(False)] if kind is None else [table.c.superseded.is_(False), table.c.kind == kind]
+        )
         with self.reading() as connection:
             held = {item.id for item in self._read_exhibits(connection) if item.status is ExhibitStatus.HELD}
             return [item for item in self._listed_files(connection, *where) if self._may_read(item, held)]
@@ -161,7 +163,7 @@ class Imports(Exhibits):
         missing = sorted(set(hashes) - set(found))
         if missing:
             raise NotAllowed(
-                f"{len(missing)} of {len(set(hashes))} pinned record files may not be read: withdrawn, disposed of or walled",
+                f"{len(missing)} of {len(set(hashes))} pinned record files are withdrawn, disposed of or walled",
                 remedy="Ask the question again over what may be read.",
             )
         return [found[digest] for digest in sorted(set(hashes))]
@@ -332,9 +334,7 @@ class Imports(Exhibits):
 class _Ready:
     """A staged file, flushed and hashed, with the name it will have."""
 
-    def __init__(
-        self, handle: ImportHandle, file: StagedFile, part: int, path: str, sha256: str, size: int
-    ) -> None:
+    def __init__(self, handle: ImportHandle, file: StagedFile, part: int, path: str, sha256: str, size: int) -> None:
         self.source = file.path
         self.path = path
         self._values = {

@@ -18,7 +18,7 @@ from casefold.text.time_survey import ShapeCount
 from casefold.text.times import BLANKS
 
 Unit = Literal["milliseconds", "seconds", "minutes", "hours", "days", "m:s", "h:m"]
-_Kind = Literal["number", "decimal comma", "two clocks", "three clocks", "dated clock", "worded"]
+_Kind = Literal["number", "decimal comma", "two clocks", "three clocks", "fine clocks", "dated clock", "worded"]
 
 _SCALES: Final[dict[str, float]] = {"milliseconds": 0.001, "minutes": 60, "hours": 3600, "days": 86400}
 _UNITS: Final = {
@@ -40,7 +40,8 @@ _GUARDS: Final[dict[_Kind, str]] = {
     "number": r"[0-9]{1,9}(?:[.][0-9]{1,18})?(?:E-[0-9]{1,2})?",
     "decimal comma": "[0-9]{1,9},(?:[0-9]{1,2}|[0-9]{4,9})",
     "two clocks": "[0-9]{1,5}:[0-5][0-9]",
-    "three clocks": r"[0-9]{1,4}:[0-5][0-9]:[0-5][0-9](?:[.,][0-9]{1,9})?",
+    "three clocks": "[0-9]{1,4}:[0-5][0-9]:[0-5][0-9]",
+    "fine clocks": "[0-9]{1,4}:[0-5][0-9]:[0-5][0-9][.,][0-9]{1,9}",
     "dated clock": _DAY_NONE + r"[ T][0-9]{2}:[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,9})?",
     "worded": "[Pp]?" + _worded(86400) + "[Tt]?" + _worded(3600) + _worded(60) + _worded(1),
 }
@@ -110,7 +111,7 @@ def _guard_sql(text: str, kind: _Kind) -> str:
 
 def _two_clocks(counts: Sequence[ShapeCount], kinds: dict[str, _Kind | None]) -> tuple[str, bool]:
     """Say why 2:03 is two minutes and three seconds, and whether that is an assumption."""
-    if "three clocks" in kinds.values():
+    if "three clocks" in kinds.values() or "fine clocks" in kinds.values():
         return "2:03 is minutes and seconds: longer ones are written with hours", False
     highest = max(count.first_max or 0 for count in counts if kinds[count.shape] == "two clocks")
     if highest > 23:
@@ -125,7 +126,10 @@ def _seconds_sql(text: str, kind: _Kind, decision: DurationDecision) -> str:
         return f"round({scaled})" if decision.unit == "days" else scaled
     if kind == "two clocks":
         first, second = (3600, 60) if decision.two_clocks == "h:m" else (60, 1)
-        return f"{_part(text, 1)} * {first} + {_part(text, 2)} * {second}"
+        return f"CAST(left({text}, -3) AS DOUBLE) * {first} + CAST(right({text}, 2) AS DOUBLE) * {second}"
+    if kind == "three clocks":
+        hours, minutes = f"CAST(left({text}, -6) AS INTEGER)", f"CAST(left(right({text}, 5), 2) AS INTEGER)"
+        return f"{hours} * 3600 + {minutes} * 60 + CAST(right({text}, 2) AS INTEGER)"
     if kind == "worded":
         return " + ".join(_worded_sql(text, scale) for scale in _UNITS)
     clock = f"substr({text}, 12)" if kind == "dated clock" else f"replace({text}, ',', '.')"

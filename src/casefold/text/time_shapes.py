@@ -108,7 +108,8 @@ def raw_shape_sql(column: str) -> str:
     text = f"coalesce({column}, '')"
     digits = f"translate({text}, '0123456789', '9999999999')"
     frequent = " ".join(f"WHEN {_is_shape(text, shape)} THEN {literal(shape)}" for shape in _FREQUENT)
-    return f"CASE WHEN strlen({text}) > {_LONGEST_BYTES} THEN {literal(LONG)} {frequent} ELSE {digits} END"
+    number = f"WHEN regexp_full_match({text}, '[0-9]{{1,20}}') THEN left('{'9' * 20}', strlen({text}))"
+    return f"CASE WHEN strlen({text}) > {_LONGEST_BYTES} THEN {literal(LONG)} {frequent} {number} ELSE {digits} END"
 
 
 def shape_of_raw_sql(raw: str) -> str:

@@ -125,6 +125,7 @@ def _head_sql(column: str) -> str:
     date = f"regexp_extract({column}, '[0-9]{{1,4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,4}}')"
     return f"""CASE
         WHEN strlen({column}) > 80 THEN ''
+        WHEN strlen({column}) <= 8 THEN {column}
         WHEN substr({column}, 2, 1) = ':' OR substr({column}, 3, 1) = ':'
             THEN left(coalesce(nullif({date}, ''), {column}), {_HEAD})
         WHEN substr({column}, 5, 1) BETWEEN '0' AND '9' THEN left({column}, {_RUN_HEAD})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +36,7 @@ def _read(pieces: list[str], dialect: Dialect, *, quick: bool) -> Reading:
 def _pieces(text: str, cuts: list[int]) -> list[str]:
     lines = list(io.StringIO(text, newline=""))
     edges = sorted({0, len(lines), *(cut % (len(lines) + 1) for cut in cuts)})
-    return ["".join(lines[a:b]) for a, b in zip(edges, edges[1:], strict=False)] or [text]
+    return ["".join(lines[a:b]) for a, b in pairwise(edges)] or [text]
 
 
 _MARKS = ["a", "é", ",", ";", '"', " ", "\n", "\r\n", "\r", '""', ',"', '",', '"\n']

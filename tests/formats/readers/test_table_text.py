@@ -210,12 +210,9 @@ def test_one_wide_row_among_many_narrow_ones_does_not_multiply(tmp_path: Path) -
 
 @pytest.mark.parametrize("quoted", [True, False])
 def test_a_cell_of_ten_million_characters(tmp_path: Path, quoted: bool) -> None:
-    cell = "x\n" * 5_000_000 if quoted else "x" * 10_000_000
-    table = _open(tmp_path, f'a,b\n"{cell}",1\nc,2\n' if quoted else f"a,b\n{cell},1\nc,2\n", limits=_PATIENT)
+    cell = ("x" * 199 + "\n") * 50_000 if quoted else "x" * 10_000_000
+    table = _open(tmp_path, f'a,b\n"{cell}",1\nc,2\n' if quoted else f"a,b\n{cell},1\nc,2\n")
     assert _rows(table) == [["a", "b"], [cell, "1"], ["c", "2"]]
-
-
-_PATIENT = Limits(record_lines=10_000_000)
 
 
 def test_a_cell_over_the_limit_is_refused_with_row_and_remedy(tmp_path: Path) -> None:

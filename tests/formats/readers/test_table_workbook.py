@@ -118,6 +118,11 @@ def test_error_values_are_kept(tmp_path: Path) -> None:
     assert (grid[1][1], grid[2][27]) == ("#N/A", "#DIV/0!")
 
 
+@pytest.mark.parametrize("text", ["\ufffe", "a\uffffb", "\x01", "_x0041_", "\U0001f4de", "\r"])
+def test_characters_xml_cannot_hold_come_back(tmp_path: Path, text: str) -> None:
+    assert _grid(_xlsx(tmp_path, {"A1": text})) == [[text]]
+
+
 def test_formulas_give_their_stored_value_and_are_not_computed(tmp_path: Path) -> None:
     path = tmp_path / "calls.xlsx"
     with xlsxwriter.Workbook(path) as book:
@@ -167,15 +172,17 @@ def test_an_old_workbook_is_read(tmp_path: Path) -> None:
     assert next(table.blocks()).date_columns == (4, 5)
 
 
-_ODS_CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
-<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
- office:version="1.2"><office:body><office:spreadsheet><table:table table:name="Calls">
+_URN = "urn:oasis:names:tc:opendocument:xmlns"
+_ODS_CONTENT = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="{_URN}:office:1.0" xmlns:table="{_URN}:table:1.0" xmlns:text="{_URN}:text:1.0">
+<office:body><office:spreadsheet><table:table table:name="Calls">
 <table:table-row><table:table-cell office:value-type="string"><text:p>number</text:p></table:table-cell>
 <table:table-cell office:value-type="string"><text:p>when</text:p></table:table-cell></table:table-row>
 <table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
-<table:table-row><table:table-cell office:value-type="float" office:value="447700900123"><text:p>4.47E+11</text:p></table:table-cell>
-<table:table-cell office:value-type="date" office:date-value="2026-02-03"><text:p>03/02/26</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="float" office:value="447700900123">
+<text:p>4.47E+11</text:p></table:table-cell>
+<table:table-cell office:value-type="date" office:date-value="2026-02-03">
+<text:p>03/02/26</text:p></table:table-cell></table:table-row>
 </table:table></office:spreadsheet></office:body></office:document-content>"""
 
 

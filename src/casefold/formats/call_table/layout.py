@@ -56,6 +56,7 @@ class Section:
     kind: str | None = None
     """Record kind of rows that do not say it themselves; None where they have to."""
     kind_basis: str = ""
+    """What says the kind: given, profile, columns, header, or `title: ...`, `sheet: ...`, `file_name: ...`."""
     titles: tuple[str, ...] = ()
     """Texts above the header, back to the section before."""
     profile: str | None = None

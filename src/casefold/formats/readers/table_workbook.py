@@ -22,7 +22,7 @@ from casefold.errors import BadExhibit
 from casefold.formats.readers.archive import ArchiveReport, check_archive
 from casefold.formats.readers.rows import Limits, RowBlock, Sheet, TableInfo, TableKind, column_names
 from casefold.formats.readers.source import Source
-from casefold.formats.readers.workbook_cells import DATE_TYPES, cell_texts
+from casefold.formats.readers.workbook_cells import DATE_TYPES, cell_texts, unescaped
 from casefold.formats.readers.workbook_errors import find_error_cells
 
 _FRESH_COPY = "Ask for a fresh copy, or open it in a spreadsheet and save it as CSV."
@@ -122,7 +122,7 @@ class WorkbookTable:
                 return
             columns = [[""] * len(taken) for _ in range(left)] + [list(c) for c in zip(*taken, strict=True)]
             _put_errors(columns, errors, first, len(taken))
-            yield _block(sheet, first, columns)
+            yield _block(sheet, first, columns, escaped=self._kind == "xlsx")
             first += len(taken)
 
 
@@ -144,7 +144,7 @@ def _put_errors(columns: list[list[Any]], errors: dict[tuple[int, int], str], fi
             columns[column][row - first] = text
 
 
-def _block(sheet: Sheet, first: int, columns: list[list[Any]]) -> RowBlock:
+def _block(sheet: Sheet, first: int, columns: list[list[Any]], *, escaped: bool) -> RowBlock:
     count = len(columns[0])
     widths = _widths(columns, count)
     arrays, dates = [], []
@@ -152,7 +152,8 @@ def _block(sheet: Sheet, first: int, columns: list[list[Any]]) -> RowBlock:
         types = set(map(type, values))
         if types & DATE_TYPES:
             dates.append(index)
-        arrays.append(cell_texts(values, types, widths <= index))
+        texts = cell_texts(values, types, widths <= index)
+        arrays.append(unescaped(texts) if escaped else texts)
     numbers = np.arange(first, first + count, dtype=np.int64)
     cells = pa.Table.from_arrays(arrays, names=column_names(len(arrays)))
     return RowBlock(sheet, numbers, cells, widths, date_columns=tuple(dates))

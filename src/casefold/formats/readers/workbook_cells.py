@@ -35,6 +35,13 @@ def cell_texts(values: Sequence[Any], types: set[type], absent: npt.NDArray[np.b
     return pc.replace_with_mask(pa.array(others, pa.string(), mask=absent), pa.array(chosen), column)
 
 
+def unescaped(texts: pa.Array) -> pa.Array:
+    """Turn the escapes of U+FFFE and U+FFFF, which the XLSX parser leaves as they are, into the characters."""
+    if not pc.any(pc.match_substring(texts, "_xFFF")).as_py():
+        return texts
+    return pc.replace_substring(pc.replace_substring(texts, "_xFFFE_", "\ufffe"), "_xFFFF_", "\uffff")
+
+
 def _number(value: float) -> str:
     return str(int(value)) if value.is_integer() and -_WHOLE < value < _WHOLE else repr(value)
 

@@ -1,0 +1,171 @@
+"""The import of call data against a hand-written DuckDB statement, a bare copy, and pandas.
+
+One run makes the file, times each contender in a process of its own, in turn, and prints ratios. The
+reference statement (`reference_sql/import_norwood.sql`) writes the identical columns, the raw row and the
+duplicate marks, without parsing phone numbers; it was frozen before the importer was tuned.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+LIMIT_REFERENCE = 2.5
+LIMIT_PANDAS = 0.5
+ROW_GROUP = 122_880
+
+
+def main() -> int:
+    """Run every contender and print one JSON object per size."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=5_000_000)
+    parser.add_argument("--numbers", type=int, nargs="*", default=[50_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--contender", help=argparse.SUPPRESS)
+    parser.add_argument("--csv", type=Path, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.contender:
+        return contend(given.contender, given.csv)
+    for numbers in given.numbers:
+        sys.stdout.write(json.dumps(measure(given.rows, numbers, given.rounds)) + "\n")
+    return 0
+
+
+def measure(rows: int, numbers: int, rounds: int) -> dict[str, object]:
+    """Time the contenders in turn, `rounds` times; medians and ratios."""
+    from casefold.demo.bulk import write_rows
+
+    names = ("casefold", "reference", "copy", "pandas")
+    seconds: dict[str, list[float]] = {name: [] for name in names}
+    memory: dict[str, int] = dict.fromkeys(names, 0)
+    with tempfile.TemporaryDirectory(prefix="casefold-bench-") as folder:
+        csv = Path(folder) / "norwood.csv"
+        write_rows(csv, rows, numbers)
+        for number in range(rounds):
+            for name in names:
+                if name == "pandas" and number > 0:
+                    continue
+                took, peak = run_once(name, csv)
+                seconds[name].append(took)
+                memory[name] = max(memory[name], peak)
+    middle = {name: round(median(values), 2) for name, values in seconds.items()}
+    return {
+        "rows": rows,
+        "distinct_numbers": numbers,
+        "seconds": middle,
+        "ratio_to_reference": round(middle["casefold"] / middle["reference"], 2),
+        "limit": LIMIT_REFERENCE,
+        "ratio_to_copy": round(middle["casefold"] / middle["copy"], 2),
+        "ratio_to_pandas": round(middle["casefold"] / middle["pandas"], 2),
+        "peak_memory_mb": memory,
+    }
+
+
+def run_once(name: str, csv: Path) -> tuple[float, int]:
+    """Run one contender in a process of its own; return seconds and the peak of it and its children in MB."""
+    command = [sys.executable, str(Path(__file__)), "--contender", name, "--csv", str(csv)]
+    done = subprocess.run(
+        command, check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"}
+    )
+    said = json.loads(done.stdout.strip().splitlines()[-1])
+    return float(said["seconds"]), int(said["peak_mb"])
+
+
+def contend(name: str, csv: Path) -> int:
+    """Do one contender's work and print its seconds and peak memory."""
+    import resource
+
+    with tempfile.TemporaryDirectory(prefix="casefold-bench-", dir=csv.parent) as folder:
+        start = time.perf_counter()
+        {"casefold": casefold, "reference": reference, "copy": copy, "pandas": pandas_distinct}[name](csv, Path(folder))
+        took = time.perf_counter() - start
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    sys.stdout.write(json.dumps({"seconds": took, "peak_mb": (own + children) // 1024}) + "\n")
+    return 0
+
+
+def casefold(csv: Path, folder: Path) -> None:
+    """The whole import: recognise, hold, read, settle, list."""
+    from casefold import open_home
+
+    case = open_home(folder / "home").create_case("bench", by="Bench")
+    report = case.add([csv], by="Bench").reports[0]
+    if report.status != "stored" or not report.balances:
+        raise SystemExit(f"the import did not end well: {report.message}")
+
+
+def reference(csv: Path, folder: Path) -> None:
+    """The frozen statement."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    sql = (HERE / "reference_sql" / "import_norwood.sql").read_text(encoding="utf-8")
+    for statement in sql.replace("{csv}", str(csv)).replace("{out}", str(folder)).split("\n----\n"):
+        con.execute(statement)
+
+
+def copy(csv: Path, folder: Path) -> None:
+    """A bare copy to Parquet, no types, no marks."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute("SET threads = 2")
+    con.execute(
+        f"COPY (SELECT * FROM read_csv('{csv}', header = true, all_varchar = true)) "
+        f"TO '{folder}/copy.parquet' (FORMAT parquet, COMPRESSION zstd)"
+    )
+
+
+def pandas_distinct(csv: Path, folder: Path) -> None:
+    """What an analyst's script does: pandas, distinct numbers normalised, the same tables written."""
+    import pandas as pd
+    import phonenumbers
+
+    frame = pd.read_csv(csv, dtype=str, keep_default_na=False)
+    frame["row"] = range(2, len(frame) + 2)
+    texts = pd.unique(pd.concat([frame["Calling Number"], frame["Called Number"]]))
+
+    def normal(text: str) -> str | None:
+        try:
+            number = phonenumbers.parse(text, "GB")
+        except phonenumbers.NumberParseException:
+            return None
+        valid = phonenumbers.is_valid_number(number)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if valid else None
+
+    numbers = {text: normal(text) for text in texts}
+    local = pd.to_datetime(frame["Date"] + " " + frame["Time"], format="%d/%m/%Y %H:%M:%S")
+    zoned = local.dt.tz_localize("Europe/London", ambiguous=True, nonexistent="shift_forward")
+    names = [name for name in frame.columns if name != "row"]
+    frame["raw"] = [json.dumps(dict(zip(names, row, strict=True))) for row in frame[names].itertuples(index=False)]
+    first = frame.groupby(names, sort=False)["row"].transform("min")
+    frame["duplicate_of"] = ("x1-row:" + first.astype(str)).where(first != frame["row"])
+    frame["record_id"] = "x1-row:" + frame["row"].astype(str)
+    frame["time_local"], frame["time_utc"] = local, zoned.dt.tz_convert("UTC")
+    frame["duration_s"] = pd.to_timedelta(frame["Duration"].where(frame["Duration"] != "")).dt.total_seconds()
+    frame["imei14"] = frame["IMEI"].str[:14]
+    party = pd.concat(
+        [
+            pd.DataFrame({"record_id": frame["record_id"], "role": role, "raw": frame[column]})
+            for role, column in (("from", "Calling Number"), ("to", "Called Number"))
+        ]
+    )
+    party["identifier"] = party["raw"].map(numbers)
+    voice = frame["Type"] == "Voice"
+    frame[voice].to_parquet(folder / "call.parquet", compression="zstd", row_group_size=ROW_GROUP)
+    frame[~voice].to_parquet(folder / "message.parquet", compression="zstd", row_group_size=ROW_GROUP)
+    party.to_parquet(folder / "party.parquet", compression="zstd", row_group_size=ROW_GROUP)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Fields that a table spreads over several columns: a time of date and clock, a cell of its codes, a joined address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from casefold.formats.call_table.arrow_text import (
+    blank,
+    by_distinct,
+    choose,
+    join,
+    join_date_and_clock,
+    nulled,
+    several_by_distinct,
+)
+from casefold.formats.call_table.fields import JOINED, PARTIES
+from casefold.formats.call_table.layout import ColumnMap, Section
+from casefold.formats.call_table.readings import ADDED, READINGS
+
+Texts = dict[str, pa.Array]
+
+
+def read_fields(section: Section, columns: list[pa.Array]) -> Texts:
+    """Return the texts of each field: the column itself, unless the profile says how to read it."""
+    texts: Texts = {}
+    for column in section.columns:
+        if not column.understood or column.field is None or column.index >= len(columns):
+            continue
+        array = columns[column.index]
+        if section.missing and column.field not in PARTIES:
+            array = _without(array, section.missing)
+        if column.read is not None:
+            texts.update({name: text for name, text in _read(column, array).items() if name not in texts})
+        elif column.field not in texts:
+            texts[column.field] = array
+    for name, between in JOINED.items():
+        shared = [columns[column.index] for column in section.columns_of(name) if column.index < len(columns)]
+        if len(shared) > 1:
+            texts[name] = join(shared, between)
+    return texts
+
+
+def _without(column: pa.Array, missing: tuple[str, ...]) -> pa.Array:
+    found = pc.is_in(column, pa.array(missing, pa.string()))
+    return nulled(column, found.to_numpy(zero_copy_only=False))
+
+
+def _read(column: ColumnMap, array: pa.Array) -> Texts:
+    field, reading = str(column.field), str(column.read)
+    read = READINGS[reading]
+    return several_by_distinct(array, ADDED[reading](field), lambda text: read(text or "", field))
+
+
+def put_times(texts: Texts) -> None:
+    """Join dates and clocks into `time` and `end`; fall back on the time of the attempt."""
+    if "time" not in texts and "date" in texts:
+        clock = texts.get("clock")
+        texts["time"] = join_date_and_clock(texts["date"], clock) if clock is not None else texts["date"]
+    elif "time" not in texts and "clock" in texts:
+        texts["time"] = texts["clock"]
+    if "attempt_time" in texts:
+        time, attempt = texts.get("time"), texts["attempt_time"]
+        texts["time"] = choose(blank(time), attempt, time) if time is not None else attempt
+    if "end" not in texts and "end_date" in texts:
+        clock = texts.get("end_clock")
+        texts["end"] = join_date_and_clock(texts["end_date"], clock) if clock is not None else texts["end_date"]
+
+
+def put_cells(texts: Texts) -> None:
+    """Join the codes of a cell into the text forms that `text.cells` reads."""
+    for prefix, whole in (("", "start_cell"), ("end_", "end_cell"), ("", "cell")):
+        made = _cell(texts, prefix, texts.get(whole))
+        if made is not None and (whole != "cell" or "start_cell" not in texts):
+            texts[whole] = made
+
+
+def _cell(texts: Texts, prefix: str, whole: pa.Array | None) -> pa.Array | None:
+    sector = texts.get(f"{prefix}sector")
+    if whole is not None:
+        return join([whole, sector], "-") if sector is not None and f"{prefix}enb" not in texts else whole
+    last = texts.get(f"{prefix}ci")
+    if last is not None:
+        parts = [texts[f"{prefix}{part}"] for part in ("mcc", "mnc", "lac") if f"{prefix}{part}" in texts]
+        if prefix and not parts:
+            parts = [texts[part] for part in ("mcc", "mnc") if part in texts]
+        return nulled(join([*parts, last], "-"), blank(last))
+    enb = texts.get(f"{prefix}enb")
+    if enb is not None and sector is not None:
+        return nulled(join([enb, sector], "-"), blank(enb))
+    return None
+
+
+def put_words(texts: Texts, said: pa.Array, outcome: Callable[[str], str | None], rat: Callable[[str], str | None]) -> None:
+    """Give outcome and radio technology their one word; what is not known stays in `cause` or as written."""
+    if "outcome" in texts:
+        stated = texts["outcome"]
+        texts["stated_outcome"] = stated
+        read = by_distinct(stated, lambda text: outcome(text) if text else None)
+        texts["outcome"] = choose(blank(read), said, read)
+        texts.setdefault("cause", stated)
+    elif said.null_count < len(said):
+        texts["outcome"] = said
+    if "rat" in texts:
+        texts["rat"] = by_distinct(texts["rat"], lambda text: (rat(text) or text) if text else None)

@@ -1,0 +1,120 @@
+"""What a single row is: blank, a header, a line of text beside the table, or data.
+
+Only rows that do not look like the rest come here, so this may take its time; the rest of a file is
+told by masks over whole columns (`stream`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from casefold.formats.call_table.headers import is_header_word, squash
+
+Cells = Sequence[str | None]
+KnowsHeader = Callable[[Sequence[str]], bool]
+"""Tells whether a profile knows these cells as its header."""
+
+
+class Role(Enum):
+    """What a row is."""
+
+    BLANK = "blank"
+    HEADER = "header"
+    NOTE = "note"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its number."""
+
+    number: int
+    cells: tuple[str | None, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the cells that are not blank."""
+        return [cell.strip() for cell in self.cells if cell is not None and cell.strip() != ""]
+
+
+_FEWEST_WORDS: Final = 2
+_SHARE_OF_WORDS: Final = 0.34
+_MOST_VALUES: Final = 0.25
+_VALUE: Final = re.compile(r"[\d\s.,:/+\-TZ()]*\d[\d\s.,:/+\-TZ()]*")
+_TIMELIKE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}:\d\d|\d{8}|\d{1,2}[ \-][A-Za-z]{3}")
+_NUMBERLIKE: Final = re.compile(r"\+?[\d ()\-]{7,}")
+_FOOTER: Final = re.compile(
+    r"(?:grand |sub ?-?)?totals?\b|sum\b|records? (?:found|returned|count)|(?:number|no\.?) of (?:records|rows|calls)|"
+    r"count\b|rows?:|records?:|end of\b|page \d|\*|-{3,}|={3,}|report\b|generated\b|produced\b|disclaimer|note\b|notes\b|"
+    r"confidential|official|restricted|copyright|©|the (?:information|data|above)|this (?:report|document|file|data)|"
+    r"printed\b|data protection|all times\b|times are\b|gesamt|summe|insgesamt",
+    re.IGNORECASE,
+)
+
+
+def is_header(texts: Sequence[str], knows: KnowsHeader) -> bool:
+    """Tell whether the cells of a row that are not blank name columns."""
+    if len(texts) < _FEWEST_WORDS:
+        return False
+    if knows(texts):
+        return True
+    values = sum(_VALUE.fullmatch(text) is not None for text in texts)
+    if values > _MOST_VALUES * len(texts):
+        return False
+    words = sum(is_header_word(text) for text in texts)
+    return words >= _FEWEST_WORDS and words >= _SHARE_OF_WORDS * len(texts)
+
+
+def is_title_row(texts: Sequence[str]) -> bool:
+    """Tell whether a row reads `Label: value` throughout: a title block, not a header."""
+    return len(texts) <= 2 and (texts[0].rstrip().endswith(":") or len(texts) == 1)
+
+
+def role_above(row: Row, knows: KnowsHeader) -> Role:
+    """Tell what a row is before any header has been seen."""
+    texts = row.texts
+    if len(texts) == 0:
+        return Role.BLANK
+    if is_title_row(texts):
+        return Role.NOTE
+    return Role.HEADER if is_header(texts, knows) else Role.DATA
+
+
+def role_below(
+    row: Row, width: int, time_columns: Sequence[int], party_columns: Sequence[int], knows: KnowsHeader
+) -> Role:
+    """Tell what a row is below a header of `width` columns."""
+    texts = row.texts
+    if len(texts) == 0:
+        return Role.BLANK
+    timed = any(_TIMELIKE.search(_cell(row, index)) for index in time_columns)
+    if not timed and is_header(texts, knows):
+        return Role.HEADER
+    if timed and not _FOOTER.match(texts[0]):
+        return Role.DATA
+    numbered = any(_NUMBERLIKE.search(_cell(row, index)) for index in party_columns)
+    if _FOOTER.match(texts[0]) and (len(texts) <= max(2, width // 2) or not numbered):
+        return Role.NOTE
+    if len(texts) <= max(1, width // 4) and not numbered and not timed:
+        return Role.NOTE if width > 3 or _prose(texts[0]) else Role.DATA
+    return Role.DATA
+
+
+def _prose(text: str) -> bool:
+    return len(text.split()) >= 3 or (len(text) > 12 and not any(char.isdigit() for char in text))
+
+
+def _cell(row: Row, index: int) -> str:
+    return (row.cells[index] or "") if index < len(row.cells) else ""
+
+
+def same_row(row: Row, header: Sequence[str]) -> bool:
+    """Tell whether a row repeats a header."""
+    mine = [squash(cell or "") for cell in row.cells]
+    theirs = [squash(cell) for cell in header]
+    size = max(len(mine), len(theirs))
+    return mine + [""] * (size - len(mine)) == theirs + [""] * (size - len(theirs))

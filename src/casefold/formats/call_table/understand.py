@@ -1,0 +1,270 @@
+"""From a block of rows to a section that can be read: what table it is, which column is what, and whose records.
+
+Every choice is written into the section with its reason, so that it can be shown, corrected and kept as a
+profile before a single row is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Final
+
+from casefold.formats.call_table.columns import map_columns, tied
+from casefold.formats.call_table.corrections import corrected
+from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER, TABLE_OF_KIND, TABLES, WHOLE_TABLE
+from casefold.formats.call_table.headerless import map_by_shapes
+from casefold.formats.call_table.headers import unit_in, words_of, zone_in
+from casefold.formats.call_table.layout import ColumnMap, Section
+from casefold.formats.call_table.profiles import Layout, Profile, matches
+from casefold.formats.call_table.scoring import score
+from casefold.formats.call_table.sections import Block
+from casefold.formats.call_table.shapes import ColumnShape, shape_of_column
+from casefold.formats.call_table.spoken import kind_in
+from casefold.formats.call_table.subject import subject_in_titles
+from casefold.formats.call_table.whose import with_subject
+from casefold.formats.contract import POSSIBLE, SURE, ReadOptions
+
+PROFILE_SCORE: Final = 0.97
+GIVEN_SCORE: Final = 0.9
+_EXAMPLES: Final = 5
+_TIME_FIELDS: Final = ("time", "clock", "date", "attempt_time")
+_DATA_FIELDS: Final = ("apn", "bytes_up", "bytes_down", "charging_id")
+_TIMES_TITLE: Final = re.compile(r"\btimes?\b|\bzone\b|\butc\b|\bgmt\b|europe/", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known of a block from outside it."""
+
+    sheet: str
+    """Name of the sheet, '' for a text file."""
+    options: ReadOptions
+    profiles: tuple[Profile, ...]
+    """Those that may apply, the most wanted first."""
+    wanted: bool = False
+    """Whether a person named the profile."""
+    cover: tuple[tuple[str | None, ...], ...] = ()
+    """Rows of sheets that hold text only."""
+
+    def knows(self, cells: Sequence[str]) -> bool:
+        """Tell whether a profile knows these cells as its header."""
+        return any(
+            matches(layout, cells, ())
+            for profile in self.profiles
+            for layout in profile.layouts
+            if layout.match.by_header and not layout.match.values
+        )
+
+
+def understand(block: Block, around: Surroundings) -> Section | None:
+    """Return the section a block is, or None where it holds nothing of ours."""
+    shapes = [shape_of_column(block.column(index)) for index in range(len(block.names))]
+    section = _by_profile(block, shapes, around) or _by_itself(block, shapes, around)
+    if section is None:
+        return None
+    section = with_subject(_with_times(section, block), block, shapes, around.sheet, around.options, around.cover)
+    return replace(
+        section,
+        examples=tuple(tuple(cell or "" for cell in row.cells) for row in block.rows[:_EXAMPLES]),
+        notes=(*section.notes, *_notes(section)),
+    )
+
+
+def _section(block: Block, table: str, columns: tuple[ColumnMap, ...], score_: float, why: str, sheet: str) -> Section:
+    return Section(
+        sheet=sheet,
+        header_rows=tuple(row.number for row in block.header),
+        header_cells=tuple(tuple(cell or "" for cell in row.cells) for row in block.header),
+        first_row=block.first_row,
+        table=table,
+        columns=columns,
+        score=score_,
+        why=why,
+        titles=tuple(" ".join(row.texts) for row in block.titles),
+    )
+
+
+# -- by profile ------------------------------------------------------------------------------------
+
+
+def _by_profile(block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section | None:
+    headers = block.names if block.header else None
+    for profile in around.profiles:
+        for layout in profile.layouts:
+            if matches(layout, headers, shapes):
+                return _read_by(profile, layout, block, shapes, around)
+    return None
+
+
+def _read_by(
+    profile: Profile, layout: Layout, block: Block, shapes: Sequence[ColumnShape], around: Surroundings
+) -> Section:
+    columns = corrected(_profile_columns(profile, layout, block, shapes), around.options.mapping, layout.table)
+    kind, basis = (layout.kind, "profile") if layout.kind is not None else _kind(layout.table, columns, block, around)
+    named = _where(block, around.sheet)
+    section = _section(block, layout.table, columns, PROFILE_SCORE, f"{named}: profile {profile.label}", around.sheet)
+    return replace(
+        section,
+        kind=kind,
+        kind_basis=basis,
+        profile=profile.label,
+        region=layout.region,
+        zone=layout.zone,
+        zone_basis="profile",
+        time_order=layout.time_order,
+        durations=layout.durations,
+        anchor=layout.anchor or section.anchor,
+        network=layout.network,
+        missing=layout.missing,
+        words=dict(layout.words),
+        rules=layout.rules,
+        notes=layout.notes,
+    )
+
+
+def _profile_columns(
+    profile: Profile, layout: Layout, block: Block, shapes: Sequence[ColumnShape]
+) -> tuple[ColumnMap, ...]:
+    """Map what the profile names; let headers and values speak for the rest, but for no field of the profile's."""
+    mapped: list[ColumnMap] = []
+    for column in map_columns(block.names, shapes, layout.table):
+        said = layout.field_of(column.header)
+        if said is not None:
+            mapped.append(
+                ColumnMap(column.index, column.header, said, 0.98, f"profile {profile.name}", layout.reading_of(column.header))
+            )
+        else:
+            mapped.append(column)
+    named = {column.field for column in mapped if column.why.startswith("profile ")}
+    return tuple(
+        replace(column, field=None, confidence=0.0, why=f"the profile has {column.field} elsewhere")
+        if column.field in named and not column.why.startswith("profile ")
+        else column
+        for column in mapped
+    )
+
+
+# -- by itself -------------------------------------------------------------------------------------
+
+
+def _by_itself(block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section | None:
+    if not block.header:
+        return _by_shapes(block, shapes, around)
+    found = [_as_table(table, block, shapes, around) for table in _tables(around.options.mapping)]
+    best = max(found, key=lambda section: section.score)
+    return best if best.score >= POSSIBLE else None
+
+
+def _tables(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    said = mapping.get(WHOLE_TABLE)
+    return (TABLE_OF_KIND[said],) if said in TABLE_OF_KIND else TABLES
+
+
+def _as_table(table: str, block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section:
+    given = around.options.mapping
+    columns = corrected(map_columns(block.names, shapes, table), given, table)
+    kind, basis = _kind(table, columns, block, around)
+    said = "rows" if _says_kind(columns, shapes) else "name" if kind is not None else ""
+    subject = around.options.subject is not None or _served_above(block, around)
+    value = score(table, columns, shapes, kind_said=said, subject=subject)
+    if any(column.why == "given" for column in columns) and value >= 0.2:
+        value = max(value, GIVEN_SCORE)
+    known = sum(column.understood for column in columns)
+    why = f"{_where(block, around.sheet)}, {known} of {len(columns)} columns known"
+    questions = list(tied(block.names, shapes, table)) if not given else []
+    if table == EVENT and said == "" and value >= POSSIBLE:
+        questions.append('what are the rows: calls, messages or data sessions? (map "*" to call, message or data_session)')
+    if questions:
+        value = min(value, SURE - 0.01)
+    made = _section(block, table, columns, value, why, around.sheet)
+    return replace(made, kind=kind, kind_basis=basis, questions=tuple(questions))
+
+
+def _by_shapes(block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section | None:
+    columns, value, questions = map_by_shapes(shapes)
+    given = around.options.mapping
+    columns = corrected(columns, given, EVENT)
+    if any(column.why == "given" for column in columns):
+        value, questions = GIVEN_SCORE, ()
+    if value < POSSIBLE:
+        return None
+    kind, basis = _kind(EVENT, columns, block, around)
+    known = sum(column.understood for column in columns)
+    why = f"{_where(block, around.sheet)}, {known} of {len(columns)} columns known by their values"
+    section = _section(block, EVENT, columns, value, why, around.sheet)
+    return replace(section, kind=kind, kind_basis=basis, questions=questions)
+
+
+def _served_above(block: Block, around: Surroundings) -> bool:
+    return subject_in_titles([*(row.cells for row in block.titles), *around.cover]) is not None
+
+
+def _where(block: Block, sheet: str) -> str:
+    place = f"sheet {sheet}: " if sheet else ""
+    if not block.header:
+        return f"{place}no header"
+    return f"{place}header in row {block.header[-1].number}"
+
+
+# -- kinds, times, notes ---------------------------------------------------------------------------
+
+
+def _says_kind(columns: Sequence[ColumnMap], shapes: Sequence[ColumnShape]) -> bool:
+    spoken = [c for c in columns if c.field in ("service", "direction")]
+    return any(shapes[column.index].share("service") >= 0.5 for column in spoken)
+
+
+def _kind(
+    table: str, columns: Sequence[ColumnMap], block: Block, around: Surroundings
+) -> tuple[str | None, str]:
+    """Return the kind of rows that do not say it, and what says it."""
+    if table != EVENT:
+        return {CELL: "cell", SUBSCRIBER: "subscriber"}[table], "columns"
+    given = around.options.mapping.get(WHOLE_TABLE)
+    if given is not None:
+        return given, "given"
+    fields = {column.field for column in columns if column.understood}
+    if any(name in fields for name in _DATA_FIELDS) and not fields & {"to", "other", "dialled", "service"}:
+        return "data_session", "columns"
+    titles = [" ".join(row.texts) for row in reversed(block.titles)]
+    stem = PurePath(around.options.file_name).stem
+    for basis, names in (("title", titles), ("sheet", [around.sheet]), ("file_name", [stem])):
+        for name in names:
+            kind = kind_in(name)
+            if kind is not None:
+                return kind, f"{basis}: {name}"
+    return _kind_in_headers(columns)
+
+
+def _kind_in_headers(columns: Sequence[ColumnMap]) -> tuple[str | None, str]:
+    kinds = {kind_in(column.header) for column in columns if column.understood and "type" not in words_of(column.header)}
+    kinds.discard(None)
+    return (kinds.pop(), "header") if len(kinds) == 1 else (None, "")
+
+
+def _with_times(section: Section, block: Block) -> Section:
+    """Add the zone and the unit of lengths that headers or titles state; the layout's own word comes first."""
+    zone, basis = section.zone, section.zone_basis
+    stated = next(
+        (zone_in(c.header) for name in _TIME_FIELDS for c in section.columns_of(name) if zone_in(c.header)), None
+    )
+    titles = [text for row in block.titles for text in row.texts if _TIMES_TITLE.search(text)]
+    stated = stated or next((found for found in map(zone_in, titles) if found is not None), None)
+    if stated is not None:
+        zone, basis = stated, "stated"
+    lengths = [*section.columns_of("duration_s"), *section.columns_of("ring_s")]
+    unit = section.durations or next((unit_in(column.header) for column in lengths if unit_in(column.header)), None)
+    uk = any("uk" in words_of(column.header) for column in section.columns if column.understood)
+    region = section.region or ("GB" if uk else None)
+    return replace(section, zone=zone, zone_basis=basis, durations=unit, region=region)
+
+
+def _notes(section: Section) -> tuple[str, ...]:
+    pair = section.columns_of("first_coordinate") + section.columns_of("second_coordinate")
+    if pair:
+        return ("two coordinate columns, and nothing says which is the latitude: kept in raw, not read",)
+    return ()
+
