@@ -34,8 +34,10 @@ class AnalyseGroup(Group):
         """List the installed analyses."""
         return sorted(engine.analyses().members)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Make the command of an analysis."""
+        if cmd_name.startswith("-"):
+            return None
         return analysis_command(engine.analyses().get(cmd_name.replace("-", "_")))
 
 
@@ -76,6 +78,8 @@ def click_option(option: engine.Option) -> click.Option:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return ", ".join(str(item) for item in value) if isinstance(value, tuple | list) else str(value)
 
 
@@ -131,7 +135,7 @@ def show_finding(case: Case, finding: Finding, row: int | None = None) -> None:
     say(f"{finding.title} ({finding.id})", style="bold")
     say(finding.sentence)
     say()
-    print_table([{"row": place, **item} for place, item in enumerate(rows, start=1)], columns)
+    print_table([{"row": place, **item} for place, item in enumerate(rows, start=1)], columns, empty="No row.")
     _say_cautions(finding)
     if rows:
         say(f"The records behind a row: casefold show {case.name} {finding.id} --evidence 1", style="dim")

@@ -89,12 +89,23 @@ class SettledTime:
             place=place,
             order=self.decision.order,
             order_basis=self.decision.order_basis,
-            reason=self.decision.reason,
+            reason="; ".join([self.decision.reason, *_remarks(self.decision)]),
             ambiguous=self.decision.ambiguous,
             zone=self.zone_name,
             zone_basis=self.basis,
             not_understood=missing,
         )
+
+
+def _remarks(decision: TimeDecision) -> list[str]:
+    remarks = []
+    if decision.conflicts:
+        remarks.append(f"{decision.conflicts:,} rows can only be read in the other order and get no time")
+    if decision.clock_rows:
+        remarks.append(f"{decision.clock_rows:,} rows hold a time of day and no date, and get no time")
+    if decision.unclear_zones:
+        remarks.append(f"zone words that mean several zones were not used: {', '.join(decision.unclear_zones)}")
+    return remarks
 
 
 def settle_time(

@@ -89,21 +89,20 @@ def _second_of_self(joined: ir.Table, scope: Scope) -> Any:
 
 
 def _call_pairs(tables: Tables, scope: Scope) -> ir.Table:
-    ends = _others(tables, "call", ENDS)
-    mine = subject_parties(tables, scope, "call", ENDS)
-    direct = _paired(mine, ends, scope, lambda j: j.role != j.other_role)
-    if not has_role(tables, "call", ASIDE):
-        return direct
-    aside = _others(tables, "call", ASIDE)
-    aside = aside.anti_join(ends.filter(ends.other.notnull()), ["record_id", "other"])
-    mine_aside = subject_parties(tables, scope, "call", ASIDE)
-    mine_aside = mine_aside.anti_join(mine, ["record_id", "subject"])
-    sides = (_paired(mine, aside, scope, _any_pair), _paired(mine_aside, ends, scope, _any_pair))
-    return ibis.union(direct, *sides)
-
-
-def _any_pair(joined: ir.Table) -> Any:
-    return joined.role != joined.other_role
+    aside = has_role(tables, "call", ASIDE)
+    roles = (*ENDS, *ASIDE) if aside else ENDS
+    pairs = _paired(
+        subject_parties(tables, scope, "call", roles),
+        _others(tables, "call", roles),
+        scope,
+        lambda j: (j.role != j.other_role) & (j.role.isin(ENDS) | j.other_role.isin(ENDS)),
+    )
+    if not aside:
+        return pairs
+    direct = pairs.filter(pairs.via == "direct")
+    apart = pairs.filter(pairs.via != "direct")
+    known = direct.filter(direct.other.notnull()).select("record_id", "subject", "other")
+    return ibis.union(direct, apart.anti_join(known, ["record_id", "subject", "other"]))
 
 
 def _message_pairs(tables: Tables, scope: Scope) -> ir.Table:

@@ -44,7 +44,7 @@ class ArchiveFormat:
     name = "archive"
     title = "Archives: ZIP (UFDR too), TAR, GZIP'd TAR"
     version = 1
-    kinds = ("media",)
+    kinds: tuple[str, ...] = ("media",)
     proves = (
         "That the container holds files of these names, sizes and contents (by hash), with the modification times "
         "its maker's tool wrote. Not when or by whom they were made, and nothing of what is in them: no member is "

@@ -32,7 +32,7 @@ Texts = dict[str, pa.Array]
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """The parties of some rows. Columns equal (the same object) to one given were not computed."""
+    """The parties of some rows."""
 
     start: pa.Array | None
     end: pa.Array | None
@@ -93,8 +93,8 @@ def _recorded(
         end = choose(incoming, served, dialled) if served is not None else dialled
         dialled = choose(incoming, dialled, nothing(rows)) if served is not None else None
     if served is not None:
-        start = _filled(start, served, outgoing if start is not None else ~incoming)
-        end = _filled(end, served, incoming)
+        start = _filled(start, served, outgoing if start is not None else ~incoming, in_rows="subject" in texts)
+        end = _filled(end, served, incoming, in_rows="subject" in texts)
     if dialled is not None and end is not None:
         dialled = nulled(dialled, mask(pc.equal(dialled, end)))
     own_start, own_end = _own(section, texts, served, start), _own(section, texts, served, end)
@@ -115,11 +115,11 @@ def _recorded(
     )
 
 
-def _filled(column: pa.Array | None, served: pa.Array, where: Mask) -> pa.Array | None:
-    """Put the served number where a side is blank and the direction says it is theirs."""
+def _filled(column: pa.Array | None, served: pa.Array, where: Mask, *, in_rows: bool) -> pa.Array:
+    """Put the served number where a side has no column, or in rows of its column that are blank."""
     if column is None:
-        return nulled(served, ~where) if where.any() else None
-    return choose(where & blank(column), served, column)
+        return nulled(served, ~where)
+    return choose(where & blank(column), served, column) if in_rows else column
 
 
 def _own(section: Section, texts: Texts, served: pa.Array | None, column: pa.Array | None) -> Mask | None:

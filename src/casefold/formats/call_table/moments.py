@@ -101,7 +101,7 @@ def put_words(texts: Texts, said: pa.Array, outcome: Callable[[str], str | None]
         read = by_distinct(stated, lambda text: outcome(text) if text else None)
         texts["outcome"] = choose(blank(read), said, read)
         texts.setdefault("cause", stated)
-    elif said.null_count < len(said):
+    else:
         texts["outcome"] = said
     if "rat" in texts:
         texts["rat"] = by_distinct(texts["rat"], lambda text: (rat(text) or text) if text else None)
