@@ -66,7 +66,7 @@ CONTESTS = (
     ),
     Contest("first_last", "first_last", {}, ("subject", "day")),
     Contest("hourly", "hourly", {}, ("weekday", "hour")),
-    Contest("gaps", "gaps", {"hours": 1}, ("subject", "from_utc")),
+    Contest("gaps", "gaps", {"hours": 1}, ("subject", "before_record", "after_record")),
     Contest("handset_sim_changes", "handset_sim_changes", {}, ("subject", "imsi", "imei14")),
     Contest("timeline", "timeline", {"subject": ["+447700900001"], "kinds": ("call", "message")}, ("record",)),
 )

@@ -204,11 +204,12 @@ class Case:
 
     def pandas(self, kind: str) -> pd.DataFrame:
         """Return a kind's records as a pandas frame."""
-        return self.arrow(kind).to_pandas()
+        frame: pd.DataFrame = self.arrow(kind).to_pandas()
+        return frame
 
     def polars(self, kind: str) -> pl.DataFrame:
         """Return a kind's records as a Polars frame; needs the extra `casefold[polars]`."""
-        frame = self.records(kind).to_polars()
+        frame: pl.DataFrame = self.records(kind).to_polars()
         return frame
 
     def sql(self, query: str) -> pa.Table:

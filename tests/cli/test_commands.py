@@ -55,7 +55,8 @@ class Home:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = Home(tmp_path_factory.mktemp("cli"))
     assert made.run("case", "create", "larkspur", "--title", "Operation Larkspur")[0] == 0
-    assert made.run("import", "larkspur", made.write("calls.csv", CALLS), "--exhibit", "ABC/1")[0] == 0
+    assert made.run("import", "larkspur", made.write("calls.csv", CALLS), "--exhibit", "ABC/1",
+                    "--subject", "07700900123")[0] == 0  # fmt: skip
     return made
 
 
@@ -125,7 +126,7 @@ def test_an_import_balances_and_says_so(home: Home, tmp_path: Path) -> None:
 
 def test_the_same_file_again_is_stored_once_and_said_so(home: Home) -> None:
     path = str(home.files / "calls.csv")
-    code, out, _ = home.run("import", "larkspur", path, "--exhibit", "ABC/1")
+    code, out, _ = home.run("import", "larkspur", path, "--exhibit", "ABC/1", "--subject", "07700900123")
 
     assert code == 0
     assert "already held" in out

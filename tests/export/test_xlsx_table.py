@@ -64,13 +64,15 @@ def test_no_part_of_the_workbook_holds_a_formula_or_a_link() -> None:
     assert b"<hyperlink" not in content
 
 
-@pytest.mark.parametrize("text", ["<r>a</r>", "<r><t>bold</t></r>", "<r></r>", "a & b < c", "<r>", "</r>"])
+@pytest.mark.parametrize(
+    "text", ["<r>a</r>", "<r><t>bold</t></r>", "<r></r>", "a & b < c", "<r>", "</r>", "<r>\x00\ufffe</r>"]
+)
 def test_text_that_looks_like_markup_is_text(text: str) -> None:
-    assert cells(written(pa.table({"text": [text]})))[1][0] == text
+    assert unescaped(str(cells(written(pa.table({"text": [text]})))[1][0])) == text
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff")), max_size=12))
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), max_size=12))
 def test_every_text_comes_back_unchanged(texts: list[str]) -> None:
     book = written(pa.table({"n": list(range(len(texts))), "text": pa.array(texts, pa.string())}))
     shared = "".join(_inline_texts(book))

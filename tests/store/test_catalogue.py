@@ -34,9 +34,14 @@ def test_foreign_keys_hold(file_home: Home) -> None:
 def test_a_failed_write_leaves_nothing(home: Home) -> None:
     """What happens in one transaction happens together or not at all."""
     home.create_case("harbour", by="DC Hill")
-    with pytest.raises(RuntimeError, match="stop"), home.catalogue.write("harbour") as connection:
-        assert home.catalogue.next_id(connection, "harbour", "x") == ("x1", 1)
-        raise RuntimeError("stop")
+
+    def half() -> None:
+        with home.catalogue.write("harbour") as connection:
+            assert home.catalogue.next_id(connection, "harbour", "x") == ("x1", 1)
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        half()
     with home.catalogue.write("harbour") as connection:
         assert home.catalogue.next_id(connection, "harbour", "x") == ("x1", 1)
 

@@ -67,7 +67,7 @@ def told(error: Exception) -> dict[str, str | None]:
         return _entry("Usage", error.format_message(), None, None, f"See `{path} --help`.")
     if isinstance(error, click.ClickException):
         return _entry("Usage", error.format_message(), None, None, None)
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         file = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else None
         remedy = "Check the path, its permissions and the room on the disk; `casefold doctor` helps."
         return _entry("Misconfigured", error.strerror or str(error), file, None, remedy)

@@ -145,15 +145,17 @@ def preview(path: Path, claim: Recognition, options: ImportOptions, rows: int) -
 
 
 def _first_rows(messages: Any) -> Iterator[dict[str, Any]]:
+    from casefold.formats.readers.frames import BatchMessage
+
     drafts: dict[str, dict[str, Any]] = {}
     try:
         for message in messages:
-            if message.kind == "draft":
-                drafts[message.value["channel"]] = message.value
-            elif message.kind == "batch":
+            if isinstance(message, BatchMessage):
                 draft = drafts[message.channel]
                 for row in message.batch.slice(0, 100).to_pylist():
                     yield _fields_of(draft, row)
+            elif message.kind == "draft":
+                drafts[message.data["channel"]] = message.data
     finally:
         messages.close()
 
@@ -216,10 +218,11 @@ def day(text: str | None) -> date | None:
 
 
 def streamed(table: Any) -> Rows:
-    """Hand over the rows of an Ibis table in batches, without holding them all."""
+    """Hand over the rows of an Ibis table in batches; nothing else may be asked of its engine meanwhile."""
     from casefold.export.contract import Rows
 
-    batches = table.to_pyarrow_batches(chunk_size=65_536)
+    backend = table.get_backend()
+    batches = backend.con.sql(backend.compile(table)).to_arrow_reader(65_536)
     return Rows(batches.schema, iter(batches))
 
 
@@ -241,3 +244,18 @@ def review(case: Case, attribution: str, verdict: str, *, by: str, why: str) -> 
         "reject": AttributionStatus.REJECTED,
     }[verdict]
     return case.ledger.review_attribution(attribution, status, by=by, why=why)
+
+
+def profile_of(name: str, claim: Recognition) -> dict[str, Any]:
+    """Return what a recognition understood as the content of a profile.
+
+    Raises:
+        Unsupported: The format has no profiles.
+    """
+    from casefold.errors import Unsupported
+    from casefold.formats.call_table import to_profile
+    from casefold.formats.call_table.layout import Section
+
+    if claim.format != "call_table":
+        raise Unsupported(f"{claim.format} has no profiles", remedy="Profiles are for tables.")
+    return to_profile(name, [Section.from_json(dict(section)) for section in claim.plan.get("sections", ())])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from casefold.cli.import_options import read_import_options, reading_options
 from casefold.cli.output import Output, emit, print_table
 from casefold.cli.terminal import say
 from casefold.errors import BadInput, Undecided
+
+if TYPE_CHECKING:
+    from casefold.formats.contract import Recognition
 
 COLUMNS = ("sheet", "column", "header", "field", "confidence", "why")
 
@@ -48,7 +51,7 @@ def map_(file: str, settings: tuple[str, ...], save: str | None, count: int, **g
     claim = seen.claims[0]
     rows = mapping_rows(claim.plan)
     first = engine.preview(path, claim, options, count)
-    saved = _save(save, rows, claim.format)
+    saved = _save(save, claim)
     fields = {
         "file": file,
         "format": claim.format,
@@ -83,10 +86,9 @@ def mapping_rows(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _save(name: str | None, rows: list[dict[str, Any]], format_: str) -> dict[str, Any] | None:
+def _save(name: str | None, claim: Recognition) -> dict[str, Any] | None:
+    """Keep what was understood, corrections among it, under a name: the layout is recognised by it next time."""
     if name is None:
         return None
-    columns = {row["header"]: row["field"] for row in rows if row["header"] and row["field"]}
-    wishes = session()
-    content = {"name": name, "format": format_, "columns": columns}
-    return {"name": name, "version": wishes.home(create=True).save_profile(name, content)}
+    content = engine.profile_of(name, claim)
+    return {"name": name, "version": session().home(create=True).save_profile(name, content)}

@@ -61,17 +61,17 @@ def records(case: str, kind: str, columns: str | None, limit: int | None, offset
     with engine.tables(opened) as tables:
         table = filtered(tables, kind, filters)
         found = page_of(tables, table, kind, page)
+        total = int(table.count().to_pyarrow().as_py())
         output = Output(
             fields={"case": case, "kind": kind, "offset": offset, "total": None},
             empty=f"No {kind} record passes.",
             about=_about(case, kind, filters),
         )
         if wishes.to_file:
+            output.fields = {**output.fields, "total": total}
             output.table = engine.streamed(found)
-            output.fields = {**output.fields, "total": int(table.count().to_pyarrow().as_py())}
             emit(wishes, output)
             return
-        total = int(table.count().to_pyarrow().as_py())
         output.rows = [plain(row) for row in found.to_pyarrow().to_pylist()]
     output.fields = {**output.fields, "total": total}
     output.columns = names or _screen_columns(kind, output.rows)

@@ -36,6 +36,19 @@ _EXACT = 2**53
 _WIDEST = 60
 _NOT_XML = re.compile("[\ufffe\uffff]")
 _MARKUP = re.compile(r"\A<r>.*</r>\Z", re.DOTALL)
+"""The writer copies a text of this form into the sheet as it stands; with its first sign escaped it is text."""
+
+
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet that closes two gaps of the writer: characters XML refuses, and text taken for finished markup."""
+
+    @staticmethod
+    def _escape_control_characters(data: Any) -> Any:
+        escaped = Worksheet._escape_control_characters(data)
+        if not isinstance(escaped, str):
+            return escaped
+        escaped = _NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", escaped)
+        return f"_x003C_{escaped[1:]}" if _MARKUP.match(escaped) else escaped
 
 
 class XlsxTable:
@@ -86,7 +99,6 @@ class _Book:
         self._book = xlsxwriter.Workbook(target, options)
         self._book.set_properties({"created": _CREATED})
         self._bold: Format = self._book.add_format({"bold": True})
-        self._plain: Format = self._book.add_format({"italic": False})
         self._moment: Format = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss.000"})
         self._second: Format = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         self._day: Format = self._book.add_format({"num_format": "yyyy-mm-dd"})
@@ -94,7 +106,7 @@ class _Book:
         self._rows_in_sheet = rows_in_sheet
         self._sheets = 0
         self._sheet = self._new_sheet()
-        self._about: Worksheet = self._book.add_worksheet("About")
+        self._about: Worksheet = self._book.add_worksheet("About", _Sheet)
         self._next = 1
 
     def add(self, batch: pa.RecordBatch) -> int:
@@ -113,8 +125,8 @@ class _Book:
         self._about.set_column(0, 0, 24)
         self._about.set_column(1, 1, 100)
         for row, (label, text) in enumerate(about.lines):
-            _write_text(self._about, row, 0, label, (self._bold, self._plain))
-            _write_text(self._about, row, 1, text[:CHARACTERS_IN_CELL], (None, self._plain))
+            _write_text(self._about, row, 0, label, self._bold)
+            _write_text(self._about, row, 1, text[:CHARACTERS_IN_CELL])
 
     def close(self) -> None:
         """Put the workbook together."""
@@ -128,11 +140,12 @@ class _Book:
 
     def _new_sheet(self) -> Worksheet:
         self._sheets += 1
-        sheet: Worksheet = self._book.add_worksheet("Rows" if self._sheets == 1 else f"Rows {self._sheets}")
+        name = "Rows" if self._sheets == 1 else f"Rows {self._sheets}"
+        sheet: Worksheet = self._book.add_worksheet(name, _Sheet)
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(self._names):
             sheet.set_column(place, place, min(_WIDEST, max(12, len(name) + 2)))
-            _write_text(sheet, 0, place, name, (self._bold, self._plain))
+            _write_text(sheet, 0, place, name, self._bold)
         return sheet
 
     def _cell(self, row: int, place: int, value: Any) -> None:
@@ -147,7 +160,7 @@ class _Book:
                 place=f"row {row + 1}, column {self._names[place]}",
                 remedy="Write --csv, or leave the column out with --columns.",
             )
-        _write_text(self._sheet, row, place, value, (None, self._plain))
+        _write_text(self._sheet, row, place, value)
 
     def number(self, row: int, place: int, value: int | float) -> None:
         """Write a number, or its text where a spreadsheet could not hold it exactly."""
@@ -177,15 +190,10 @@ class _Book:
             self._sheet.write_datetime(row, place, value, self._day)
 
 
-def _write_text(sheet: Worksheet, row: int, place: int, text: str, style: tuple[Format | None, Format]) -> None:
-    text = _NOT_XML.sub("\ufffd", text)
+def _write_text(sheet: Worksheet, row: int, place: int, text: str, style: Format | None = None) -> None:
     if len(text) == 0:
         return
-    if _MARKUP.match(text):
-        # the writer takes a text of this form for finished markup; in two runs it is text again
-        sheet.write_rich_string(row, place, text[:3], style[1], text[3:])
-    else:
-        sheet.write_string(row, place, text, style[0])
+    sheet.write_string(row, place, text, style)
 
 
 def _write_other(book: _Book, row: int, place: int, value: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from typing import Any
 
@@ -12,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from casefold.analysis.contract import Answer, Attributed
-from casefold.analysis.measures.evidence import evidence
+from casefold.analysis.measures.evidence import evidence, written
 from casefold.errors import BadOption, EvidenceDamaged, NotFound
 from casefold.model.finding import IDS_WRITTEN_OUT, Finding, Pin
 from casefold.model.kinds import KINDS
@@ -176,7 +175,9 @@ def evidence_records(store: CaseStore, finding: Finding, row: int) -> pa.Table:
 
 
 def _check_digest(finding: Finding, kept: Mapping[str, Any], rows: ir.Table) -> None:
-    now = rows.aggregate(**evidence(rows)).to_pyarrow().to_pylist()[0]
+    counted = rows.select("record_id").distinct()
+    total = counted.aggregate(**evidence(counted))
+    now = total.mutate(evidence_digest=written(total.evidence_digest.fill_null(0))).to_pyarrow().to_pylist()[0]
     if (now["evidence_count"], now["evidence_digest"]) != (kept["evidence_count"], kept["evidence_digest"]):
         raise EvidenceDamaged(
             f"the records behind this row of finding {finding.id} are not those it was made from "
@@ -199,7 +200,7 @@ def _with_records(engine: Engine, ids: pa.Table) -> pa.Table:
 
 
 def _written_out(answer: Answer) -> pa.Table | None:
-    columns = [*answer.key, "kind", "record_id"]
+    columns = list(dict.fromkeys([*answer.key, "kind", "record_id"]))
     ids = answer.evidence.select(*columns).limit(IDS_WRITTEN_OUT + 1).to_pyarrow()
     return ids.sort_by([(name, "ascending") for name in columns]) if ids.num_rows <= IDS_WRITTEN_OUT else None
 
@@ -221,8 +222,3 @@ def _plain(options: Mapping[str, Any]) -> dict[str, Any]:
         else:
             plain[name] = value.isoformat() if hasattr(value, "isoformat") else value
     return plain
-
-
-def now() -> datetime:
-    """Return the present instant, UTC."""
-    return datetime.now(UTC)

@@ -159,7 +159,7 @@ class Engine:
             empty = ", ".join(f"CAST(NULL AS {_SQL_TYPES[c.type]}) AS {_quoted(c.name)}" for c in columns)
             self._con.execute(f"CREATE VIEW {_quoted(table)} AS SELECT {empty} WHERE false")
             return
-        source = f"read_parquet({_list(_exact(path) for path in paths)}, union_by_name=true, hive_partitioning=false)"
+        source = f"read_parquet({_list(paths)}, union_by_name=true, hive_partitioning=false)"
         there = {row[0] for row in self._con.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
         shown = ", ".join(
             f"CAST({_quoted(c.name) if c.name in there else 'NULL'} AS {_SQL_TYPES[c.type]}) AS {_quoted(c.name)}"
@@ -192,11 +192,6 @@ def _quoted(name: str) -> str:
 
 def _list(texts: Iterable[str]) -> str:
     return "[" + ", ".join(_literal(text) for text in texts) + "]"
-
-
-def _exact(path: str) -> str:
-    """Return a path that the engine takes as a name, not as a pattern."""
-    return path
 
 
 def _short(error: Exception) -> str:

@@ -151,7 +151,6 @@ class Exhibits(CaseBase):
         check_text(reference, "the reference")
         with self.writing() as connection:
             before = self.find_exhibit(connection, id)
-            self._refuse_taken(connection, reference, but=before.id)
             return self.change_exhibit(connection, before, {"reference": reference}, by=by, why=why)
 
     def withdraw(self, id: str, *, by: str, why: str) -> Exhibit:
@@ -190,7 +189,10 @@ class Exhibits(CaseBase):
         more: dict[str, Any] | None = None,
         reverses: str | None = None,
     ) -> Exhibit:
+        """Change an exhibit's row by a decision, in the caller's transaction."""
         table = schema.exhibit
+        if "reference" in changes:
+            self._refuse_taken(connection, changes["reference"], but=before.id)
         connection.execute(table.update().where(self.mine(table), table.c.id == before.id).values(**changes))
         after = self.find_exhibit(connection, before.id)
         state = {name: getattr(before, name) for name in changes}
@@ -296,6 +298,7 @@ class Exhibits(CaseBase):
         return identifier
 
     def find_exhibit(self, connection: Connection, key: str) -> Exhibit:
+        """Return an exhibit by id or reference, in the caller's transaction."""
         table = schema.exhibit
         found = self._read_exhibits(connection, sa.or_(table.c.id == key, table.c.reference == key))
         found.sort(key=lambda item: item.id != key)

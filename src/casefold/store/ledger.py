@@ -117,7 +117,7 @@ class Ledger(LedgerReading):
         kind = kind_of(id)
         unknown = sorted(set(changes) - kind.given)
         if unknown or len(changes) == 0:
-            named = f"'{unknown[0]}' of a {kind.name} cannot be amended" if unknown else "nothing is to be amended"
+            named = f"'{unknown[0]}' of {kind.name} {id} cannot be amended" if unknown else "nothing is to be amended"
             raise BadOption(named, remedy=f"Amend {', '.join(sorted(kind.given))}.")
         if kind is ATTRIBUTION:
             changes = {**changes, "status": AttributionStatus.CLAIMED, "reviewer": None}

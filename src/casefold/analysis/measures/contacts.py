@@ -21,6 +21,7 @@ from casefold.analysis.measures.scope import Scope, in_period, subject_parties, 
 ENDS = ("from", "to")
 ASIDE = ("dialled", "forwarded_to")
 RECIPIENTS = ("to", "cc", "member", "forwarded_to")
+PARTIES = ("from", *RECIPIENTS, "dialled")
 
 
 def contacts(tables: Tables, scope: Scope) -> ir.Table:
@@ -30,11 +31,11 @@ def contacts(tables: Tables, scope: Scope) -> ir.Table:
     (outgoing, incoming: seen from the subject), time_utc, seconds, answered, duplicate. `other` is empty for a
     withheld or unavailable party.
     """
+    pairs = _pairs(tables, scope)
     branches = []
     for kind in scope.kinds:
-        pairs = _call_pairs(tables, scope) if kind == "call" else _message_pairs(tables, scope)
-        records = communications(tables, kind, scope)
-        branches.append(pairs.join(records, "record_id").mutate(kind=ibis.literal(kind)))
+        settled = _settled_calls(tables, pairs) if kind == "call" else _settled_messages(pairs)
+        branches.append(settled.join(communications(tables, kind, scope), "record_id").mutate(kind=ibis.literal(kind)))
     return with_person(ibis.union(*branches) if len(branches) > 1 else branches[0], scope)
 
 
@@ -51,23 +52,22 @@ def communications(tables: Tables, kind: str, scope: Scope) -> ir.Table:
     )
 
 
-def _others(tables: Tables, kind: str, roles: tuple[str, ...]) -> ir.Table:
+def _pairs(tables: Tables, scope: Scope) -> ir.Table:
     party = tables.party()
-    party = party.filter(party.kind == kind, party.role.isin(roles))
-    return party.select(
+    party = party.filter(party.kind.isin(scope.kinds), party.role.isin(PARTIES))
+    others = party.select(
         "record_id",
+        "kind",
         other=party.identifier,
         other_role=party.role,
         other_service=party.service.fill_null(False),
         other_own=party.is_owner.fill_null(False),
     )
-
-
-def _paired(mine: ir.Table, others: ir.Table, scope: Scope, allowed: Any) -> ir.Table:
-    joined = mine.join(others, "record_id")
-    joined = joined.filter(allowed(joined), ~_second_of_self(joined, scope))
+    joined = subject_parties(tables, scope, PARTIES).join(others, ["record_id", "kind"])
+    joined = joined.filter(_communicate(joined), ~_second_of_self(joined, scope))
     return joined.select(
         "record_id",
+        "kind",
         "subject",
         "other",
         "other_service",
@@ -76,6 +76,13 @@ def _paired(mine: ir.Table, others: ir.Table, scope: Scope, allowed: Any) -> ir.
             (joined.role.isin(ASIDE), joined.role), (joined.other_role.isin(ASIDE), joined.other_role), else_="direct"
         ),
     )
+
+
+def _communicate(joined: ir.Table) -> Any:
+    """Tell the pairs of roles that are in contact: in a message only with its sender, in a call both ends and aside."""
+    with_sender = (joined.role == "from") != (joined.other_role == "from")
+    with_called = (joined.kind == "call") & (joined.role != joined.other_role)
+    return with_sender | (with_called & ((joined.role == "to") | (joined.other_role == "to")))
 
 
 def _second_of_self(joined: ir.Table, scope: Scope) -> Any:
@@ -88,40 +95,26 @@ def _second_of_self(joined: ir.Table, scope: Scope) -> Any:
     return second.fill_null(False)
 
 
-def _call_pairs(tables: Tables, scope: Scope) -> ir.Table:
-    aside = has_role(tables, "call", ASIDE)
-    roles = (*ENDS, *ASIDE) if aside else ENDS
-    pairs = _paired(
-        subject_parties(tables, scope, "call", roles),
-        _others(tables, "call", roles),
-        scope,
-        lambda j: (j.role != j.other_role) & (j.role.isin(ENDS) | j.other_role.isin(ENDS)),
+def _settled_calls(tables: Tables, pairs: ir.Table) -> ir.Table:
+    """Drop a number aside that is one of the two ends anyway."""
+    calls = pairs.filter(pairs.kind == "call").drop("kind")
+    if not _has_aside(tables):
+        return calls
+    ends = calls.filter(calls.via == "direct", calls.other.notnull()).select("record_id", "subject", "other")
+    repeated = calls.filter(calls.via != "direct").semi_join(ends, ["record_id", "subject", "other"])
+    return calls.anti_join(repeated, ["record_id", "subject", "other", "via"])
+
+
+def _settled_messages(pairs: ir.Table) -> ir.Table:
+    """Count a record once for each contact, also when one is named as recipient and member, or twice."""
+    messages = pairs.filter(pairs.kind == "message").drop("kind")
+    once = messages.group_by("record_id", "subject", "other", "direction").agg(
+        other_service=messages.other_service.any(), via=messages.via.min()
     )
-    if not aside:
-        return pairs
-    direct = pairs.filter(pairs.via == "direct")
-    apart = pairs.filter(pairs.via != "direct")
-    known = direct.filter(direct.other.notnull()).select("record_id", "subject", "other")
-    return ibis.union(direct, apart.anti_join(known, ["record_id", "subject", "other"]))
+    return once.select(messages.columns)
 
 
-def _message_pairs(tables: Tables, scope: Scope) -> ir.Table:
-    roles = ("from", *RECIPIENTS)
-    pairs = _paired(
-        subject_parties(tables, scope, "message", roles),
-        _others(tables, "message", roles),
-        scope,
-        lambda j: (j.role == "from") != (j.other_role == "from"),
-    )
-    # One person may be named as recipient and member, or twice: a record counts once for each contact.
-    once = pairs.group_by("record_id", "subject", "other", "direction").agg(
-        other_service=pairs.other_service.any(), via=pairs.via.min()
-    )
-    return once.select(pairs.columns)
-
-
-def has_role(tables: Tables, kind: str, roles: tuple[str, ...]) -> bool:
-    """Tell whether any party of the kind has one of the roles."""
+def _has_aside(tables: Tables) -> bool:
     party = tables.party()
-    found = party.filter(party.kind == kind, party.role.isin(roles)).select("record_id").limit(1)
+    found = party.filter(party.kind == "call", party.role.isin(ASIDE)).select("record_id").limit(1)
     return bool(found.to_pyarrow().num_rows > 0)

@@ -19,13 +19,27 @@ def events(
 
     `once=False` leaves a record twice where its subject has two of the roles; the caller then drops the second.
     """
+    mine = subject_parties(tables, scope, roles).drop("role")
+    if once and len(roles) > 1:
+        mine = mine.distinct()
     branches = []
     for kind in scope.kinds:
         table = in_period(tables.kind(kind), scope)
         table = table.filter(table.time_utc.notnull())
         records = table.select("record_id", "time_utc", *columns, duplicate=table.duplicate_of.notnull())
-        mine = subject_parties(tables, scope, kind, roles).drop("role")
-        if once and len(roles) > 1:
-            mine = mine.distinct()
-        branches.append(mine.join(records, "record_id").mutate(kind=ibis.literal(kind)))
+        of_kind = mine.filter(mine.kind == kind)
+        branches.append(of_kind.join(records, "record_id"))
     return with_person(ibis.union(*branches) if len(branches) > 1 else branches[0], scope)
+
+
+def untimed(tables: Tables, scope: Scope, roles: tuple[str, ...]) -> int:
+    """Count the subjects' records that state no usable time."""
+    total = 0
+    mine = subject_parties(tables, scope, roles)
+    for kind in scope.kinds:
+        table = tables.kind(kind)
+        without = table.filter(table.time_utc.isnull()).select("record_id")
+        if without.limit(1).to_pyarrow().num_rows > 0:
+            found = mine.filter(mine.kind == kind).semi_join(without, "record_id").select("record_id").distinct()
+            total += found.count().to_pyarrow().as_py()
+    return total

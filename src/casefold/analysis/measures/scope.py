@@ -139,6 +139,13 @@ def _own_records(tables: Tables, identifiers: set[str]) -> tuple[frozenset[str],
     return own, sum(row["rows"] for row in rows if not row["owner"] and row["identifier"] in own)
 
 
+def owners(tables: Tables, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """List the identifiers whose own records the case holds, sorted."""
+    party = tables.party()
+    party = party.filter(party.is_owner, party.identifier.notnull(), party.kind.isin(kinds))
+    return tuple(sorted(party.select("identifier").distinct().to_pyarrow()["identifier"].to_pylist()))
+
+
 def merge_subjects(zone: str, found: list[Attributed]) -> tuple[Subject, ...]:
     """Join attributions of one identifier to one person whose periods touch, so that no record counts twice."""
     bounded: dict[tuple[str, str], list[tuple[datetime, datetime]]] = {}
@@ -178,17 +185,17 @@ def attribution_bounds(zone: str, item: Attributed) -> tuple[datetime, datetime]
     return begin, end
 
 
-def subject_parties(tables: Tables, scope: Scope, kind: str, roles: tuple[str, ...]) -> ir.Table:
-    """Select the party rows of the subjects: record_id, subject, role."""
+def subject_parties(tables: Tables, scope: Scope, roles: tuple[str, ...]) -> ir.Table:
+    """Select the party rows of the subjects in the kinds asked for: record_id, kind, subject, role."""
     party = tables.party()
-    party = party.filter(party.kind == kind, party.role.isin(roles), party.identifier.notnull())
+    party = party.filter(party.kind.isin(scope.kinds), party.role.isin(roles), party.identifier.notnull())
     if scope.all_owners:
         party = party.filter(party.is_owner)
     else:
         party = party.filter(party.identifier.isin(scope.identifiers))
         if len(scope.own) > 0:
             party = party.filter(party.is_owner.fill_null(False) | party.identifier.notin(sorted(scope.own)))
-    return party.select("record_id", "role", subject=party.identifier)
+    return party.select("record_id", "kind", "role", subject=party.identifier)
 
 
 def in_period(table: ir.Table, scope: Scope) -> ir.Table:

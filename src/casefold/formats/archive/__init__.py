@@ -163,11 +163,15 @@ class _Listing:
     def finish(self) -> None:
         """Send what waits and the account."""
         self._send()
+        not_hashed = sorted(self._not_hashed.items())
         self._sheet.notes = [
-            f"{self._sheet.blank_rows:,} directories are counted as blank rows",
+            f"directories, counted as blank rows: {self._sheet.blank_rows:,}",
             "members are listed by name, size, type and hash; none was read: unpack a table and import it to read it",
-            *(f"{count:,} members are {WHY_NOT_HASHED[flag]}" for flag, count in sorted(self._not_hashed.items())),
-            *([f"{self._nested:,} members are archives themselves and were not opened"] if self._nested else []),
+            *(
+                f"listed without a hash, {WHY_NOT_HASHED[flag]}: {count:,}"
+                for flag, count in sorted(self._not_hashed.items())
+            ),
+            *([f"archives inside the archive, not opened: {self._nested:,}"] if self._nested else []),
             *self.notes,
         ]
         self._emit.sheet(self._sheet)

@@ -24,12 +24,12 @@ LINK = "member_link"
 SPARSE = "member_sparse"
 
 WHY_NOT_HASHED = {
-    ENCRYPTED: "encrypted: listed without a hash",
-    DAMAGED: "damaged: listed without a hash",
-    METHOD: "packed by a method that is not unpacked here: listed without a hash",
-    OVER_LIMIT: "beyond the limits on unpacking: listed without a hash",
-    LINK: "links or devices without bytes of their own: listed without a hash",
-    SPARSE: "stored with holes: listed without a hash",
+    ENCRYPTED: "encrypted",
+    DAMAGED: "damaged",
+    METHOD: "packed by a method that is not unpacked here",
+    OVER_LIMIT: "beyond the limits on unpacking",
+    LINK: "links or devices without bytes of their own",
+    SPARSE: "stored with holes",
 }
 
 

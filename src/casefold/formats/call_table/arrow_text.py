@@ -28,7 +28,7 @@ def blank(column: pa.Array) -> Mask:
     """Say for each row whether there is no text but spaces."""
     lengths = pc.fill_null(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
     short = np.flatnonzero(lengths <= 4)
-    result = lengths == 0
+    result: Mask = np.asarray(lengths == 0, np.bool_)
     filled = short[lengths[short] > 0]
     if len(filled):
         trimmed = pc.binary_length(pc.utf8_trim_whitespace(column.take(pa.array(filled))))
@@ -142,11 +142,12 @@ def same_party_by_row(left: pa.Array, right: pa.Array) -> Mask:
     if len(open_rows):
         places = pa.array(open_rows)
         keys = zip(left.take(places).to_pylist(), right.take(places).to_pylist(), strict=True)
-        same[open_rows] = [_key(one) == _key(other) for one, other in keys]
+        same[open_rows] = [party_key(one) == party_key(other) for one, other in keys]
     return same
 
 
-def _key(text: str) -> str:
+def party_key(text: str) -> str:
+    """Return what two spellings of a party have in common: the last nine digits of a number, else the text."""
     digits = re.sub(r"\D", "", text)
     return digits[-9:] if len(digits) >= 9 and not re.search(r"[^\d\s+().\-/]", text) else text.strip()
 

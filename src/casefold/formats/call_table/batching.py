@@ -34,8 +34,9 @@ def plain_fields(section: Section) -> dict[str, str]:
     made |= {"end_cell"} if section.has("end_sector") else set()
     made |= {"dialled"} if section.has("to") or section.has("subject") or section.subject is not None else set()
     made |= {"from", "to"} if section.has("subject") else set()
-    if not section.has("time") and section.has("attempt_time", "date") and not section.has("clock"):
-        made -= {"time"}
+    if "outcome" in plain:
+        plain["stated_outcome"] = plain["outcome"]
+        plain.setdefault("cause", plain["outcome"])
     return {name: column for name, column in plain.items() if name not in made}
 
 

@@ -175,7 +175,9 @@ def _give(claims: list[Claim]) -> dict[int, Claim]:
 
 def _cell_parts(given: dict[int, Claim], shapes: Sequence[ColumnShape], table: str) -> dict[int, Claim]:
     """Take a short `Cell ID` beside a `LAC` for the cell's last part, not for the whole of it."""
-    pairs = (("cell", "lac", "ci"),) if table == CELL else (("start_cell", "lac", "ci"), ("end_cell", "end_lac", "end_ci"))
+    pairs = (
+        (("cell", "lac", "ci"),) if table == CELL else (("start_cell", "lac", "ci"), ("end_cell", "end_lac", "end_ci"))
+    )
     fields = {claim.field: index for index, claim in given.items()}
     for whole, area, part in pairs:
         index = fields.get(whole)

@@ -48,7 +48,9 @@ def _said(column: ColumnMap, columns: Sequence[ColumnMap], mapping: Mapping[str,
             return said
     headers = {squash(other.header) for other in columns}
     letter = column_letter(column.index)
-    return next((said for header, said in mapping.items() if header.upper() == letter and squash(header) not in headers), None)
+    return next(
+        (said for header, said in mapping.items() if header.upper() == letter and squash(header) not in headers), None
+    )
 
 
 def check_used(mapping: Mapping[str, str], sections: Iterable[Section]) -> None:

@@ -59,7 +59,7 @@ def find_ends(section: Section, texts: Texts, direction: pa.Array, rows: int, *,
     served = texts.get("subject")
     if served is None and section.subject is not None:
         served = constant(section.subject, rows)
-    if "from" in texts or ("to" in texts or "dialled" in texts) and "other" not in texts:
+    if "from" in texts or (("to" in texts or "dialled" in texts) and "other" not in texts):
         return _recorded(section, texts, direction, served, rows, by_row=by_row)
     if "other" in texts:
         return _served(texts, direction, served, rows, by_row=by_row or "subject" in texts)

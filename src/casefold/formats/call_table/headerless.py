@@ -104,7 +104,10 @@ def _find_duration(shapes: Sequence[ColumnShape], found: dict[int, tuple[str, fl
     numbers = [
         index
         for index, shape in enumerate(shapes)
-        if index not in found and shape.values and shape.share("integer") >= _NEARLY_ALL and shape.longest <= 5
+        if index not in found
+        and shape.values
+        and shape.share("integer") >= _NEARLY_ALL
+        and shape.longest <= 5
         and shape.distinct > 2
     ]
     if len(numbers) == 1:

@@ -79,6 +79,8 @@ class Section:
     rules: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
+    """Without a header: the form of each column's values, by which a profile knows the layout again."""
     examples: tuple[tuple[str, ...], ...] = ()
     """The first rows, for a person to look at."""
 
@@ -115,7 +117,7 @@ class Section:
             "rules": tuple(Rule(**rule) for rule in value["rules"]),
             "examples": tuple(tuple(row) for row in value["examples"]),
         }
-        for name in ("titles", "missing", "notes", "questions"):
+        for name in ("titles", "missing", "notes", "questions", "shapes"):
             made[name] = tuple(value[name])
         return cls(**made)
 

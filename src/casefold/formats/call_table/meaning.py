@@ -80,9 +80,7 @@ def _pairs(
     return codes, found
 
 
-def _used(
-    codes: npt.NDArray[np.int64], size: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _used(codes: npt.NDArray[np.int64], size: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return the codes that occur and each row's place among them."""
     if size > _MOST_COUNTED:
         found, places = np.unique(codes, return_inverse=True)

@@ -93,7 +93,9 @@ def _cell(texts: Texts, prefix: str, whole: pa.Array | None) -> pa.Array | None:
     return None
 
 
-def put_words(texts: Texts, said: pa.Array, outcome: Callable[[str], str | None], rat: Callable[[str], str | None]) -> None:
+def put_words(
+    texts: Texts, said: pa.Array, outcome: Callable[[str], str | None], rat: Callable[[str], str | None]
+) -> None:
     """Give outcome and radio technology their one word; what is not known stays in `cause` or as written."""
     if "outcome" in texts:
         stated = texts["outcome"]

@@ -29,9 +29,7 @@ def _fields(*more: str, without: tuple[str, ...]) -> tuple[str, ...]:
 
 _FIELDS_OF: Final = {
     "call": _fields("end", "direction", "service", without=_SESSION_ONLY),
-    "message": _fields(
-        "direction", "service", without=(*_SESSION_ONLY, "outcome", "cause", "duration_s", "ring_s")
-    ),
+    "message": _fields("direction", "service", without=(*_SESSION_ONLY, "outcome", "cause", "duration_s", "ring_s")),
     "data_session": _fields("end", without=("outcome", "cause", "leg_group", "reference", "ring_s")),
 }
 
@@ -83,13 +81,15 @@ class Projector:
         if "cell" not in texts and "site_id" in texts:
             texts["cell"] = texts["site_id"]
         put_words(texts, nothing(batch.rows), outcome_of, rat_of)
-        fields = {name: batch.put(name, texts[name]) for name in CELL_FIELDS if name in texts and name not in PARTS}
+        fields = {
+            str(name): batch.put(name, texts[name]) for name in CELL_FIELDS if name in texts and name not in PARTS
+        }
         return Piece(self._draft(batch, "cell", "", fields, ()), batch.take())
 
     def _subscribers(self, batch: Batch, texts: Texts) -> Piece:
         names = [name for name in SUBSCRIBER_FIELDS if name in texts and name != "subject"]
-        fields = {name: batch.put(name, texts[name]) for name in names}
-        parties = ()
+        fields = {str(name): batch.put(name, texts[name]) for name in names}
+        parties: tuple[PartyDraft, ...] = ()
         if "subject" in texts:
             parties = (PartyDraft("subject", batch.put("subject", texts["subject"]), owner=True),)
         return Piece(self._draft(batch, "subscriber", "", fields, parties), batch.take())
@@ -141,9 +141,7 @@ class Projector:
         draft = self._draft(batch, kind, "neutral" if neutral else "", fields, parties)
         return Piece(draft, batch.take(wanted))
 
-    def _parties(
-        self, batch: Batch, texts: Texts, ends: Ends, kind: str, *, neutral: bool
-    ) -> tuple[PartyDraft, ...]:
+    def _parties(self, batch: Batch, texts: Texts, ends: Ends, kind: str, *, neutral: bool) -> tuple[PartyDraft, ...]:
         parties = []
         if neutral:
             owner = ends.owner if ends.owner is not None else constant(self.section.subject, batch.rows)

@@ -49,7 +49,7 @@ _TIMELIKE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}:\d\d|\
 _NUMBERLIKE: Final = re.compile(r"\+?[\d ()\-]{7,}")
 _FOOTER: Final = re.compile(
     r"(?:grand |sub ?-?)?totals?\b|sum\b|records? (?:found|returned|count)|(?:number|no\.?) of (?:records|rows|calls)|"
-    r"count\b|rows?:|records?:|end of\b|page \d|\*|-{3,}|={3,}|report\b|generated\b|produced\b|disclaimer|note\b|notes\b|"
+    r"count\b|rows?:|records?:|end of\b|page \d|\*|-{3,}|={3,}|report\b|generated\b|produced\b|disclaimer|notes?\b|"
     r"confidential|official|restricted|copyright|©|the (?:information|data|above)|this (?:report|document|file|data)|"
     r"printed\b|data protection|all times\b|times are\b|gesamt|summe|insgesamt",
     re.IGNORECASE,

@@ -11,9 +11,34 @@ from casefold.formats.call_table.layout import ColumnMap
 from casefold.formats.call_table.shapes import ColumnShape
 
 _DATA: Final = ("apn", "bytes_up", "bytes_down", "charging_id")
-_EXTRAS: Final = ("duration_s", "imei", "imsi", "start_cell", "lac", "ci", "end_cell", "ring_s", "cause", "outcome", "iccid")
+_EXTRAS: Final = (
+    "duration_s",
+    "imei",
+    "imsi",
+    "start_cell",
+    "lac",
+    "ci",
+    "end_cell",
+    "ring_s",
+    "cause",
+    "outcome",
+    "iccid",
+)
 _MONEY: Final = frozenset(
-    "amount balance currency debit credit price paidin paidout withdrawal deposit payee donor".split()
+    [
+        "amount",
+        "balance",
+        "currency",
+        "debit",
+        "credit",
+        "price",
+        "paidin",
+        "paidout",
+        "withdrawal",
+        "deposit",
+        "payee",
+        "donor",
+    ]
 )
 _PROVIDER: Final = ("account", "tariff", "valid_from", "valid_to", "imsi", "iccid", "date_of_birth", "network")
 

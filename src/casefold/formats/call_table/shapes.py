@@ -28,7 +28,9 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "clock": re.compile(rf"(?:(?:1899-12-3[01]|1900-01-0\d)[T ])?{_CLOCK}{_ZONE}|\d{{6}}Z"),
     "epoch": re.compile(r"(?:1[0-9]|[6-9])\d{8}(?:\d{3}|\d{6})?(?:\.\d+)?"),
     "minutes_seconds": re.compile(r"\d{1,4}:[0-5]\d"),
-    "hours": re.compile(r"\d{1,4}:[0-5]\d:[0-5]\d|(?:PT)?(?:\d+ ?h(?:ours?)? ?)?(?:\d+ ?m(?:ins?)? ?)?\d+ ?s(?:ecs?)?", re.I),
+    "hours": re.compile(
+        r"\d{1,4}:[0-5]\d:[0-5]\d|(?:PT)?(?:\d+ ?h(?:ours?)? ?)?(?:\d+ ?m(?:ins?)? ?)?\d+ ?s(?:ecs?)?", re.I
+    ),
     "integer": re.compile(r"-?\d{1,9}(?:\.0)?"),
     "decimal": re.compile(r"[+-]?\d{1,3}[.,]\d{2,}|[+-]?\d{1,3}(?:\.\d*)?"),
     "phone": re.compile(r"\+?(?:\(?\d[\d\s().\-/]{5,20}\d)(?:\.0)?"),
@@ -46,6 +48,7 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "word": re.compile(r"[^\W\d_][\w '’.\-]{0,40}"),
 }
 _FEW: Final = 40
+_FITS: Final = 0.99
 _ABSENT: Final = re.compile(
     r"-1|-|n/?a|null|none|withheld|private|anonymous|unavailable|restricted|unknown|blocked|not passed", re.I
 )
@@ -145,3 +148,19 @@ def _add_words(names: list[str], text: str) -> None:
         names.append("direction")
     if outcome_of(text) is not None:
         names.append("outcome")
+
+
+_FORMS: Final = ("datetime", "date", "clock", "epoch", "imei_plausible", "imsi", "phone", "fraction", "integer", "word")
+_CODES: Final = 8
+_CODE_LENGTH: Final = 3
+
+
+def form_of(shape: ColumnShape) -> str:
+    """Return the form by which a profile knows a column without a header: `datetime`, `in 1 2`, `integer?`, `any`."""
+    if shape.values == 0:
+        return "any?"
+    optional = "?" if shape.blank else ""
+    if 0 < len(shape.few) <= _CODES and shape.longest <= _CODE_LENGTH and shape.values > len(shape.few):
+        return f"in {' '.join(sorted(text for text, _ in shape.few if ' ' not in text))}{optional}"
+    form = next((name for name in _FORMS if shape.share(name) >= _FITS), "any")
+    return f"{form}{optional}"

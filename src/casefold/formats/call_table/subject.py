@@ -10,20 +10,28 @@ from typing import Final
 from casefold.formats.call_table.headers import words_of
 
 _NUMBER: Final = re.compile(r"\+?\(?\d[\d ()\-]{5,20}\d")
-_LABELS: Final = frozenset(
-    "subject target served msisdn mdn phone telephone mobile subscriber number line records calls cdr usage rufnummer "
-    "anschluss numero telefono telefon".split()
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in words.split(","))
+
+
+_LABELS: Final = _listed(
+    "subject, target, served, msisdn, mdn, phone, telephone, mobile, subscriber, number, line, records, "
+    "calls, cdr, usage, rufnummer, anschluss, numero, telefono, telefon"
 )
-_NOT_LABELS: Final = frozenset(
-    "account reference ref request order case exhibit urn imei imsi iccid report page date period between operation "
-    "contact officer spoc enquiries enquiry support helpdesk help desk fax job total rows count printed produced "
-    "generated version warrant authorisation crime tel call us".split()
+_NOT_LABELS: Final = _listed(
+    "account, reference, ref, request, order, case, exhibit, urn, imei, imsi, iccid, report, page, date, "
+    "period, between, operation, contact, officer, spoc, enquiries, enquiry, support, helpdesk, help, desk, "
+    "fax, job, total, rows, count, printed, produced, generated, version, warrant, authorisation, crime, tel, "
+    "call, us"
 )
-_GENERIC: Final = frozenset(
-    "call calls cdr cdrs sms mms text texts message messages record records data export file report sheet table voice "
-    "gprs log logs history usage bill billing statement the of for and all csv xlsx copy final new list phone phones "
-    "telephone detail details returns return disclosure download output input sample test events event traffic raw "
-    "result results in out incoming outgoing jan feb mar apr may jun jul aug sep oct nov dec".split()
+_GENERIC: Final = _listed(
+    "call, calls, cdr, cdrs, sms, mms, text, texts, message, messages, record, records, data, export, file, "
+    "report, sheet, table, voice, gprs, log, logs, history, usage, bill, billing, statement, the, of, for, "
+    "and, all, csv, xlsx, copy, final, new, list, phone, phones, telephone, detail, details, returns, return, "
+    "disclosure, download, output, input, sample, test, events, event, traffic, raw, result, results, in, "
+    "out, incoming, outgoing, jan, feb, mar, apr, may, jun, jul, aug, sep, oct, nov, dec"
 )
 NEARLY_EVERY: Final = 0.95
 _FEWEST_ROWS: Final = 3

@@ -58,7 +58,9 @@ _RAT: Final = (
     "rat, rat type, radio, radio type, radio access technology, access technology, technology, network technology, "
     "network type, generation, bearer technology, tech, technologie, radio technology, system type"
 )
-_LAC: Final = "lac, lac id, location area code, lac tac, tac lac, area, location area, tracking area, tracking area code"
+_LAC: Final = (
+    "lac, lac id, location area code, lac tac, tac lac, area, location area, tracking area, tracking area code"
+)
 _CI: Final = "ci, eci, cell ci, cid, utran cid, nci, cell identity ci, sac, service area code"
 _PARTS: Final = {
     "mcc": "mcc, mobile country code, country code mcc",
@@ -74,14 +76,18 @@ _CELL_ID: Final = (
     "tower id, antenna, antenna id, site cell id, mast, mast id, funkzelle, funkzellen id, zelle, cell ids, "
     "cellule, celda, antena, cella, komorka, celula, bts, bts id, serving cell, serving cell id, cell tower"
 )
-_LAT: Final = "lat, latitude, y, breite, breitengrad, latitud, latitudine, szerokosc, lat wgs84, wgs84 lat, decimal latitude"
+_LAT: Final = (
+    "lat, latitude, y, breite, breitengrad, latitud, latitudine, szerokosc, lat wgs84, wgs84 lat, decimal latitude"
+)
 _LON: Final = (
     "lon, long, lng, longitude, x, laenge, lange, langengrad, laengengrad, longitud, longitudine, dlugosc, lon wgs84, "
     "wgs84 long, wgs84 lon, decimal longitude"
 )
 _LAT_ONLY: Final = _LAT.replace(" y,", "")
 _LON_ONLY: Final = _LON.replace(" x,", "")
-_AZIMUTH: Final = "azimuth, azi, bearing, cell azimuth, sector azimuth, antenna azimuth, antenna bearing, azimut, acimut"
+_AZIMUTH: Final = (
+    "azimuth, azi, bearing, cell azimuth, sector azimuth, antenna azimuth, antenna bearing, azimut, acimut"
+)
 _FIRST: Final = "start, first, initial, begin, beginning, first serving, start of call, 1st"
 _LAST: Final = "end, last, final, finish, last serving, end of call"
 
@@ -89,8 +95,10 @@ _LAST: Final = "end, last, final, finish, last serving, end of call"
 def _placed(prefixes: str, phrases: str) -> str:
     heads = [head.strip() for head in prefixes.split(",")]
     tails = [tail.strip() for tail in phrases.split(",")]
-    return ", ".join(f"{head} {tail}" for head in heads for tail in tails) + ", " + ", ".join(
-        f"{tail} {head}" for head in heads for tail in tails if head in ("start", "end", "first", "last")
+    return (
+        ", ".join(f"{head} {tail}" for head in heads for tail in tails)
+        + ", "
+        + ", ".join(f"{tail} {head}" for head in heads for tail in tails if head in ("start", "end", "first", "last"))
     )
 
 
@@ -271,8 +279,8 @@ SUBSCRIBER_WORDS: Final[dict[str, str]] = {
     "ort, direccion, indirizzo, adres, endereco, installation, delivery address, house, street name",
     "postcode": "postcode, post code, zip, zip code, plz, postleitzahl, code postal, codigo postal, cap, "
     "billing postcode, subscriber postcode, home postcode",
-    "date_of_birth": "date of birth, dob, birth date, birthdate, birthday, geburtsdatum, geburtstag, date de naissance, "
-    "fecha de nacimiento, data di nascita, geboortedatum, data urodzenia, data de nascimento, d o b",
+    "date_of_birth": "date of birth, dob, birth date, birthdate, birthday, geburtsdatum, geburtstag, "
+    "date de naissance, fecha de nacimiento, data di nascita, geboortedatum, data urodzenia, data de nascimento, d o b",
     "account": "account, account number, account no, account ref, account id, customer number, customer id, "
     "customer ref, customer account, billing account, ban, kundennummer, numero client, vertragsnummer, customer no, "
     "account reference, contract number",

@@ -21,7 +21,7 @@ from casefold.formats.call_table.layout import ColumnMap, Section
 from casefold.formats.call_table.profiles import Layout, Profile, matches
 from casefold.formats.call_table.scoring import score
 from casefold.formats.call_table.sections import Block
-from casefold.formats.call_table.shapes import ColumnShape, shape_of_column
+from casefold.formats.call_table.shapes import ColumnShape, form_of, shape_of_column
 from casefold.formats.call_table.spoken import kind_in
 from casefold.formats.call_table.subject import subject_in_titles
 from casefold.formats.call_table.whose import with_subject
@@ -69,6 +69,7 @@ def understand(block: Block, around: Surroundings) -> Section | None:
     return replace(
         section,
         examples=tuple(tuple(cell or "" for cell in row.cells) for row in block.rows[:_EXAMPLES]),
+        shapes=() if block.header else tuple(form_of(shape) for shape in shapes),
         notes=(*section.notes, *_notes(section)),
     )
 
@@ -134,7 +135,9 @@ def _profile_columns(
         said = layout.field_of(column.header)
         if said is not None:
             mapped.append(
-                ColumnMap(column.index, column.header, said, 0.98, f"profile {profile.name}", layout.reading_of(column.header))
+                ColumnMap(
+                    column.index, column.header, said, 0.98, f"profile {profile.name}", layout.reading_of(column.header)
+                )
             )
         else:
             mapped.append(column)
@@ -176,7 +179,9 @@ def _as_table(table: str, block: Block, shapes: Sequence[ColumnShape], around: S
     why = f"{_where(block, around.sheet)}, {known} of {len(columns)} columns known"
     questions = list(tied(block.names, shapes, table)) if not given else []
     if table == EVENT and said == "" and value >= POSSIBLE:
-        questions.append('what are the rows: calls, messages or data sessions? (map "*" to call, message or data_session)')
+        questions.append(
+            'what are the rows: calls, messages or data sessions? (map "*" to call, message or data_session)'
+        )
     if questions:
         value = min(value, SURE - 0.01)
     made = _section(block, table, columns, value, why, around.sheet)
@@ -217,9 +222,7 @@ def _says_kind(columns: Sequence[ColumnMap], shapes: Sequence[ColumnShape]) -> b
     return any(shapes[column.index].share("service") >= 0.5 for column in spoken)
 
 
-def _kind(
-    table: str, columns: Sequence[ColumnMap], block: Block, around: Surroundings
-) -> tuple[str | None, str]:
+def _kind(table: str, columns: Sequence[ColumnMap], block: Block, around: Surroundings) -> tuple[str | None, str]:
     """Return the kind of rows that do not say it, and what says it."""
     if table != EVENT:
         return {CELL: "cell", SUBSCRIBER: "subscriber"}[table], "columns"
@@ -240,7 +243,9 @@ def _kind(
 
 
 def _kind_in_headers(columns: Sequence[ColumnMap]) -> tuple[str | None, str]:
-    kinds = {kind_in(column.header) for column in columns if column.understood and "type" not in words_of(column.header)}
+    kinds = {
+        kind_in(column.header) for column in columns if column.understood and "type" not in words_of(column.header)
+    }
     kinds.discard(None)
     return (kinds.pop(), "header") if len(kinds) == 1 else (None, "")
 
@@ -267,4 +272,3 @@ def _notes(section: Section) -> tuple[str, ...]:
     if pair:
         return ("two coordinate columns, and nothing says which is the latitude: kept in raw, not read",)
     return ()
-
