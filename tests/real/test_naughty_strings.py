@@ -60,7 +60,7 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> Naughty:
     made = Naughty(tmp_path_factory.mktemp("naughty"))
     assert made.run("case", "create", "larkspur")[0] == 0
     code, out, err = made.run(
-        "--json", "import", "larkspur", str(made.file), "--map", "Message text=body", "--dayfirst", "--as", "call_table"
+        "--json", "import", "larkspur", str(made.file), "--map", "Message text=reference", "--dayfirst", "--as", "call_table"
     )
     assert code == 0, err or out[:2000]
     report = json.loads(out)["rows"][0]
@@ -94,12 +94,12 @@ def test_every_string_comes_out_of_csv_unchanged(naughty: Naughty, tmp_path: Pat
 
 
 def test_every_body_comes_out_of_csv_and_xlsx_alike(naughty: Naughty, tmp_path: Path) -> None:
-    bodies = [row["body"] for row in naughty.rows("--columns", "body", "--limit", "100000")]
-    code, out, err = naughty.run("records", "larkspur", "message", "--columns", "body", "--csv", "-")
+    bodies = [row["reference"] for row in naughty.rows("--columns", "reference", "--limit", "100000")]
+    code, out, err = naughty.run("records", "larkspur", "message", "--columns", "reference", "--csv", "-")
     assert code == 0, err
     in_csv = [plain(row[0]) if row else "" for row in list(csv.reader(io.StringIO(out, newline="")))[1:]]
     target = tmp_path / "out.xlsx"
-    assert naughty.run("records", "larkspur", "message", "--columns", "record_id,body", "--xlsx", str(target))[0] == 0
+    assert naughty.run("records", "larkspur", "message", "--columns", "record_id,reference", "--xlsx", str(target))[0] == 0
     sheet = openpyxl.load_workbook(target)["Rows"]
     in_xlsx = [unescaped(str(row[1].value or "")) for row in list(sheet.iter_rows())[1:]]
 

@@ -201,6 +201,13 @@ def test_rows_that_differ_only_in_an_absent_cell_are_no_duplicates(tmp_path: Pat
     assert settled.duplicates == 0
 
 
+def test_equal_calls_that_state_no_time_are_not_taken_for_one(tmp_path: Path) -> None:
+    rows: list[tuple[str | None, ...]] = [("07700900123", "07700900456", "", "5")] * 3
+    settled, records, _ = settle_rows(tmp_path, rows)
+    assert settled.duplicates == 0
+    assert [row["duplicate_of"] for row in records] == [None, None, None]
+
+
 def test_parties_are_normalised_and_withheld_is_a_state(tmp_path: Path) -> None:
     settled, _, parties = settle_rows(tmp_path, CALLS)
     assert {row["identifier"] for row in parties} == {"+447700900123", "+447700900456", None}

@@ -127,7 +127,7 @@ def show_finding(case: Case, finding: Finding, row: int | None = None) -> None:
     if row is not None:
         _show_evidence(case, finding, row, fields, about)
         return
-    rows = [plain(item) for item in finding.table.to_pylist()]
+    rows = finding.table.to_pylist()
     columns = ["row", *(name for name in finding.table.column_names if name not in _HIDDEN)]
     if wishes.json or wishes.to_file:
         emit(wishes, Output(fields=fields, rows=rows, table=finding.table, about=about))
@@ -155,7 +155,7 @@ def _show_evidence(
     table = case.evidence(finding, row - 1)
     answer = plain(finding.table.slice(row - 1, 1).to_pylist()[0])
     named = ", ".join(f"{name} {answer[name]}" for name in finding.key)
-    rows = [plain(item) for item in table.to_pylist()]
+    rows = table.to_pylist()
     if not wishes.json and not wishes.to_file:
         say(finding.sentence)
         say(f"Row {row} ({named}) rests on {len(rows):,} records:", style="bold")

@@ -161,7 +161,7 @@ def _tell_findings(case: Case, findings: dict[str, Finding]) -> None:
         say(f"{finding.title} ({finding.id})", style="bold")
         say(finding.sentence)
         columns = [name for name in finding.table.column_names if name != "evidence_digest"]
-        print_table(plain(finding.table.slice(0, ROWS_SHOWN).to_pylist()), columns)
+        print_table(finding.table.slice(0, ROWS_SHOWN).to_pylist(), columns)
         if finding.table.num_rows > ROWS_SHOWN:
             say(
                 f"… {finding.table.num_rows - ROWS_SHOWN:,} more rows: casefold show {case.name} {finding.id}",
@@ -176,7 +176,7 @@ def _tell_rows_behind(case: Case, findings: dict[str, Finding]) -> None:
     if finding is None or finding.table.num_rows == 0:
         return
     say(f"5. The records behind the first row of {finding.id}", style="bold")
-    rows: list[dict[str, Any]] = plain(case.evidence(finding, 0).to_pylist())
+    rows: list[dict[str, Any]] = case.evidence(finding, 0).to_pylist()
     print_table(rows[:ROWS_SHOWN], ("record_id", "time_local", "zone", "file", "locator"))
     say()
 

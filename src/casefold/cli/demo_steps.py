@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from casefold import Case, Finding, ImportReport
     from casefold.demo import DemoAuthority, DemoExhibit, Operation
 
-AFTER_EVENT = "contact_after_event"
+AFTER_EVENT = "contact_after"
 TOP = "top_contacts"
-HANDSETS = "handset_changes"
+HANDSETS = "handset_sim_changes"
 
 _REASONS = {
     "A1": ("seizure", "Handset found on the person at arrest", "1/A/P"),

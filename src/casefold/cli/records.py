@@ -8,7 +8,7 @@ import click
 
 from casefold.cli import engine
 from casefold.cli.context import Command, case_argument, pairs, session, table_options
-from casefold.cli.output import Output, emit, plain
+from casefold.cli.output import Output, emit
 from casefold.cli.record_query import Filters, Page, check_kind, filtered, page_of, role_columns
 
 LIMIT = 100
@@ -72,7 +72,7 @@ def records(case: str, kind: str, columns: str | None, limit: int | None, offset
             output.table = engine.streamed(found)
             emit(wishes, output)
             return
-        output.rows = [plain(row) for row in found.to_pyarrow().to_pylist()]
+        output.rows = found.to_pyarrow().to_pylist()
     output.fields = {**output.fields, "total": total}
     output.columns = names or _screen_columns(kind, output.rows)
     if total > len(output.rows):
@@ -113,7 +113,7 @@ def sql(case: str, query: str) -> None:
     """Ask one SELECT over the record tables; files and the network cannot be reached."""
     wishes = session()
     table = wishes.case(case).sql(query)
-    rows = [] if wishes.to_file else [plain(row) for row in table.to_pylist()]
+    rows = [] if wishes.to_file else table.to_pylist()
     about = [("Case", case), ("What", "Answer to SQL"), ("Question", query)]
     fields = {"case": case, "columns": table.column_names}
     emit(wishes, Output(fields=fields, rows=rows, table=table, empty="No row.", about=about))

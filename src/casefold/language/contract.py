@@ -1,7 +1,8 @@
 """What a language engine declares and does: text in, a draft out.
 
 Nothing an engine gives is the truth. A mention is where a text may name an identifier; a translation or a transcript
-is a machine's reading. Each is kept as a derived row beside the record, marked as a draft until a person has checked it.
+is a machine's reading. Each is kept as a derived row beside the record, marked as a draft until a person has checked
+it.
 """
 
 from __future__ import annotations

@@ -26,16 +26,17 @@ IMEI_NOTE: Final = "not called an IMEI; another number, such as a payment card's
 
 _NO_REGION = "ZZ"
 _LONGEST_LOCAL, _LONGEST_DOMAIN = 64, 255
-_PASSES = 4  # over what lies between the numbers already found
-_FEWEST_DIGITS = 7
+_FEWEST_DIGITS, _MOST_DIGITS, _MOST_GROUPS = 7, 17, 6
 # Where one number ends and the next begins: the matcher would read on across them and then refuse the whole.
 _BREAK = re.compile(r"[.,;:](?=\s)|[\r\n\t\u2028\u2029]")
 _ADDRESS = r"[^\s@<>\"',;:()\[\]{}\\/|=?!*#&%$^`~]"
 _LOCAL_END = re.compile(rf"{_ADDRESS}+$")
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]{0,62}\.)+(?:xn--[a-zA-Z0-9-]{2,59}|[^\W\d_]{2,63})(?![\w-])")
-_DIGIT_GROUPS = re.compile(
-    r"(?<![\w+@./-])(?:\d{15}|\d{2}([- ])\d{6}\1\d{6}\1\d|\d{6}([- ])\d{2}\2\d{6}\2\d)(?![\w@/-])"
-)
+_IMEI = re.compile(r"(?<![\w+@./-])(?:\d{15}|\d{2}([- ])\d{6}\1\d{6}\1\d|\d{6}([- ])\d{2}\2\d{6}\2\d)(?![\w@/-])")
+_RUN = re.compile(r"[+(]{0,2}\d(?:[\s().\-/+\u2010-\u2015]{0,3}\d)*")
+_GROUP = re.compile(r"\(?\+?\(?\d+\)?")
+# Readings that are right for a column of numbers and a guess in running text.
+_FORMS_OF_TABLES = frozenset({"lost_zero", "trailing_decimal", "thousands_separators"})
 _CALLED_IMEI = re.compile(r"\bIMEI(?:\s*(?:no|number|nr))?\.?\s*[:=#]?\s*$", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@./:])@(?P<name>\w[\w.]{0,63})")
 
@@ -130,7 +131,7 @@ def _handles(text: str, service: str) -> Iterator[Mention]:
 
 
 def _imeis(text: str) -> Iterator[Mention]:
-    for match in _DIGIT_GROUPS.finditer(text):
+    for match in _IMEI.finditer(text):
         imei = parse_imei(match[0])
         if imei is None or imei.check != "valid":
             continue
@@ -140,32 +141,61 @@ def _imeis(text: str) -> Iterator[Mention]:
 
 
 def _phones(text: str, region: str | None, taken: list[Mention]) -> Iterator[Mention]:
+    """Yield what the matcher proposes, then what it left over: it loses its way in a row of numbers."""
     hidden = list(_BREAK.sub(lambda match: "|" * len(match[0]), text))
-    for mention in taken:
+    _hide(hidden, taken)
+    found = list(_by_matcher(text, "".join(hidden), region))
+    yield from found
+    _hide(hidden, found)
+    yield from _by_groups(text, "".join(hidden), region)
+
+
+def _hide(hidden: list[str], mentions: list[Mention]) -> None:
+    for mention in mentions:
         hidden[mention.start : mention.end] = "|" * (mention.end - mention.start)
-    for _ in range(_PASSES):
-        found = list(_phone_pass(text, "".join(hidden), region))
-        yield from found
-        for mention in found:
-            hidden[mention.start : mention.end] = "|" * (mention.end - mention.start)
-        if len(found) == 0:
-            return
 
 
-def _phone_pass(text: str, hidden: str, region: str | None) -> Iterator[Mention]:
-    """Yield the numbers of one look over the text; what was found before is hidden."""
-    if sum(map(str.isdigit, hidden)) < _FEWEST_DIGITS:
-        return
+def _by_matcher(text: str, hidden: str, region: str | None) -> Iterator[Mention]:
     matcher = phonenumbers.PhoneNumberMatcher(
         hidden, region or _NO_REGION, leniency=phonenumbers.Leniency.POSSIBLE, max_tries=len(hidden) + 1
     )
     for match in matcher:
-        if not _stands_alone(hidden, match.start, match.end):
-            continue
-        value = read_phone(match.raw_string, region)
-        if value.e164 is not None:
-            raw = text[match.start : match.end]
-            yield Mention(match.start, match.end, raw, IdentifierType.PHONE, value.e164, value.note)
+        lead = len(match.raw_string) - len(match.raw_string.lstrip())
+        mention = _phone(text, hidden, _Span(match.start + lead, match.end), region)
+        if mention is not None:
+            yield mention
+
+
+def _by_groups(text: str, hidden: str, region: str | None) -> Iterator[Mention]:
+    """Yield numbers made of neighbouring groups of digits, the longest first, from left to right."""
+    for run in _RUN.finditer(hidden):
+        groups = list(_GROUP.finditer(hidden, run.start(), run.end()))
+        first = 0
+        while first < len(groups):
+            mention, used = _longest(text, hidden, groups[first : first + _MOST_GROUPS], region)
+            first += used
+            if mention is not None:
+                yield mention
+
+
+def _longest(text: str, hidden: str, groups: list[re.Match[str]], region: str | None) -> tuple[Mention | None, int]:
+    for count in range(len(groups), 0, -1):
+        span = _Span(groups[0].start(), groups[count - 1].end())
+        digits = sum(map(str.isdigit, hidden[span.start : span.end]))
+        mention = _phone(text, hidden, span, region) if _FEWEST_DIGITS <= digits <= _MOST_DIGITS else None
+        if mention is not None:
+            return mention, count
+    return None, 1
+
+
+def _phone(text: str, hidden: str, span: _Span, region: str | None) -> Mention | None:
+    if not _stands_alone(hidden, span.start, span.end):
+        return None
+    raw = hidden[span.start : span.end]
+    value = read_phone(raw, region)
+    if value.e164 is None or value.note in _FORMS_OF_TABLES:
+        return None
+    return Mention(span.start, span.end, text[span.start : span.end], IdentifierType.PHONE, value.e164, value.note)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -29,6 +29,8 @@ OUTSIDE_AUTHORITY = "outside_authority"
 """The wall that rows outside the authorised dates stand behind."""
 
 _PARTY_ROLES_KEPT_BLANK = frozenset({"from", "to", "subject", "owner", "member"})
+_HAPPENINGS = frozenset({"call", "message", "data_session", "sighting", "transfer", "event", "visit"})
+"""Kinds in which two equal rows are one thing written twice only if they state when: two undated calls are two."""
 _SQL_TYPES = {
     ColumnType.TEXT: "VARCHAR",
     ColumnType.INTEGER: "BIGINT",
@@ -230,12 +232,15 @@ class _Draft:
 
     def _mark_duplicates(self) -> int:
         cells = ", ".join(quoted(column) for _, column in self._draft.raw)
-        if cells == "":
+        time = self._fields.get("time_local")
+        if cells == "" or (self._kind.name in _HAPPENINGS and time is None):
             return 0
+        timed = f"WHERE trim({quoted(time)}) <> ''" if self._kind.name in _HAPPENINGS and time is not None else ""
         self._con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE settled_duplicate AS
-            WITH hashed AS (SELECT "row", hash({cells}) AS h, hash('again', {cells}) AS g FROM {self._source}),
+            WITH hashed AS (SELECT "row", hash({cells}) AS h, hash('again', {cells}) AS g
+                            FROM {self._source} {timed}),
                  repeated AS (SELECT h, g, min("row") AS first FROM hashed GROUP BY h, g HAVING count(*) > 1)
             SELECT hashed."row", repeated.first FROM hashed JOIN repeated USING (h, g)
             WHERE hashed."row" <> repeated.first

@@ -63,7 +63,7 @@ SERVICES: Final = _listed(
         "wiadomosc tekstowa, wiadomosc sms"
     ),
     mms=(
-        "mms, multimedia message, multimedia messaging, picture message, picture messaging, photo message, "
+        "mms, multimedia message, multimedia messaging, picture, picture message, picture messaging, photo message, "
         "multimedia, bildnachricht, message multimedia, mensaje multimedia, messaggio multimediale, wiadomosc mms"
     ),
     data=(

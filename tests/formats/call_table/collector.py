@@ -104,10 +104,17 @@ def _record(draft: Draft, row: dict[str, Any]) -> dict[str, Any]:
     for party in draft.parties:
         text = row[party.column]
         owner = party.owner or bool(party.owner_column and row[party.owner_column])
-        name = row[party.name_column] if party.name_column else None
+        name = f"<{row[party.name_column]}>" if party.name_column and row[party.name_column] else ""
         if text not in (None, "") or owner:
-            parties[party.role] = " ".join(filter(None, [text or "(blank)", name and f"<{name}>", owner and "(owner)"]))
-    return {"row": row["row"], "place": draft.place, "kind": draft.kind, **fields, **draft.constants, "parties": parties}
+            parties[party.role] = " ".join(filter(None, [text or "(blank)", name, "(owner)" if owner else ""]))
+    return {
+        "row": row["row"],
+        "place": draft.place,
+        "kind": draft.kind,
+        **fields,
+        **draft.constants,
+        "parties": parties,
+    }
 
 
 def read_file(path: Path, options: ReadOptions | None = None, **given: Any) -> tuple[Recognition, Collector]:

@@ -167,10 +167,7 @@ class _Listing:
         self._sheet.notes = [
             f"directories, counted as blank rows: {self._sheet.blank_rows:,}",
             "members are listed by name, size, type and hash; none was read: unpack a table and import it to read it",
-            *(
-                f"listed without a hash, {WHY_NOT_HASHED[flag]}: {count:,}"
-                for flag, count in sorted(self._not_hashed.items())
-            ),
+            *(f"listed without a hash, {WHY_NOT_HASHED[flag]}: {count:,}" for flag, count in not_hashed),
             *([f"archives inside the archive, not opened: {self._nested:,}"] if self._nested else []),
             *self.notes,
         ]

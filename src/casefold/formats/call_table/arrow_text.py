@@ -74,10 +74,10 @@ def several_by_distinct(
 def join(columns: Sequence[pa.Array], between: str) -> pa.Array:
     """Join the texts of a row that are not blank; null where all are."""
     parts = [nulled(column, blank(column)) for column in columns]
-    if len(parts) == 1:
-        return parts[0]
-    joined = pc.binary_join_element_wise(*parts, between, null_handling="skip")
-    return nulled(joined, pc.binary_length(joined).to_numpy(zero_copy_only=False) == 0)
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = pc.coalesce(pc.binary_join_element_wise(joined, part, between), joined, part)
+    return joined
 
 
 _MIDNIGHT = r"[ T]00:00(:00([.]0+)?)?$"

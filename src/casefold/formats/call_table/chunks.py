@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casefold.formats.call_table.arrow_text import Mask, blank, mask
+from casefold.formats.call_table.arrow_text import Mask, blank, constant, mask
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.rows import Row
 from casefold.formats.readers.rows import RowBlock
@@ -74,12 +74,13 @@ class Chunk:
         for place in range(start, min(len(self), start + count)):
             yield self.row(place)
 
-    def flags(self, wanted: Mask) -> pa.Array:
-        """Return the marks of the rows wanted."""
+    def flags(self, wanted: Mask, flag: str | None) -> pa.Array:
+        """Return the marks of the rows wanted: the layout's own, and that a row is in another encoding."""
         decoded = self.decoded[wanted]
         if not decoded.any():
-            return pa.nulls(len(decoded), pa.string())
-        return pa.array(["decoded_as" if one else None for one in decoded.tolist()], pa.string())
+            return constant(flag, len(decoded))
+        both = " ".join(filter(None, (flag, "decoded_as")))
+        return pa.array([both if one else flag for one in decoded.tolist()], pa.string())
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

@@ -18,6 +18,7 @@ from casefold.formats.call_table.shapes import ColumnShape
 
 _CLEAR: Final = 0.6
 _SOME: Final = 0.3
+_ENOUGH: Final = 0.5
 TIE: Final = 0.03
 """Two columns whose claims on a field are closer than this are a tie, and a person is asked."""
 
@@ -164,7 +165,7 @@ def _give(claims: list[Claim]) -> dict[int, Claim]:
     given: dict[int, Claim] = {}
     taken: set[str] = set()
     for claim in sorted(claims, key=lambda claim: (-claim.confidence, claim.index)):
-        if claim.index in given or claim.confidence < 0.4:
+        if claim.index in given or claim.confidence < _ENOUGH:
             continue
         if claim.field in taken and claim.field not in JOINED:
             continue

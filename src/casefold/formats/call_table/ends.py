@@ -1,5 +1,8 @@
 """The two ends of each row: as recorded (from, to), or from a served number, another one and a direction.
 
+The record of a diversion is kept by the network of the one who diverts: the served number was called, and the
+called number of the record is where the call went on to [S9].
+
 Where a direction is told from one side and nobody knows whose records they are, that side stays blank. Where
 the direction itself is not known, the owner stands under `subject` and the other under `to`, because a record
 has no neutral role; `direction` stays empty, and that is what says it.
@@ -37,6 +40,7 @@ class Ends:
     start: pa.Array | None
     end: pa.Array | None
     dialled: pa.Array | None
+    forwarded_to: pa.Array | None
     direction: pa.Array
     owner: pa.Array | None
     """Text of the party whose records these are, row by row; None where nobody knows or it is one for the file."""
@@ -63,7 +67,7 @@ def find_ends(section: Section, texts: Texts, direction: pa.Array, rows: int, *,
         return _recorded(section, texts, direction, served, rows, by_row=by_row)
     if "other" in texts:
         return _served(texts, direction, served, rows, by_row=by_row or "subject" in texts)
-    return Ends(None, None, None, direction, served, None, None, np.zeros(rows, np.bool_))
+    return Ends(None, None, None, None, direction, served, None, None, np.zeros(rows, np.bool_))
 
 
 def _served(texts: Texts, direction: pa.Array, served: pa.Array | None, rows: int, *, by_row: bool) -> Ends:
@@ -76,6 +80,7 @@ def _served(texts: Texts, direction: pa.Array, served: pa.Array | None, rows: in
         start=nulled(start, neutral),
         end=choose(incoming, owner, other),
         dialled=texts.get("dialled"),
+        forwarded_to=texts.get("forwarded_to"),
         direction=direction,
         owner=served if by_row else None,
         start_owner=~incoming & ~neutral,
@@ -93,20 +98,28 @@ def _recorded(
         end = choose(incoming, served, dialled) if served is not None else dialled
         dialled = choose(incoming, dialled, nothing(rows)) if served is not None else None
     if served is not None:
-        start = _filled(start, served, outgoing if start is not None else ~incoming, in_rows="subject" in texts)
+        called = ~incoming if end is None else ~incoming & ~blank(end)
+        start = _filled(start, served, outgoing if start is not None else called, in_rows="subject" in texts)
         end = _filled(end, served, incoming, in_rows="subject" in texts)
     if dialled is not None and end is not None:
         dialled = nulled(dialled, mask(pc.equal(dialled, end)))
     own_start, own_end = _own(section, texts, served, start), _own(section, texts, served, end)
-    if not section.has("direction") and own_start is not None and own_end is not None:
+    if own_start is not None and own_end is not None:
         unsaid = mask(pc.is_null(direction))
         direction = choose(unsaid & own_start & ~own_end, constant("outgoing", rows), direction)
         direction = choose(unsaid & own_end & ~own_start, constant("incoming", rows), direction)
+    onward = texts.get("forwarded_to")
+    if "subject" in texts and end is not None and own_start is not None and own_end is not None:
+        diverted = mask(pc.equal(direction, "forwarded")) & ~own_start & ~own_end & ~blank(served)
+        if onward is None:
+            onward, end = choose(diverted, end, nothing(rows)), choose(diverted, served, end)
+            own_end = own_end | diverted
     told = by_row or "subject" in texts
     return Ends(
         start=start,
         end=end,
         dialled=dialled,
+        forwarded_to=onward,
         direction=direction,
         owner=served if told else None,
         start_owner=own_start if told else None,

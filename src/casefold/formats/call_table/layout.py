@@ -70,6 +70,8 @@ class Section:
     durations: str | None = None
     anchor: str = "at_or_before_start"
     """What the start cell of a data session is true of [S1]."""
+    flag: str | None = None
+    """A mark on every row."""
     network: str | None = None
     """Network named by the profile, for rows that do not say it."""
     missing: tuple[str, ...] = ()

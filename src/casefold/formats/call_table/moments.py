@@ -69,24 +69,28 @@ def put_times(texts: Texts) -> None:
         texts["end"] = join_date_and_clock(texts["end_date"], clock) if clock is not None else texts["end_date"]
 
 
-def put_cells(texts: Texts) -> None:
-    """Join the codes of a cell into the text forms that `text.cells` reads."""
-    for prefix, whole in (("", "start_cell"), ("end_", "end_cell"), ("", "cell")):
+def put_cells(texts: Texts, *places: tuple[str, str]) -> None:
+    """Join the codes of cells into the text forms that `text.cells` reads: (prefix of the parts, whole field)."""
+    for prefix, whole in places:
         made = _cell(texts, prefix, texts.get(whole))
-        if made is not None and (whole != "cell" or "start_cell" not in texts):
+        if made is not None:
             texts[whole] = made
 
 
 def _cell(texts: Texts, prefix: str, whole: pa.Array | None) -> pa.Array | None:
     sector = texts.get(f"{prefix}sector")
     if whole is not None:
-        return join([whole, sector], "-") if sector is not None and f"{prefix}enb" not in texts else whole
+        return join([whole, sector], " sector ") if sector is not None and f"{prefix}enb" not in texts else whole
     last = texts.get(f"{prefix}ci")
     if last is not None:
         parts = [texts[f"{prefix}{part}"] for part in ("mcc", "mnc", "lac") if f"{prefix}{part}" in texts]
         if prefix and not parts:
             parts = [texts[part] for part in ("mcc", "mnc") if part in texts]
-        return nulled(join([*parts, last], "-"), blank(last))
+        made = join([*parts, last], "-")
+        rat = texts.get("rat")
+        if rat is not None and len(parts) == 3:
+            made = join([rat, made], "/")
+        return nulled(made, blank(last))
     enb = texts.get(f"{prefix}enb")
     if enb is not None and sector is not None:
         return nulled(join([enb, sector], "-"), blank(enb))

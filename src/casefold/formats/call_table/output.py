@@ -53,7 +53,7 @@ class Output:
         if not wanted.all():
             chosen = pa.array(wanted)
             columns, rows = [column.filter(chosen) for column in columns], rows[wanted]
-        pieces, unread = projector.project(rows, columns, run.flags(wanted))
+        pieces, unread = projector.project(rows, columns, run.flags(wanted, projector.section.flag))
         counts: Counter[str] = Counter()
         for piece in pieces:
             if piece.draft.channel not in self._announced:

@@ -25,7 +25,7 @@ NAME: Final = "call_table"
 _FOLDER: Final = Path(__file__).parent.parent / "profiles"
 _MOST: Final = 0.95
 _MANY: Final = 0.6
-_TEXTS: Final = ("zone", "region", "time_order", "durations", "network", "anchor")
+_TEXTS: Final = ("zone", "region", "time_order", "durations", "network", "anchor", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Match:
     """So many of `any_of` are there."""
     values: tuple[str, ...] = ()
     """One column's values are, for the most part, among these words."""
+    one_of: tuple[str, ...] = ()
+    """At least one of these words occurs: what tells the layout from others with the same common words."""
     shapes: tuple[str, ...] = ()
     """Without a header: the form of each column (`datetime`, `integer?`, `in 1 2`, `any`)."""
 
@@ -46,6 +48,11 @@ class Match:
     def by_header(self) -> bool:
         """Tell whether the layout is known by its header."""
         return len(self.headers) + len(self.any_of) > 0
+
+    @property
+    def weight(self) -> int:
+        """Return how much a table must show; of several layouts that fit, the most demanding one is taken."""
+        return len(self.headers) + (self.at_least if self.any_of else 0) + 2 * (len(self.values) > 0) + len(self.shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ class Layout:
     durations: str | None = None
     network: str | None = None
     anchor: str | None = None
+    flag: str | None = None
+    """A mark on every row."""
     notes: tuple[str, ...] = ()
     """Said in the import report of every file read by it."""
 
@@ -160,6 +169,7 @@ def _layout(value: Mapping[str, Any]) -> Layout:
             any_of=tuple(match.get("any_of", ())),
             at_least=int(match.get("at_least", 1)),
             values=tuple(match.get("values", ())),
+            one_of=tuple(match.get("one_of", ())),
             shapes=tuple(match.get("shapes", ())),
         ),
         table=table,
@@ -217,22 +227,25 @@ def matches(layout: Layout, headers: Sequence[str] | None, shapes: Sequence[Colu
     match = layout.match
     if headers is None:
         return len(match.shapes) > 0 and _shapes_fit(match.shapes, shapes)
-    if not match.by_header:
+    if not match.by_header and len(match.values) == 0:
         return False
     there = {squash(header) for header in headers} | {squash(bare(header)) for header in headers}
     if not all(_named(name, there) for name in match.headers):
         return False
     if match.any_of and sum(_named(name, there) for name in match.any_of) < match.at_least:
         return False
-    words = {squash(word) for word in match.values}
-    return len(words) == 0 or any(_among(shape, words) for shape in shapes)
+    words, telling = {squash(word) for word in match.values}, {squash(word) for word in match.one_of}
+    return len(words) == 0 or any(_among(shape, words, telling) for shape in shapes)
 
 
 def _named(name: str, there: set[str]) -> bool:
     return squash(name) in there or squash(bare(name)) in there
 
 
-def _among(shape: ColumnShape, words: set[str]) -> bool:
+def _among(shape: ColumnShape, words: set[str], telling: set[str]) -> bool:
+    seen = {squash(text) for text, _ in shape.few}
+    if telling and not seen & telling:
+        return False
     return sum(share for text, share in shape.few if squash(text) in words) >= _MANY
 
 

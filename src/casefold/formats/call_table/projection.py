@@ -77,7 +77,7 @@ class Projector:
         return self._events(batch, texts)
 
     def _cells(self, batch: Batch, texts: Texts) -> Piece:
-        put_cells(texts)
+        put_cells(texts, ("", "cell"))
         if "cell" not in texts and "site_id" in texts:
             texts["cell"] = texts["site_id"]
         put_words(texts, nothing(batch.rows), outcome_of, rat_of)
@@ -100,7 +100,7 @@ class Projector:
         meaning = read_meaning(self.section, texts.get("service"), texts.get("direction"), batch.rows)
         ends = find_ends(self.section, texts, meaning.direction, batch.rows, by_row=self._by_row)
         put_times(texts)
-        put_cells(texts)
+        put_cells(texts, ("", "start_cell"), ("end_", "end_cell"))
         put_words(texts, meaning.outcome, outcome_of, rat_of)
         texts["service"], texts["direction"] = meaning.service, ends.direction
         _put_sides(texts, ends.direction)
@@ -152,8 +152,8 @@ class Projector:
             parties.append(_party(batch, texts, "to", ends.end, ends.end_owner))
         if ends.dialled is not None and kind == "call":
             parties.append(PartyDraft("dialled", batch.put("dialled", ends.dialled)))
-        if "forwarded_to" in texts:
-            parties.append(PartyDraft("forwarded_to", batch.put("forwarded_to", texts["forwarded_to"])))
+        if ends.forwarded_to is not None:
+            parties.append(PartyDraft("forwarded_to", batch.put("forwarded_to", ends.forwarded_to)))
         return tuple(parties)
 
     def _session_party(self, batch: Batch, texts: Texts, ends: Ends) -> tuple[PartyDraft, ...]:

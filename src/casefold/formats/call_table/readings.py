@@ -48,7 +48,7 @@ def _sector_first_digit(text: str, field: str) -> dict[str, str | None]:
     said = text.strip()
     if not _DIGITS.fullmatch(said):
         return {field: said or None}
-    return {field: f"{said[1:]}-{said[0]}"}
+    return {field: f"{said[1:]} sector {said[0]}"}
 
 
 READINGS: Final[dict[str, Reading]] = {

@@ -8,7 +8,7 @@ from typing import Any
 from casefold.formats.call_table.fields import IGNORE
 from casefold.formats.call_table.layout import Section
 
-_TEXTS = ("kind", "time_order", "durations", "region", "network")
+_TEXTS = ("kind", "time_order", "durations", "region", "network", "flag")
 
 
 def to_profile(name: str, sections: Sequence[Section]) -> dict[str, Any]:

@@ -124,6 +124,8 @@ def _forms(text: str) -> list[str]:
 def _add_numbers(names: list[str], text: str) -> None:
     if "decimal" not in names and "integer" not in names:
         return
+    if "decimal" in names and "phone" in names and re.fullmatch(r"[+-]?\d{1,3}[.,]\d+", text):
+        names.remove("phone")
     try:
         number = float(text.replace(",", "."))
     except ValueError:

@@ -18,7 +18,7 @@ from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER, TABLE_OF
 from casefold.formats.call_table.headerless import map_by_shapes
 from casefold.formats.call_table.headers import unit_in, words_of, zone_in
 from casefold.formats.call_table.layout import ColumnMap, Section
-from casefold.formats.call_table.profiles import Layout, Profile, matches
+from casefold.formats.call_table.profiles import Layout, Profile, matches, shipped
 from casefold.formats.call_table.scoring import score
 from casefold.formats.call_table.sections import Block
 from casefold.formats.call_table.shapes import ColumnShape, form_of, shape_of_column
@@ -28,6 +28,7 @@ from casefold.formats.call_table.whose import with_subject
 from casefold.formats.contract import POSSIBLE, SURE, ReadOptions
 
 PROFILE_SCORE: Final = 0.97
+_WHAT_ARE_ROWS: Final = 'what are the rows? (map "*" to call, message or data_session)'
 GIVEN_SCORE: Final = 0.9
 _EXAMPLES: Final = 5
 _TIME_FIELDS: Final = ("time", "clock", "date", "attempt_time")
@@ -65,12 +66,12 @@ def understand(block: Block, around: Surroundings) -> Section | None:
     section = _by_profile(block, shapes, around) or _by_itself(block, shapes, around)
     if section is None:
         return None
-    section = with_subject(_with_times(section, block), block, shapes, around.sheet, around.options, around.cover)
+    section = _with_coordinates(_with_times(section, block), shapes)
+    section = with_subject(section, block, shapes, around.sheet, around.options, around.cover)
     return replace(
         section,
         examples=tuple(tuple(cell or "" for cell in row.cells) for row in block.rows[:_EXAMPLES]),
         shapes=() if block.header else tuple(form_of(shape) for shape in shapes),
-        notes=(*section.notes, *_notes(section)),
     )
 
 
@@ -93,11 +94,16 @@ def _section(block: Block, table: str, columns: tuple[ColumnMap, ...], score_: f
 
 def _by_profile(block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section | None:
     headers = block.names if block.header else None
-    for profile in around.profiles:
-        for layout in profile.layouts:
-            if matches(layout, headers, shapes):
-                return _read_by(profile, layout, block, shapes, around)
-    return None
+    found = [
+        (profile not in shipped(), layout.match.weight, -place, profile, layout)
+        for place, profile in enumerate(around.profiles)
+        for layout in profile.layouts
+        if matches(layout, headers, shapes)
+    ]
+    if not found:
+        return None
+    *_, profile, layout = max(found, key=lambda one: one[:3])
+    return _read_by(profile, layout, block, shapes, around)
 
 
 def _read_by(
@@ -106,9 +112,14 @@ def _read_by(
     columns = corrected(_profile_columns(profile, layout, block, shapes), around.options.mapping, layout.table)
     kind, basis = (layout.kind, "profile") if layout.kind is not None else _kind(layout.table, columns, block, around)
     named = _where(block, around.sheet)
-    section = _section(block, layout.table, columns, PROFILE_SCORE, f"{named}: profile {profile.label}", around.sheet)
+    coded = any(service is not None for service, _ in layout.words.values())
+    questions = () if kind is not None or coded or _says_kind(columns, shapes) else (_WHAT_ARE_ROWS,)
+    value = PROFILE_SCORE if not questions else SURE - 0.01
+    section = _section(block, layout.table, columns, value, f"{named}: profile {profile.label}", around.sheet)
     return replace(
         section,
+        questions=questions,
+        flag=layout.flag,
         kind=kind,
         kind_basis=basis,
         profile=profile.label,
@@ -178,10 +189,12 @@ def _as_table(table: str, block: Block, shapes: Sequence[ColumnShape], around: S
     known = sum(column.understood for column in columns)
     why = f"{_where(block, around.sheet)}, {known} of {len(columns)} columns known"
     questions = list(tied(block.names, shapes, table)) if not given else []
+    unread = next((c for c in columns if c.field is None and c.confidence > 0 and "for service" in c.why), None)
+    if table == EVENT and unread is not None and not any(c.field == "service" for c in columns):
+        words = ", ".join(f'"{text}"' for text in shapes[unread.index].examples)
+        questions.append(f"what do the words of column '{unread.header}' mean: {words}?")
     if table == EVENT and said == "" and value >= POSSIBLE:
-        questions.append(
-            'what are the rows: calls, messages or data sessions? (map "*" to call, message or data_session)'
-        )
+        questions.append(_WHAT_ARE_ROWS)
     if questions:
         value = min(value, SURE - 0.01)
     made = _section(block, table, columns, value, why, around.sheet)
@@ -267,8 +280,21 @@ def _with_times(section: Section, block: Block) -> Section:
     return replace(section, zone=zone, zone_basis=basis, durations=unit, region=region)
 
 
-def _notes(section: Section) -> tuple[str, ...]:
+def _with_coordinates(section: Section, shapes: Sequence[ColumnShape]) -> Section:
+    """Settle which of two coordinate columns is the latitude where a value beyond 90 degrees proves it."""
     pair = section.columns_of("first_coordinate") + section.columns_of("second_coordinate")
-    if pair:
-        return ("two coordinate columns, and nothing says which is the latitude: kept in raw, not read",)
-    return ()
+    if len(pair) != 2:
+        return section
+    beyond = [shapes[c.index].share("longitude") > shapes[c.index].share("latitude") for c in pair]
+    if beyond[0] == beyond[1]:
+        note = "two coordinate columns, and nothing says which is the latitude: kept in raw, not read"
+        return replace(section, notes=(*section.notes, note))
+    fields = ("start_lon", "start_lat") if beyond[0] else ("start_lat", "start_lon")
+    named = {c.index: field for c, field in zip(pair, fields, strict=True)}
+    columns = tuple(
+        replace(c, field=named[c.index], why=f"{c.why}; longitudes beyond 90 prove which is which")
+        if c.index in named
+        else c
+        for c in section.columns
+    )
+    return replace(section, columns=columns)
