@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casefold.cli import terminal
-from casefold.cli.terminal import cell_text, cell_width, table_lines, visible
+from casefold.cli.terminal import cell_text, cell_width, fitting, table_lines, visible
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,14 @@ def test_long_cells_are_cut_until_the_line_fits() -> None:
     assert all(cell_width(line) <= 50 for line in lines)
     assert lines[1].count("…") == 2
     assert lines[1].endswith("short")
+
+
+def test_columns_without_room_are_left_out_from_the_end() -> None:
+    rows = [{"a": "x" * 20, "b": "y" * 200, "c": "z", "d": "w" * 20}]
+
+    assert fitting(rows, ["a", "b", "c", "d"], 200) == ["a", "b", "c", "d"]
+    assert fitting(rows, ["a", "b", "c", "d"], 60) == ["a", "b", "c"]
+    assert fitting(rows, ["a", "b", "c", "d"], 10) == ["a", "b", "c"]
 
 
 def test_wide_signs_count_twice() -> None:

@@ -60,7 +60,15 @@ def naughty(tmp_path_factory: pytest.TempPathFactory) -> Naughty:
     made = Naughty(tmp_path_factory.mktemp("naughty"))
     assert made.run("case", "create", "larkspur")[0] == 0
     code, out, err = made.run(
-        "--json", "import", "larkspur", str(made.file), "--map", "Message text=reference", "--dayfirst", "--as", "call_table"
+        "--json",
+        "import",
+        "larkspur",
+        str(made.file),
+        "--map",
+        "Message text=reference",
+        "--dayfirst",
+        "--as",
+        "call_table",
     )
     assert code == 0, err or out[:2000]
     report = json.loads(out)["rows"][0]
@@ -99,7 +107,9 @@ def test_every_body_comes_out_of_csv_and_xlsx_alike(naughty: Naughty, tmp_path: 
     assert code == 0, err
     in_csv = [plain(row[0]) if row else "" for row in list(csv.reader(io.StringIO(out, newline="")))[1:]]
     target = tmp_path / "out.xlsx"
-    assert naughty.run("records", "larkspur", "message", "--columns", "record_id,reference", "--xlsx", str(target))[0] == 0
+    assert (
+        naughty.run("records", "larkspur", "message", "--columns", "record_id,reference", "--xlsx", str(target))[0] == 0
+    )
     sheet = openpyxl.load_workbook(target)["Rows"]
     in_xlsx = [unescaped(str(row[1].value or "")) for row in list(sheet.iter_rows())[1:]]
 

@@ -6,18 +6,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from casefold.errors import BadOption
-from casefold.store import CaseStore, Engine
+from casefold.store import CaseStore, Engine, Home
 from tests.store.conftest import add, import_rows, write_file
 
 
-@pytest.fixture
-def engine(file_case: CaseStore, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CaseStore]:
+    """Give a case of three calls that no test changes: that is what they are about."""
+    folder = tmp_path_factory.mktemp("queries")
+    with Home(folder / "home") as home:
+        home.create_case("harbour", by="DC Hill")
+        case = home.open_case("harbour")
+        import_rows(case, add(case, write_file(folder, "a", "a")).id, 3)
+        yield case
+
+
+@pytest.fixture(scope="module")
+def engine(calls: CaseStore) -> Iterator[Engine]:
     """Give an engine over three calls."""
-    import_rows(file_case, add(file_case, write_file(tmp_path, "a", "a")).id, 3)
-    engine = Engine.connect(file_case)
+    engine = Engine.connect(calls)
     yield engine
     engine.close()
 
@@ -123,20 +134,18 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("query", REFUSED)
-def test_everything_else_is_refused(engine: Engine, file_case: CaseStore, tmp_path: Path, query: str) -> None:
+def test_everything_else_is_refused(engine: Engine, calls: CaseStore, tmp_path: Path, query: str) -> None:
     """With one word on why; the files and tables are as they were."""
-    record = file_case.folder / file_case.record_files(kind="call")[0].path
+    record = calls.folder / calls.record_files(kind="call")[0].path
     with pytest.raises(BadOption):
         engine.sql(query.format(out=tmp_path / "out", record=record))
     assert not (tmp_path / "out").exists()
     assert engine.sql("SELECT count(*) AS n FROM call").to_pylist() == [{"n": 3}]
-    assert file_case.verify() == []
+    assert calls.verify() == []
 
 
 def test_python_variables_are_no_tables(engine: Engine) -> None:
     """The engine would find them by name."""
-    import pyarrow as pa
-
     secret = pa.table({"a": [1]})
     with pytest.raises(BadOption, match="secret"):
         engine.sql("SELECT * FROM secret")
@@ -163,12 +172,12 @@ def test_python_variables_are_no_tables(engine: Engine) -> None:
     ],
 )
 def test_the_engine_itself_holds_where_the_parsers_would_be_fooled(
-    engine: Engine, file_case: CaseStore, tmp_path: Path, query: str
+    engine: Engine, calls: CaseStore, tmp_path: Path, query: str
 ) -> None:
     """Run past every check of ours, it reaches no file but the record files and changes no setting."""
     secret = [1]
-    blob = file_case.blob(file_case.exhibit("x1"))
-    text = query.format(out=tmp_path / "out", catalogue=file_case.home.path / "store.db", blob=blob)
+    blob = calls.blob(calls.exhibit("x1"))
+    text = query.format(out=tmp_path / "out", catalogue=calls.home.path / "store.db", blob=blob)
     with pytest.raises(duckdb.Error):
         engine._con.execute(text).fetchall()
     assert not (tmp_path / "out").exists()

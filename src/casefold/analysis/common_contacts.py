@@ -123,18 +123,18 @@ def _shared(tables: Tables, found: ir.Table, scope: Scope, chosen: Mapping[str, 
         last_utc=found.time_utc.max(),
         **evidence(found),
     )
-    shared = grouped.mutate(
-        shared_by=grouped.count().over(group_by="contact"),
-        in_all=grouped.records.sum().over(group_by="contact"),
-        is_service=grouped.service.any().over(group_by="contact"),
+    shared = grouped.group_by("contact").agg(
+        shared_by=grouped.count(), in_all=grouped.records.sum(), is_service=grouped.service.any()
     )
     shared = shared.filter(shared.shared_by >= chosen["shared_by"])
     group = ibis.literal(SHOWN) if scope.include_services else shared.is_service.ifelse(SERVICE, SHOWN)
     shared = shared.mutate(group=group)
     order = [shared.shared_by.desc(), shared.in_all.desc(), shared.contact.asc()]
-    ranked = shared.mutate(place=ibis.dense_rank().over(group_by="group", order_by=order) + 1)
-    ranked = ranked.mutate(of=ranked.place.max().over(group_by="group"))
-    listed = ranked.filter(ranked.place <= (ranked.group == SHOWN).ifelse(chosen["limit"], wording.NAMED))
+    ranked = shared.mutate(
+        place=ibis.row_number().over(group_by="group", order_by=order) + 1, of=shared.count().over(group_by="group")
+    )
+    ranked = ranked.filter(ranked.place <= (ranked.group == SHOWN).ifelse(chosen["limit"], wording.NAMED))
+    listed = grouped.join(ranked.drop("is_service"), "contact")
     return listed.mutate(
         first_local=clock.local(listed.first_utc),
         last_local=clock.local(listed.last_utc),

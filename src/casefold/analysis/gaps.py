@@ -100,7 +100,8 @@ def _gaps(tables: Tables, found: ir.Table, scope: Scope, chosen: Mapping[str, An
     # A record with its subject at both ends comes twice, side by side.
     steps = steps.filter(steps.from_utc.notnull(), steps.before_record != steps.after_record)
     steps = steps.mutate(seconds=steps.to_utc.delta(steps.from_utc, unit="microsecond") / 1e6)
-    steps = steps.mutate(p99_s=steps.seconds.quantile(PERCENTILE).over(group_by=own))
+    habit = steps.group_by(own).agg(p99_s=steps.seconds.quantile(PERCENTILE))
+    steps = steps.join(habit, own)
     steps = steps.mutate(threshold_s=ibis.greatest(steps.p99_s, float(chosen["hours"]) * 3600.0))
     long = steps.filter(steps.seconds > steps.threshold_s)
     longest = [long.seconds.desc(), long.from_utc.asc()]

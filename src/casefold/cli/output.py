@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casefold.cli.context import Session
-from casefold.cli.terminal import say, table_lines, width
+from casefold.cli.terminal import fitting, say, table_lines, width
 from casefold.errors import BadOption
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Output:
     """The table, where there is one."""
     columns: Sequence[str] = ()
     """Columns a person sees; all where empty."""
+    columns_asked: bool = False
+    """True where a person chose the columns."""
     before: Sequence[str] = ()
     """Lines above the table."""
     after: Sequence[str] = ()
@@ -119,24 +121,37 @@ def _print_text(output: Output, written: Sequence[Mapping[str, Any]]) -> None:
         for item in written:
             say(f"{item['rows']:,} rows written to {item['file']}")
     elif output.rows is not None and (output.rows_on_screen or not output.rows):
-        print_table(output.rows, output.columns, empty=output.empty)
+        print_table(output.rows, output.columns, empty=output.empty, asked=output.columns_asked)
     for line in output.after:
         say(line)
 
 
-def print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = (), *, empty: str = "") -> None:
-    """Print rows in aligned columns; columns without a value are left out."""
+def print_table(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = (), *, empty: str = "", asked: bool = False
+) -> None:
+    """Print rows in aligned columns; columns without a value, or without room, are left out, the latter named.
+
+    Args:
+        rows: The rows.
+        columns: Columns in order; all where empty.
+        empty: What to say where there is no row.
+        asked: The columns are what a person asked for: none is left out.
+    """
     if len(rows) == 0:
         if empty:
             say(empty, style="dim")
         return
     shown = [readable(row) for row in rows]
     names = list(columns) or list(dict.fromkeys(name for row in shown for name in row))
-    names = [name for name in names if any(row.get(name) not in (None, "", [], {}) for row in shown)] or names[:1]
-    head, *lines = table_lines(shown, names, width())
+    if not asked:
+        names = [name for name in names if any(row.get(name) not in (None, "", [], {}) for row in shown)] or names[:1]
+    chosen = names if asked else fitting(shown, names, width())
+    head, *lines = table_lines(shown, chosen, width())
     say(head, style="bold")
     for line in lines:
         click.echo(line)
+    if len(chosen) < len(names):
+        say(f"No room for: {', '.join(names[len(chosen) :])} (--json, --csv and --xlsx have them).", style="dim")
 
 
 def _write_files(wishes: Session, output: Output) -> list[dict[str, Any]]:

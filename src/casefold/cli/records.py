@@ -74,6 +74,7 @@ def records(case: str, kind: str, columns: str | None, limit: int | None, offset
             return
         output.rows = found.to_pyarrow().to_pylist()
     output.fields = {**output.fields, "total": total}
+    output.columns_asked = len(names) > 0
     output.columns = names or _screen_columns(kind, output.rows)
     if total > len(output.rows):
         output.after = [f"{len(output.rows):,} of {total:,} records; more with --limit and --offset, all with --csv."]

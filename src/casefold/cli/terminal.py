@@ -21,6 +21,9 @@ _UNSEEN = re.compile(
 WIDTH_WITHOUT_TERMINAL = 100_000
 _GAP = "  "
 _NARROWEST = 8
+_READABLE = 30
+"""A longer cell may be cut to this; columns that would be narrower are left out instead."""
+_FEWEST = 3
 
 
 def visible(text: str) -> str:
@@ -53,6 +56,19 @@ def coloured(*, err: bool = False) -> bool:
 def width() -> int:
     """Return the columns a line may have."""
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+
+
+def fitting(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], room: int) -> list[str]:
+    """Return the first columns that fit beside each other and can still be read."""
+    used = 0
+    chosen: list[str] = []
+    for name in columns:
+        widest = max([cell_width(name), *(cell_width(visible(cell_text(row.get(name)))) for row in rows)])
+        used += min(widest, _READABLE) + len(_GAP)
+        if used - len(_GAP) > room and len(chosen) >= _FEWEST:
+            break
+        chosen.append(name)
+    return chosen
 
 
 def table_lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], room: int) -> list[str]:

@@ -5,6 +5,10 @@ A derived table stands behind every wall of the exhibits it was made from, and g
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlalchemy.engine import Connection
@@ -43,11 +47,12 @@ class Derived(Imports):
         if "record_id" not in table.column_names:
             raise BadOption("a derived table needs the column record_id")
         path = f"derived/{kind}/{run}.parquet"
-        with self.writing() as connection:
+        with self.placing() as placed, self.writing() as connection:
             same = (schema.derived_file.c.kind == kind, schema.derived_file.c.run == run)
             if next(self.select(connection, schema.derived_file, *same), None) is not None:
                 raise BadOption(f"run {run} has already written {kind}", remedy="Start a new run.")
             walls = self._walls_of(connection, sources)
+            placed.append(self.folder / path)
             digest, size = self.write_table(table, path)
             values = {"kind": kind, "run": run, "path": path, "rows": table.num_rows, "size": size, "sha256": digest}
             listed = {"sources": sorted(sources), "walls": sorted(walls)}
@@ -78,6 +83,16 @@ class Derived(Imports):
                 part = part.append_column("run", pa.array([item.run] * part.num_rows, pa.string()))
             parts.append(part)
         return pa.concat_tables(parts, promote_options="default") if parts else _EMPTY.empty_table()
+
+    @contextmanager
+    def placing(self) -> Iterator[list[Path]]:
+        """Give a list for the files a change places; when it fails, those the catalogue does not list go."""
+        placed: list[Path] = []
+        try:
+            yield placed
+        except BaseException:
+            self.take_back(placed)
+            raise
 
     def write_table(self, table: pa.Table, path: str) -> tuple[str, int]:
         """Write a Parquet file aside, flush it and give it its name; return its SHA-256 and size."""

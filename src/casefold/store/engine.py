@@ -61,12 +61,12 @@ class Engine:
     ) -> None:
         self.zone = case.row.zone
         self.memory_mb = memory_mb or _half_of_memory()
+        paths = {item.path: str(case.check_file(item)) for item in files}
         spill = case.home.path / "tmp"
         with disk_trouble(spill):
             clear_abandoned(spill)
             folder, lock = claim_folder(spill)
         self._con = duckdb.connect(":memory:")
-        paths = {item.path: str(case.check_file(item)) for item in files}
         settings = [
             f"memory_limit='{self.memory_mb}MB'",
             f"temp_directory={_literal(str(folder))}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -62,10 +63,10 @@ class Findings(Derived):
         missing = sorted(set(key) - set(table.column_names))
         if missing:
             raise BadOption(f"the finding's table has no column '{missing[0]}'")
-        with self.writing() as connection:
+        with self.placing() as placed, self.writing() as connection:
             walls = self._pinned_walls(connection, pin)
             identifier, number = self.next_id(connection, "f")
-            values = self._write_files(identifier, table, evidence_ids)
+            values = self._write_files(identifier, table, evidence_ids, placed)
             self.insert(
                 connection,
                 schema.finding,
@@ -136,14 +137,16 @@ class Findings(Derived):
             row = next(self.select(connection, schema.finding, schema.finding.c.id == id))
         return None if row.ids_path is None else self._read_kept(row.ids_path, row.ids_sha256)
 
-    def _write_files(self, identifier: str, table: pa.Table, evidence_ids: pa.Table | None) -> dict[str, Any]:
-        path = f"findings/{identifier}.parquet"
-        digest, size = self.write_table(table, path)
-        values: dict[str, Any] = {"table_path": path, "table_sha256": digest, "table_size": size}
-        if evidence_ids is not None:
-            path = f"findings/{identifier}-evidence.parquet"
-            digest, size = self.write_table(evidence_ids, path)
-            values.update(ids_path=path, ids_sha256=digest, ids_size=size)
+    def _write_files(
+        self, identifier: str, table: pa.Table, evidence_ids: pa.Table | None, placed: list[Path]
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for part, name, content in (("table", "", table), ("ids", "-evidence", evidence_ids)):
+            if content is not None:
+                path = f"findings/{identifier}{name}.parquet"
+                placed.append(self.folder / path)
+                digest, size = self.write_table(content, path)
+                values |= {f"{part}_path": path, f"{part}_sha256": digest, f"{part}_size": size}
         return values
 
     def _pinned_walls(self, connection: Connection, pin: Pin) -> set[str]:

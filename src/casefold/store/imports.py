@@ -88,7 +88,7 @@ class Imports(Exhibits):
                     self.insert(connection, schema.record_file, **item.row())
                 self._end_import(connection, handle.id, "finished", report=plain(dict(report)))
         except BaseException:
-            self._take_back(moved)
+            self.take_back(moved)
             raise
         for path in obsolete:
             path.unlink(missing_ok=True)
@@ -189,6 +189,19 @@ class Imports(Exhibits):
                 found.append(path)
         return found
 
+    def take_back(self, placed: Sequence[Path]) -> None:
+        """Remove files of a change that failed; with no catalogue to ask, verify names them."""
+        tables = ((schema.record_file, "path"), (schema.derived_file, "path"))
+        tables += ((schema.finding, "table_path"), (schema.finding, "ids_path"))
+        try:
+            with self.reading() as connection:
+                listed = {getattr(row, column) for table, column in tables for row in self.select(connection, table)}
+        except CasefoldError:
+            return
+        for path in placed:
+            if path.relative_to(self.folder).as_posix() not in listed:
+                path.unlink(missing_ok=True)
+
     def _may_read(self, file: RecordFile, held: set[str]) -> bool:
         behind = file.wall is not None and file.wall not in self.walls
         return file.exhibit in held and self.sees(file.exhibit) and not behind
@@ -211,17 +224,6 @@ class Imports(Exhibits):
             digest, size = hash_file(file.path)
         path = f"records/{file.kind}/{handle.exhibit}-{handle.generation}-{number}.parquet"
         return _Ready(handle, file, number, path, digest, size)
-
-    def _take_back(self, moved: list[Path]) -> None:
-        """Remove what a failed import has placed; with no catalogue to ask, the next import does it."""
-        try:
-            with self.reading() as connection:
-                listed = {row.path for row in self.select(connection, schema.record_file)}
-        except CasefoldError:
-            return
-        for path in moved:
-            if path.relative_to(self.folder).as_posix() not in listed:
-                path.unlink(missing_ok=True)
 
     def _supersede(self, connection: Connection, exhibit_id: str) -> list[Path]:
         """Let the previous generation go; return the files nothing cites any more."""

@@ -50,7 +50,7 @@ def check_select(con: duckdb.DuckDBPyConnection, query: str, tables: Iterable[st
             raise _refusal("it would write")
         if isinstance(node, exp.Table):
             _check_table(node, known | named, known)
-        elif isinstance(node, exp.Lateral) and not isinstance(node.this, exp.Subquery | _ROW_SOURCES):
+        elif isinstance(node, exp.Lateral) and not isinstance(node.this, (exp.Subquery, *_ROW_SOURCES)):
             raise _refusal("LATERAL may be followed by a subquery or unnest only")
         elif isinstance(node, exp.Func):
             _check_function(node)

@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from casefold.errors import BadExhibit, Unsupported
-from casefold.formats.readers.archive import check_archive
+from casefold.formats.readers.archive import check_archive, unpack
 from casefold.formats.readers.rows import Limits
 from casefold.formats.readers.source import open_source
 from casefold.formats.readers.table import open_table
@@ -170,3 +170,13 @@ def test_an_encrypted_workbook_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path.write_bytes(header.ljust(3 * 512, b"\0") + "EncryptedPackage".encode("utf-16-le"))
     assert "password" in str(_refusal(path).remedy)
     assert not open_source(path).name_disagrees
+
+
+@pytest.mark.parametrize("size", [(1 << 20) + extra for extra in (-1, 0, 1, 2, 17, 1000)])
+def test_a_very_compressible_member_is_unpacked_to_its_last_byte(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "zeros.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros.bin", bytes(size))
+    source = open_source(path)
+    with source.stream() as stream, zipfile.ZipFile(path) as archive:
+        assert sum(len(piece) for piece in unpack(source, stream, archive.infolist()[0])) == size

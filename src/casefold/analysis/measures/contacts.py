@@ -63,7 +63,8 @@ def _pairs(tables: Tables, scope: Scope) -> ir.Table:
         other_service=party.service.fill_null(False),
         other_own=party.is_owner.fill_null(False),
     )
-    joined = subject_parties(tables, scope, PARTIES).join(others, ["record_id", "kind"])
+    mine = subject_parties(tables, scope, PARTIES)
+    joined = mine.join(others, ["record_id", "kind", mine.role != others.other_role])
     joined = joined.filter(_communicate(joined), ~_second_of_self(joined, scope))
     return joined.select(
         "record_id",
@@ -81,8 +82,8 @@ def _pairs(tables: Tables, scope: Scope) -> ir.Table:
 def _communicate(joined: ir.Table) -> Any:
     """Tell the pairs of roles that are in contact: in a message only with its sender, in a call both ends and aside."""
     with_sender = (joined.role == "from") != (joined.other_role == "from")
-    with_called = (joined.kind == "call") & (joined.role != joined.other_role)
-    return with_sender | (with_called & ((joined.role == "to") | (joined.other_role == "to")))
+    with_called = (joined.kind == "call") & ((joined.role == "to") | (joined.other_role == "to"))
+    return with_sender | with_called
 
 
 def _second_of_self(joined: ir.Table, scope: Scope) -> Any:

@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_ZERO, _NINE = ord("0"), ord("9")
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -34,6 +36,18 @@ def blank(column: pa.Array) -> Mask:
         trimmed = pc.binary_length(pc.utf8_trim_whitespace(column.take(pa.array(filled))))
         result[filled] = trimmed.to_numpy(zero_copy_only=False) == 0
     return result
+
+
+def starts_with_digit(column: pa.Array) -> Mask:
+    """Say for each row whether its text starts with a digit; faster than any pattern."""
+    _, offsets, data = column.buffers()
+    if data is None or data.size == 0:
+        return np.zeros(len(column), np.bool_)
+    places = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    text = np.frombuffer(data, np.uint8)
+    first = text[np.minimum(places[:-1], len(text) - 1)]
+    found: Mask = (places[1:] > places[:-1]) & (first >= _ZERO) & (first <= _NINE)
+    return found & mask(column.is_valid()) if column.null_count else found
 
 
 def mask(values: pa.Array) -> Mask:
@@ -95,7 +109,7 @@ def join_date_and_clock(date: pa.Array, clock: pa.Array) -> pa.Array:
         date = pc.replace_substring_regex(date, _MIDNIGHT, "")
     if _longer(clock, 12):
         clock = pc.replace_substring_regex(clock, _FILLER, "")
-    if pc.any(pc.match_substring_regex(clock, r"^\s*0?[.][0-9]+\s*$")).as_py():
+    if pc.any(pc.match_substring(clock, ".")).as_py() and _has_fraction(clock):
         clock = by_distinct(clock, _from_fraction)
     without_clock, without_date = blank(clock), blank(date)
     joined = pc.binary_join_element_wise(
@@ -107,6 +121,10 @@ def join_date_and_clock(date: pa.Array, clock: pa.Array) -> pa.Array:
 def _longer(column: pa.Array, length: int) -> bool:
     longest = pc.max(pc.binary_length(column)).as_py()
     return longest is not None and longest > length
+
+
+def _has_fraction(column: pa.Array) -> bool:
+    return bool(pc.any(pc.match_substring_regex(column, r"^\s*0?[.][0-9]+\s*$")).as_py())
 
 
 def _from_fraction(text: str) -> str:

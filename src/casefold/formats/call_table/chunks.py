@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casefold.formats.call_table.arrow_text import Mask, blank, constant, mask
+from casefold.formats.call_table.arrow_text import Mask, blank, constant, mask, starts_with_digit
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.rows import Row
 from casefold.formats.readers.rows import RowBlock
@@ -105,13 +105,22 @@ def odd_rows(chunk: Chunk, section: Section) -> npt.NDArray[np.int64]:
     columns = chunk.padded(len(section.columns))
     times = time_places(section)
     keys = times[:1] or tuple(column.index for name in _KEY_FIELDS for column in section.columns_of(name))[:1] or (0,)
-    odd = ~mask(pc.match_substring_regex(columns[keys[0]], "[0-9]"))
-    header = section.columns[keys[0]].header
-    odd |= mask(pc.equal(columns[keys[0]], header))
+    odd = _without_digit(columns[keys[0]])
+    header = section.columns[keys[0]].header if keys[0] < len(section.columns) else ""
+    if header[:1].isdigit():
+        odd |= mask(pc.equal(columns[keys[0]], header))
     parties = [columns[place] for place in party_places(section)]
     if parties:
         odd |= _without_party(parties, every=len(times) > 0)
     return np.flatnonzero(odd & ~chunk.damaged)
+
+
+def _without_digit(column: pa.Array) -> Mask:
+    odd = ~starts_with_digit(column)
+    unclear = np.flatnonzero(odd)
+    if len(unclear):
+        odd[unclear] = ~mask(pc.match_substring_regex(column.take(pa.array(unclear)), "[0-9]"))
+    return odd
 
 
 def _without_party(parties: list[pa.Array], *, every: bool) -> Mask:

@@ -32,6 +32,7 @@ _WORD: Final = re.compile(r"[a-z]+|\d+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
+@lru_cache(maxsize=32_768)
 def squash(text: str) -> str:
     """Reduce a header to letters and digits without case, accents, spaces and points."""
     plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ł", "l").replace("Ł", "L"))

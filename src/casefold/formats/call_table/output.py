@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from casefold.formats.call_table.arrow_text import Mask
+from casefold.formats.call_table.arrow_text import Mask, blank
 from casefold.formats.call_table.chunks import Chunk
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.projection import Projector, Unread
@@ -48,7 +48,7 @@ class Output:
             self._aside(run, place, sheet, self._damage.pop((sheet, number), "damaged row"))
         if not wanted.any():
             return {}
-        columns = run.padded(len(projector.section.columns))
+        columns = _within(run.padded(len(projector.section.columns)), len(projector.section.columns))
         rows = run.rows
         if not wanted.all():
             chosen = pa.array(wanted)
@@ -87,6 +87,13 @@ class Output:
         self._set_aside[reason] += 1
         named = _placed(f"row:{int(run.rows[place])}", sheet)
         self._emit.set_aside(SetAside(named, reason, 1, _text(run, place)))
+
+
+def _within(columns: list[pa.Array], width: int) -> list[pa.Array]:
+    """Drop columns beyond the header that hold nothing here; rows with more cells keep them."""
+    while len(columns) > width and bool(blank(columns[-1]).all()):
+        columns = columns[:-1]
+    return columns
 
 
 def _placed(row: str, sheet: str) -> str:

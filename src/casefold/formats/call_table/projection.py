@@ -143,10 +143,10 @@ class Projector:
 
     def _parties(self, batch: Batch, texts: Texts, ends: Ends, kind: str, *, neutral: bool) -> tuple[PartyDraft, ...]:
         parties = []
-        if neutral:
+        if neutral and (ends.owner is not None or self.section.subject is not None):
             owner = ends.owner if ends.owner is not None else constant(self.section.subject, batch.rows)
             parties.append(PartyDraft("subject", batch.put("owner", owner), owner=True))
-        elif ends.start is not None:
+        elif ends.start is not None and not neutral:
             parties.append(_party(batch, texts, "from", ends.start, ends.start_owner))
         if ends.end is not None:
             parties.append(_party(batch, texts, "to", ends.end, ends.end_owner))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from casefold.formats.call_table.shapes import NO, YES
 from casefold.text.cells import parse_cell_place
 
 Reading = Callable[[str, str], dict[str, str | None]]
@@ -51,10 +52,17 @@ def _sector_first_digit(text: str, field: str) -> dict[str, str | None]:
     return {field: f"{said[1:]} sector {said[0]}"}
 
 
+def _yes_is_answered(text: str, field: str) -> dict[str, str | None]:
+    """Take yes under `Answered` for answered, no for unanswered."""
+    said = text.strip().lower()
+    return {field: "answered" if said in YES else "unanswered" if said in NO else text}
+
+
 READINGS: Final[dict[str, Reading]] = {
     "dialled_second_line": _dialled_second_line,
     "cell_with_place": _cell_with_place,
     "sector_first_digit": _sector_first_digit,
+    "yes_is_answered": _yes_is_answered,
 }
 
 ADDED: Final[dict[str, Callable[[str], tuple[str, ...]]]] = {
@@ -64,5 +72,6 @@ ADDED: Final[dict[str, Callable[[str], tuple[str, ...]]]] = {
         *(f"{field.removesuffix('cell')}{part}" for part in ("lat", "lon", "azimuth")),
     ),
     "sector_first_digit": lambda field: (field,),
+    "yes_is_answered": lambda field: (field,),
 }
 """Fields a reading fills."""

@@ -69,6 +69,12 @@ def is_header(texts: Sequence[str], knows: KnowsHeader) -> bool:
     return words >= _FEWEST_WORDS and words >= _SHARE_OF_WORDS * len(texts)
 
 
+def may_name(row: Row, below: Row) -> bool:
+    """Tell whether a row of unknown words may be a header: none of its cells is a value, and some below are."""
+    values = sum(_VALUE.fullmatch(text) is not None for text in below.texts)
+    return len(row.texts) >= len(below.texts) // 2 and values >= 2 and not any(map(_VALUE.fullmatch, row.texts))
+
+
 def is_title_row(texts: Sequence[str]) -> bool:
     """Tell whether a row reads `Label: value` throughout: a title block, not a header."""
     return len(texts) <= 2 and (texts[0].rstrip().endswith(":") or len(texts) == 1)
@@ -102,6 +108,18 @@ def role_below(
     if len(texts) <= max(1, width // 4) and not numbered and not timed:
         return Role.NOTE if width > 3 or _prose(texts[0]) else Role.DATA
     return Role.DATA
+
+
+def beside_table(row: Row, width: int) -> bool:
+    """Tell whether a row below a header is a line of text and no data, as far as it shows without a mapping."""
+    texts = row.texts
+    if len(texts) == 0:
+        return True
+    few = len(texts) <= max(1, width // 4)
+    timed = any(_TIMELIKE.search(text) or _NUMBERLIKE.fullmatch(text) for text in texts[1:])
+    if _FOOTER.match(texts[0]):
+        return len(texts) <= max(2, width // 2) or not timed
+    return few and not _TIMELIKE.search(texts[0]) and (width > 3 or _prose(texts[0]))
 
 
 def _prose(text: str) -> bool:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from casefold.formats.call_table.headers import is_header_word
 from casefold.formats.call_table.layout import column_letter
-from casefold.formats.call_table.rows import KnowsHeader, Role, Row, is_header, role_above, same_row
+from casefold.formats.call_table.rows import (
+    KnowsHeader,
+    Role,
+    Row,
+    beside_table,
+    is_header,
+    may_name,
+    role_above,
+    same_row,
+)
 
 SAMPLE_ROWS = 300
 """Rows of a section that are looked at."""
@@ -22,6 +31,8 @@ class Block:
     names: tuple[str, ...]
     """One for each column: the header's text, two joined where a band stands above, a letter where blank."""
     rows: tuple[Row, ...]
+    asides: tuple[Row, ...] = ()
+    """Lines of text that stand between or after those rows."""
 
     @property
     def first_row(self) -> int:
@@ -47,17 +58,18 @@ def find_blocks(rows: Sequence[Row], knows: KnowsHeader) -> list[Block]:
         header = tuple(rows[start : start + size])
         below = rows[start + size : end]
         body, rest = _without_tail(below) if place + 1 < len(starts) else (list(below), [])
-        sample = [row for row in body if len(row.texts) > 0 and not any(same_row(row, _filled(h)) for h in header)]
-        titles = tuple(row for row in above if len(row.texts) > 0)
-        blocks.append(Block(titles, header, names_of(header, sample), tuple(sample[:SAMPLE_ROWS])))
+        blocks.append(block_at(header, [row for row in above if len(row.texts) > 0], body))
         above = rest
     return blocks
 
 
 def block_at(header: Sequence[Row], titles: Sequence[Row], rows: Sequence[Row]) -> Block:
-    """Make a block of a header met while reading."""
-    sample = [row for row in rows if len(row.texts) > 0]
-    return Block(tuple(titles), tuple(header), names_of(header, sample), tuple(sample[:SAMPLE_ROWS]))
+    """Make a block of a header and the rows below it."""
+    width = len(header[-1].texts)
+    body = [row for row in rows if len(row.texts) > 0 and not any(same_row(row, _filled(one)) for one in header)]
+    asides = [row for row in body if beside_table(row, width)]
+    sample = [row for row in body if row not in asides][:SAMPLE_ROWS]
+    return Block(tuple(titles), tuple(header), names_of(header, sample), tuple(sample), tuple(asides))
 
 
 def _filled(row: Row) -> list[str]:
@@ -98,21 +110,32 @@ def _without_tail(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
 
 def names_of(header: Sequence[Row], rows: Sequence[Row]) -> tuple[str, ...]:
     """Name every column that the header or the rows below it have."""
-    width = max((len(row.cells) for row in (*header, *rows)), default=0)
+    width = max((_width(row) for row in (*header, *rows)), default=0)
     lowest = _padded(header[-1], width) if header else [""] * width
     if len(header) == 2:
         band, group = [], ""
         for cell in _padded(header[0], width):
             group = cell or group
             band.append(group)
-        joined = [f"{over} {under}".strip() if under else over for over, under in zip(band, lowest, strict=True)]
-        known = [sum(map(is_header_word, filter(None, names))) for names in (joined, lowest)]
-        lowest = joined if known[0] >= known[1] else lowest
+        lowest = [_joined(over, under, lowest) for over, under in zip(band, lowest, strict=True)]
     return tuple(cell or column_letter(index) for index, cell in enumerate(lowest))
 
 
+def _joined(over: str, under: str, names: Sequence[str]) -> str:
+    """Name a column by its group too where its own name is another column's as well, or says nothing."""
+    both = f"{over} {under}".strip() if under else over
+    if under and names.count(under) == 1 and is_header_word(under):
+        return under
+    return both if is_header_word(both) or not is_header_word(under) else under
+
+
+def _width(row: Row) -> int:
+    """Return the number of cells up to the last one with text."""
+    return max((index + 1 for index, cell in enumerate(row.cells) if cell is not None and cell.strip()), default=0)
+
+
 def _padded(row: Row, width: int) -> list[str]:
-    cells = [(cell or "").strip() for cell in row.cells]
+    cells = [(cell or "").strip() for cell in row.cells[:width]]
     return cells + [""] * (width - len(cells))
 
 
@@ -125,4 +148,6 @@ def _headless(rows: Sequence[Row]) -> list[Block]:
     body = filled[start:]
     if len(body) == 0:
         return []
+    if len(body) > 1 and may_name(body[0], body[1]):
+        return [block_at(body[:1], filled[:start], body[1:])]
     return [Block(tuple(filled[:start]), (), names_of((), body), tuple(body[:SAMPLE_ROWS]))]

@@ -166,3 +166,12 @@ def form_of(shape: ColumnShape) -> str:
         return f"in {' '.join(sorted(text for text, _ in shape.few if ' ' not in text))}{optional}"
     form = next((name for name in _FORMS if shape.share(name) >= _FITS), "any")
     return f"{form}{optional}"
+
+
+def says_yes_or_no(shape: ColumnShape) -> bool:
+    """Tell whether all values are one of yes, no, true, false, y, n, 1, 0."""
+    return len(shape.few) > 0 and all(text.lower() in YES | NO for text, _ in shape.few)
+
+
+YES: Final = frozenset({"yes", "y", "true", "1"})
+NO: Final = frozenset({"no", "n", "false", "0"})

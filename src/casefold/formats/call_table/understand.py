@@ -16,12 +16,12 @@ from casefold.formats.call_table.columns import map_columns, tied
 from casefold.formats.call_table.corrections import corrected
 from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER, TABLE_OF_KIND, TABLES, WHOLE_TABLE
 from casefold.formats.call_table.headerless import map_by_shapes
-from casefold.formats.call_table.headers import unit_in, words_of, zone_in
+from casefold.formats.call_table.headers import squash, unit_in, words_of, zone_in
 from casefold.formats.call_table.layout import ColumnMap, Section
 from casefold.formats.call_table.profiles import Layout, Profile, matches, shipped
 from casefold.formats.call_table.scoring import score
 from casefold.formats.call_table.sections import Block
-from casefold.formats.call_table.shapes import ColumnShape, form_of, shape_of_column
+from casefold.formats.call_table.shapes import ColumnShape, form_of, says_yes_or_no, shape_of_column
 from casefold.formats.call_table.spoken import kind_in
 from casefold.formats.call_table.subject import subject_in_titles
 from casefold.formats.call_table.whose import with_subject
@@ -51,13 +51,17 @@ class Surroundings:
     """Rows of sheets that hold text only."""
 
     def knows(self, cells: Sequence[str]) -> bool:
-        """Tell whether a profile knows these cells as its header."""
-        return any(
+        """Tell whether a person or a profile knows these cells as a header."""
+        return self._named_in_mapping(cells) or any(
             matches(layout, cells, ())
             for profile in self.profiles
             for layout in profile.layouts
             if layout.match.by_header and not layout.match.values
         )
+
+    def _named_in_mapping(self, cells: Sequence[str]) -> bool:
+        named = {squash(header) for header in self.options.mapping if header != WHOLE_TABLE and len(header) > 2}
+        return len(named) > 0 and len(named & {squash(cell) for cell in cells}) * 2 >= len(named)
 
 
 def understand(block: Block, around: Surroundings) -> Section | None:
@@ -169,7 +173,7 @@ def _by_itself(block: Block, shapes: Sequence[ColumnShape], around: Surroundings
         return _by_shapes(block, shapes, around)
     found = [_as_table(table, block, shapes, around) for table in _tables(around.options.mapping)]
     best = max(found, key=lambda section: section.score)
-    return best if best.score >= POSSIBLE else None
+    return best if best.score >= POSSIBLE else _by_shapes(block, shapes, around)
 
 
 def _tables(mapping: Mapping[str, str]) -> tuple[str, ...]:
@@ -179,7 +183,7 @@ def _tables(mapping: Mapping[str, str]) -> tuple[str, ...]:
 
 def _as_table(table: str, block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section:
     given = around.options.mapping
-    columns = corrected(map_columns(block.names, shapes, table), given, table)
+    columns = corrected(_with_answers(map_columns(block.names, shapes, table), shapes), given, table)
     kind, basis = _kind(table, columns, block, around)
     said = "rows" if _says_kind(columns, shapes) else "name" if kind is not None else ""
     subject = around.options.subject is not None or _served_above(block, around)
@@ -230,6 +234,16 @@ def _where(block: Block, sheet: str) -> str:
 # -- kinds, times, notes ---------------------------------------------------------------------------
 
 
+def _with_answers(columns: Sequence[ColumnMap], shapes: Sequence[ColumnShape]) -> tuple[ColumnMap, ...]:
+    """Read yes and no under a header such as `Answered`."""
+    return tuple(
+        replace(column, read="yes_is_answered")
+        if column.field == "outcome" and "answer" in squash(column.header) and says_yes_or_no(shapes[column.index])
+        else column
+        for column in columns
+    )
+
+
 def _says_kind(columns: Sequence[ColumnMap], shapes: Sequence[ColumnShape]) -> bool:
     spoken = [c for c in columns if c.field in ("service", "direction")]
     return any(shapes[column.index].share("service") >= 0.5 for column in spoken)
@@ -245,7 +259,8 @@ def _kind(table: str, columns: Sequence[ColumnMap], block: Block, around: Surrou
     fields = {column.field for column in columns if column.understood}
     if any(name in fields for name in _DATA_FIELDS) and not fields & {"to", "other", "dialled", "service"}:
         return "data_session", "columns"
-    titles = [" ".join(row.texts) for row in reversed(block.titles)]
+    inside = [row for row in block.asides[:1] if block.rows and row.number < block.rows[0].number]
+    titles = [" ".join(row.texts) for row in (*inside, *reversed(block.titles))]
     stem = PurePath(around.options.file_name).stem
     for basis, names in (("title", titles), ("sheet", [around.sheet]), ("file_name", [stem])):
         for name in names:

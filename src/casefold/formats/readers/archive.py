@@ -83,9 +83,12 @@ def unpack(source: Source, stream: BinaryIO, member: zipfile.ZipInfo) -> Iterato
 
 def _inflated(source: Source, member: zipfile.ZipInfo, inflate: zlib._Decompress, packed: bytes) -> Iterator[bytes]:
     try:
-        while packed:
-            yield inflate.decompress(packed, _READ)
+        while True:  # a full answer may leave more behind, even where all input was taken
+            out = inflate.decompress(packed, _READ)
             packed = inflate.unconsumed_tail
+            yield out
+            if inflate.eof or (len(out) < _READ and len(packed) == 0):
+                return
     except zlib.error as fault:
         raise _refusal(source, f"is damaged: {fault}", _FRESH_COPY, member) from fault
 
