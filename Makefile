@@ -42,7 +42,7 @@ docs: .venv/.ready ## write the generated reference anew
 	$(RUN) python scripts/reference.py
 
 bench: .venv/.ready ## measure, print ratios, and write docs/reference/performance.md
-	$(RUN) python benchmarks/run.py
+	$(RUN) python -m benchmarks.run
 
 soak: .venv/.ready ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
 	$(RUN) python -m tests.soak.run --hours $(HOURS)

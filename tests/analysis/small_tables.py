@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.timestamp), dt.timestamp))
-def _zoned(zone: Any, at: Any) -> Any:
+def _zoned(zone, at):  # type: ignore[no-untyped-def]
     """Read a time in a zone."""
 
 
@@ -75,8 +75,9 @@ class SmallTables:
 
     def reference(self, name: str) -> list[Row]:
         """Run a frozen reference statement over the rows."""
-        found: pa.Table = self.connection.sql((REFERENCE_SQL / f"{name}.sql").read_text()).to_arrow_table()
-        return found.to_pylist()
+        found = self.connection.sql((REFERENCE_SQL / f"{name}.sql").read_text()).to_arrow_table()
+        rows: list[Row] = found.to_pylist()
+        return rows
 
 
 def moment(text: str) -> datetime:

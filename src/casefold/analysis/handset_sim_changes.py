@@ -66,7 +66,7 @@ class HandsetSimChanges:
     title = "Handset and SIM changes"
     question = "Which SIM was used in which handset, and when did either change?"
     version = 1
-    options = (
+    options: tuple[Option, ...] = (
         SUBJECT,
         DATE_FROM,
         DATE_TO,
@@ -80,7 +80,7 @@ class HandsetSimChanges:
         ),
         INCLUDE_DUPLICATES,
     )
-    needs = (*RECORDED, "attribution")
+    needs: tuple[str, ...] = (*RECORDED, "attribution")
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """List the pairs of each subject."""

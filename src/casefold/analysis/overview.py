@@ -56,7 +56,7 @@ class Overview:
     title = "Overview"
     question = "What does the case hold, from when to when, and which days are missing?"
     version = 1
-    options = (
+    options: tuple[Option, ...] = (
         Option(
             "kinds",
             OptionType.CHOICE,
@@ -66,7 +66,7 @@ class Overview:
             choices=tuple(RECORD_KINDS),
         ),
     )
-    needs = (*RECORD_KINDS, "party")
+    needs: tuple[str, ...] = (*RECORD_KINDS, "party")
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Count the records of each exhibit and kind."""

@@ -68,7 +68,7 @@ class Timeline:
     title = "Timeline"
     question = "What is recorded of these identifiers, in the order it happened?"
     version = 1
-    options = (
+    options: tuple[Option, ...] = (
         replace(SUBJECT, help="Whose events: an identifier, or person:NAME. Everything held when left out."),
         DATE_FROM,
         DATE_TO,
@@ -85,7 +85,7 @@ class Timeline:
         Option("limit", OptionType.INTEGER, "Events to list.", 1000, minimum=1, maximum=100_000),
         Option("offset", OptionType.INTEGER, "Events to pass over before the first listed.", 0, minimum=0),
     )
-    needs = (*TIMED, "party", "attribution")
+    needs: tuple[str, ...] = (*TIMED, "party", "attribution")
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """List one page of the timeline."""
