@@ -7,6 +7,7 @@ module. Everything a person settles carries who and why.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,9 +23,10 @@ from casefold.model.finding import Finding
 from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.report import ImportReport
-from casefold.pipeline.answers import analyse, evidence_records
-from casefold.pipeline.intake import ImportOptions, Look, Watcher, import_file, look
+from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
+from casefold.pipeline.intake import ImportOptions, Look, Progress, Watcher, import_file, look
 from casefold.pipeline.places import RecordView, show_record
+from casefold.pipeline.preview import preview, profile_of
 from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger
 from casefold.store import Home as StoreHome
 from casefold.text.parties import PartyState, parse_identifier
@@ -200,7 +202,13 @@ class Case:
 
     def batches(self, kind: str, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
         """Yield a kind's records in batches, without holding them all."""
-        yield from self.records(kind).to_pyarrow_batches(chunk_size=rows)
+        table = self.records(kind)
+        backend = table.get_backend()
+        yield from backend.con.sql(backend.compile(table)).to_arrow_reader(rows)
+
+    def tables(self) -> AbstractContextManager[CaseTables]:
+        """Open the record tables in one engine, so that they can be joined: `with case.tables() as tables`."""
+        return open_tables(self._store)
 
     def pandas(self, kind: str) -> pd.DataFrame:
         """Return a kind's records as a pandas frame."""
@@ -371,4 +379,18 @@ def _walk(paths: Sequence[Path]) -> Iterator[Path]:
             raise BadInput("there is no such file or folder", file=str(path), remedy="Check the path.")
 
 
-__all__ = ["Case", "Delivery", "Home", "ImportOptions", "Recognition", "open_home"]
+__all__ = [
+    "Case",
+    "CaseRow",
+    "CaseTables",
+    "Delivery",
+    "Home",
+    "ImportOptions",
+    "Look",
+    "Progress",
+    "Recognition",
+    "look",
+    "open_home",
+    "preview",
+    "profile_of",
+]

@@ -131,7 +131,6 @@ def ask(analysis: Analysis, tables: SmallTables, **options: Any) -> Answer:
     for row, key in zip(rows, keys, strict=True):
         assert row["evidence_count"] == len(behind[key]) == len(set(behind[key]))
         assert row["evidence_digest"] == digest_of(behind[key])
-    assert analysis.answer(tables, options).table.equals(answer.table)
     return answer
 
 

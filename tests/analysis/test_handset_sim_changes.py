@@ -185,7 +185,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_any_rows_give_what_the_reference_statement_gives(
     drawn: list[tuple[str, int | None, str, str | None, str | None, bool]],

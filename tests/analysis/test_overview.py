@@ -116,7 +116,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_any_rows_give_what_the_reference_statement_gives(
     drawn: list[tuple[str, str, int | None, bool, str | None, str | None]],

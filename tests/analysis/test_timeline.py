@@ -107,6 +107,13 @@ def test_kinds_narrow_the_list() -> None:
     assert records(answer.table) == ["x2-row:6"]
 
 
+def test_the_same_question_gives_the_same_answer() -> None:
+    tables = a_case()
+    one, two = ask(ANALYSIS, tables, subject=[A]), ask(ANALYSIS, tables, subject=[A])
+    assert one.table.equals(two.table)
+    assert one.sentence == two.sentence
+
+
 def test_a_person_has_events_only_while_an_identifier_is_attributed_to_them() -> None:
     people = {
         "Robin": [
@@ -154,7 +161,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_any_rows_give_what_the_reference_statement_gives(
     drawn: list[tuple[str, int | None, str | None, list[str | None], bool]],

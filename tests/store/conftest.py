@@ -11,7 +11,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def server() -> Iterator[str]:
         port = probe.getsockname()[1]
     data = folder / "data"
     _as_postgres(f"{programs}/initdb -D {data} -U casefold -A trust -E UTF8 --no-locale --no-sync", folder)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c client_min_messages=warning"
     _as_postgres(f"{programs}/pg_ctl -D {data} -l {folder}/log -o '{options}' -w start", folder)
     try:
         yield f"postgresql+psycopg://casefold@127.0.0.1:{port}"
@@ -63,11 +62,11 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def database(server: str) -> str:
-    """Create an empty database; give its URL."""
-    name = f"t{uuid.uuid4().hex}"
-    with psycopg.connect(server.replace("+psycopg", "") + "/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    return f"{server}/{name}"
+    """Give the URL of a database without any table of ours."""
+    url = f"{server}/postgres"
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP SCHEMA IF EXISTS store CASCADE")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

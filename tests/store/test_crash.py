@@ -44,6 +44,7 @@ def _calls(case: CaseStore) -> int:
         engine.close()
 
 
+@pytest.mark.slow
 def test_an_import_killed_anywhere_counts_whole_or_not_at_all(template: Path) -> None:
     """Before the catalogue lists it the old rows count, after that the new ones; doing it again settles it."""
     seen = set()

@@ -75,9 +75,9 @@ class CommonContacts:
         scope = read_scope(tables, chosen)
         found = _known(contacts(tables, scope), scope)
         rows = _shared(tables, found, scope, chosen).to_pyarrow()
-        subjects = _subjects(tables, scope)
+        subjects = _number_of_subjects(tables, scope, rows)
         table = rows.filter(pc.equal(rows["group"], SHOWN))
-        table = _with_weight(table, len(subjects)).select(COLUMNS)
+        table = _with_weight(table, subjects).select(COLUMNS)
         return Answer(
             sentence=_sentence(scope, chosen, rows, subjects),
             table=table,
@@ -104,10 +104,11 @@ def _known(found: ir.Table, scope: Scope) -> ir.Table:
     return found.rename(contact="other", service="other_service")
 
 
-def _subjects(tables: Tables, scope: Scope) -> tuple[str, ...]:
-    if scope.all_owners:
-        return owners(tables, scope.kinds)
-    return tuple(sorted({s.identifier if s.person == "" else f"person:{s.person}" for s in scope.subjects}))
+def _number_of_subjects(tables: Tables, scope: Scope, rows: pa.Table) -> int:
+    """Count the subjects: those asked for, or every owner with a contact."""
+    if not scope.all_owners:
+        return len({s.identifier if s.person == "" else f"person:{s.person}" for s in scope.subjects})
+    return rows["subjects"][0].as_py() if rows.num_rows > 0 else len(owners(tables, scope.kinds))
 
 
 def _shared(tables: Tables, found: ir.Table, scope: Scope, chosen: Mapping[str, Any]) -> ir.Table:
@@ -136,6 +137,7 @@ def _shared(tables: Tables, found: ir.Table, scope: Scope, chosen: Mapping[str, 
     ranked = ranked.filter(ranked.place <= (ranked.group == SHOWN).ifelse(chosen["limit"], wording.NAMED))
     listed = grouped.join(ranked.drop("is_service"), "contact")
     return listed.mutate(
+        subjects=grouped.subject.nunique().as_scalar(),
         first_local=clock.local(listed.first_utc),
         last_local=clock.local(listed.last_utc),
         evidence_digest=written(listed.evidence_digest),
@@ -147,9 +149,9 @@ def _with_weight(table: pa.Table, subjects: int) -> pa.Table:
     return table.append_column("weight", pa.array(weights, pa.float64()))
 
 
-def _sentence(scope: Scope, chosen: Mapping[str, Any], rows: pa.Table, subjects: tuple[str, ...]) -> str:
+def _sentence(scope: Scope, chosen: Mapping[str, Any], rows: pa.Table, subjects: int) -> str:
     first = {row["group"]: row for row in reversed(rows.to_pylist()) if row["place"] == 1}
-    among = f"{wording.count(len(subjects), 'subject')} ({wording.whose(scope)})"
+    among = f"{wording.count(subjects, 'subject')} ({wording.whose(scope)})"
     services = ""
     if SERVICE in first:
         names = sorted({row["contact"] for row in rows.to_pylist() if row["group"] == SERVICE})

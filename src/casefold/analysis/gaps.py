@@ -86,10 +86,11 @@ class Gaps:
 
 def _gaps(tables: Tables, found: ir.Table, scope: Scope, chosen: Mapping[str, Any]) -> ir.Table:
     clock = clock_for(tables, scope.kinds)
-    own = ("subject", "person")
+    own = ("subject", "person") if scope.has_persons else ("subject",)
     order = [found.time_utc.asc(), found.record_id.asc()]
     steps = found.select(
-        *own,
+        "subject",
+        "person",
         to_utc=found.time_utc,
         after_record=found.record_id,
         after_kind=found.kind,
@@ -107,9 +108,8 @@ def _gaps(tables: Tables, found: ir.Table, scope: Scope, chosen: Mapping[str, An
     longest = [long.seconds.desc(), long.from_utc.asc()]
     long = long.mutate(place=ibis.row_number().over(group_by=own, order_by=longest), of=long.count().over(group_by=own))
     listed = long.filter(long.place < chosen["limit"])
-    return listed.mutate(from_local=clock.local(listed.from_utc), to_local=clock.local(listed.to_utc)).order_by(
-        *own, "from_utc"
-    )
+    listed = listed.mutate(from_local=clock.local(listed.from_utc), to_local=clock.local(listed.to_utc))
+    return listed.order_by("subject", "person", "from_utc", "to_utc")
 
 
 def _with_evidence(table: pa.Table) -> pa.Table:

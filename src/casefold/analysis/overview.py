@@ -43,6 +43,10 @@ COLUMNS = (
     "evidence_count",
     "evidence_digest",
 )
+COUNTED = tuple(
+    name for name in COLUMNS if name not in {"first_local", "last_local", "days_without_records", "parties", "withheld"}
+)
+"""Columns that come from the records themselves."""
 COVERAGE_CAUTION = (
     "A day without records inside the span may be a day without use or a day that was not delivered: "
     "compare the span with the period that was asked for."
@@ -89,7 +93,10 @@ def _named(tables: Tables, kind: str) -> ir.Table:
 def _counted(tables: Tables, kinds: tuple[str, ...]) -> ir.Table:
     covered = tuple(kind for kind in kinds if kind in COVERED)
     clock = clock_for(tables, covered)
-    parts = [_of_kind(tables.kind(kind), kind, clock) for kind in kinds]
+    parts = [_of_kind(tables.kind(kind), kind, clock) for kind in covered]
+    others = [kind for kind in kinds if kind not in COVERED]
+    if len(others) > 0:
+        parts.append(_of_others(tables, others))
     counted = ibis.union(*parts) if len(parts) > 1 else parts[0]
     counted = counted.left_join(_parties(tables, covered), KEY).drop("exhibit_right", "kind_right")
     named = counted.kind.isin(covered)
@@ -106,33 +113,32 @@ def _counted(tables: Tables, kinds: tuple[str, ...]) -> ir.Table:
 
 
 def _of_kind(table: ir.Table, kind: str, clock: Clock) -> ir.Table:
-    """Count one kind by exhibit; of kinds that are not covered only what every record has."""
-    covered = kind in COVERED
-    nothing: dict[str, Any] = {"first_utc": ibis.null("timestamp(6)"), "last_utc": ibis.null("timestamp(6)")}
-    nothing |= {name: ibis.null("int64") for name in ("without_time", "days_with_records", "cells")}
-    if covered:
-        table = table.mutate(day=clock.day(table.time_utc))
-    timed = {} if not covered else {
-        "first_utc": table.time_utc.min(),
-        "last_utc": table.time_utc.max(),
-        "without_time": table.count(where=table.time_utc.isnull()),
-        "days_with_records": table.day.nunique(),
-    }  # fmt: skip
+    """Count one kind by exhibit, with its span, days and cells."""
+    table = table.mutate(day=clock.day(table.time_utc))
     counted = table.group_by("exhibit").agg(
-        records=table.count(),
-        duplicates=table.duplicate_of.count(),
-        flagged=table.flags.count(),
-        **timed,
-        **evidence(table),
+        **_rows(table),
+        first_utc=table.time_utc.min(),
+        last_utc=table.time_utc.max(),
+        without_time=table.count(where=table.time_utc.isnull()),
+        days_with_records=table.day.nunique(),
     )
-    if covered:
-        counted = counted.left_join(_cells(table), "exhibit").drop("exhibit_right")
-        counted = counted.mutate(cells=counted.cells.fill_null(0))
-    else:
-        counted = counted.mutate(**nothing)
-    return counted.mutate(kind=ibis.literal(kind)).select(
-        *KEY, "records", "duplicates", "flagged", *nothing, "evidence_count", "evidence_digest"
-    )
+    counted = counted.left_join(_cells(table), "exhibit").drop("exhibit_right")
+    return counted.mutate(kind=ibis.literal(kind), cells=counted.cells.fill_null(0)).select(COUNTED)
+
+
+def _of_others(tables: Tables, kinds: list[str]) -> ir.Table:
+    """Count what every record has, of kinds whose times are not compared."""
+    marks = ("exhibit", "record_id", "duplicate_of", "flags")
+    parts = [tables.kind(kind).select(*marks, kind=ibis.literal(kind)) for kind in kinds]
+    table = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    times = {name: ibis.null("timestamp(6)") for name in ("first_utc", "last_utc")}
+    numbers = {name: ibis.null("int64") for name in ("without_time", "days_with_records", "cells")}
+    return table.group_by(*KEY).agg(**_rows(table)).mutate(**times, **numbers).select(COUNTED)
+
+
+def _rows(table: ir.Table) -> dict[str, Any]:
+    marks = {"records": table.count(), "duplicates": table.duplicate_of.count(), "flagged": table.flags.count()}
+    return {**marks, **evidence(table)}
 
 
 def _cells(table: ir.Table) -> ir.Table:

@@ -6,11 +6,9 @@ Everything is imported when it is used: `casefold --help` must not wait for a da
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,15 +16,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from casefold import Case, ImportOptions
+    from casefold.case import CaseRow, CaseTables, Look, Progress, Recognition
     from casefold.export.contract import About, Export, Rows
-    from casefold.formats.contract import Recognition
     from casefold.model.kinds import Column, Kind
     from casefold.model.ledger import Attribution, Entity, Grade
     from casefold.model.option import Option
-    from casefold.pipeline.answers import CaseTables
-    from casefold.pipeline.intake import Look, Progress
     from casefold.registry import Broken, Family
-    from casefold.store import CaseRow
 
     __all__ = ["About", "Broken", "CaseRow", "Column", "Export", "Kind", "Look", "Option", "Progress", "Rows"]
 
@@ -102,69 +97,25 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     return PARTY_COLUMNS if kind == "party" else KINDS[kind].all_columns
 
 
-@contextmanager
-def tables(case: Case) -> Iterator[CaseTables]:
+def tables(case: Case) -> AbstractContextManager[CaseTables]:
     """Open the record tables of a case in one engine, so that they can be joined."""
-    from casefold.pipeline.answers import CaseTables
-    from casefold.store import Engine, Ledger
-
-    engine = Engine.connect(case._store)
-    try:
-        yield CaseTables(engine, Ledger(case._store), case.row.region, case.row.zone)
-    finally:
-        engine.close()
+    return case.tables()
 
 
 def look(path: Path, options: ImportOptions, home: Path | None) -> Look:
     """Say what a file is; profiles saved in the home are known where there is one."""
-    from casefold import open_home
-    from casefold.pipeline.intake import look as look_at
+    from casefold import case
 
     if home is not None and (home / "store.db").is_file():
-        return open_home(home).look(path, options)
-    return look_at(path, options)
+        return case.open_home(home).look(path, options)
+    return case.look(path, options)
 
 
 def preview(path: Path, claim: Recognition, options: ImportOptions, rows: int) -> list[dict[str, Any]]:
     """Read the first rows of each run of rows as a format understands them: fields beside their text."""
-    from casefold.formats.contract import ReadOptions
-    from casefold.formats.readers.sandbox import run_reader
+    from casefold import case
 
-    given = ReadOptions(
-        subject=options.subject,
-        dayfirst=options.dayfirst,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        profile=options.profile,
-        mapping=dict(options.mapping),
-        file_name=path.name,
-    )
-    argument = {"path": str(path.resolve()), "options": given.to_json(), "recognition": asdict(claim)}
-    messages = run_reader("casefold.pipeline.worker:read", argument, memory_mb=options.reader_memory_mb, seconds=600)
-    return list(islice(_first_rows(messages), rows))
-
-
-def _first_rows(messages: Any) -> Iterator[dict[str, Any]]:
-    from casefold.formats.readers.frames import BatchMessage
-
-    drafts: dict[str, dict[str, Any]] = {}
-    try:
-        for message in messages:
-            if isinstance(message, BatchMessage):
-                draft = drafts[message.channel]
-                for row in message.batch.slice(0, 100).to_pylist():
-                    yield _fields_of(draft, row)
-            elif message.kind == "draft":
-                drafts[message.data["channel"]] = message.data
-    finally:
-        messages.close()
-
-
-def _fields_of(draft: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    found = {"kind": draft["kind"], "place": f"row:{row['row']}" + (f"@{draft['place']}" if draft["place"] else "")}
-    found |= {name: row.get(column) for name, column in draft["fields"].items()}
-    found |= {party["role"]: row.get(party["column"]) for party in draft["parties"]}
-    return found
+    return case.preview(path, claim, options, rows)
 
 
 def grade(text: str | None) -> Grade | None:
@@ -247,15 +198,7 @@ def review(case: Case, attribution: str, verdict: str, *, by: str, why: str) -> 
 
 
 def profile_of(name: str, claim: Recognition) -> dict[str, Any]:
-    """Return what a recognition understood as the content of a profile.
+    """Return what a recognition understood as the content of a profile."""
+    from casefold import case
 
-    Raises:
-        Unsupported: The format has no profiles.
-    """
-    from casefold.errors import Unsupported
-    from casefold.formats.call_table import to_profile
-    from casefold.formats.call_table.layout import Section
-
-    if claim.format != "call_table":
-        raise Unsupported(f"{claim.format} has no profiles", remedy="Profiles are for tables.")
-    return to_profile(name, [Section.from_json(dict(section)) for section in claim.plan.get("sections", ())])
+    return case.profile_of(name, claim)

@@ -17,7 +17,7 @@ from casefold.cli.terminal import say
 from casefold.errors import BadInput, Undecided
 
 if TYPE_CHECKING:
-    from casefold.formats.contract import Recognition
+    from casefold.case import Recognition
 
 COLUMNS = ("sheet", "column", "header", "field", "confidence", "why")
 

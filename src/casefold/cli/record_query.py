@@ -19,7 +19,7 @@ from casefold.errors import BadOption, NotFound
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from casefold.pipeline.answers import CaseTables
+    from casefold.case import CaseTables
 
 PARTY = "party"
 _PLACES = frozenset({"record_id", "exhibit", "file", "locator", "flags", "duplicate_of"})

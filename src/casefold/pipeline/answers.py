@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from typing import Any
@@ -108,6 +109,16 @@ class CaseTables:
         return items
 
 
+@contextmanager
+def open_tables(store: CaseStore) -> Iterator[CaseTables]:
+    """Open the record tables of a case in one engine, so that they can be joined."""
+    engine = Engine.connect(store)
+    try:
+        yield CaseTables(engine, Ledger(store), store.row.region, store.row.zone)
+    finally:
+        engine.close()
+
+
 def analyse(store: CaseStore, name: str, given: Mapping[str, Any], *, by: str) -> Finding:
     """Answer one question over a case and keep the finding.
 
@@ -117,12 +128,8 @@ def analyse(store: CaseStore, name: str, given: Mapping[str, Any], *, by: str) -
     """
     member = analyses().get(name)
     options = read_options(member.options, given)
-    ledger = Ledger(store)
-    engine = Engine.connect(store)
-    try:
-        tables = CaseTables(engine, ledger, store.row.region, store.row.zone)
+    with open_tables(store) as tables:
         answer: Answer = member.answer(tables, options)
-        ids = _written_out(answer)
         return store.save_finding(
             analysis=member.name,
             version=member.version,
@@ -131,14 +138,12 @@ def analyse(store: CaseStore, name: str, given: Mapping[str, Any], *, by: str) -
             options=_plain(options),
             table=answer.table,
             key=answer.key,
-            pin=_pin(store, ledger),
+            pin=_pin(store, tables.ledger),
             cautions=answer.cautions,
             by=by,
             casefold_version=installed_version("casefold"),
-            evidence_ids=ids,
+            evidence_ids=_written_out(answer),
         )
-    finally:
-        engine.close()
 
 
 def evidence_records(store: CaseStore, finding: Finding, row: int) -> pa.Table:

@@ -130,7 +130,7 @@ def look(
     """
     argument = {
         "path": str(path.resolve()),
-        "options": _read_options(options, name or path.name, profiles).to_json(),
+        "options": read_options_of(options, name or path.name, profiles).to_json(),
         "format": options.format,
     }
     if options.format is not None:
@@ -215,7 +215,8 @@ def _holding(seen: Look, options: ImportOptions) -> Holding:
     return Holding.COPIED
 
 
-def _read_options(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:
+def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:
+    """Return what a reader needs to know of what was said about a file called `name`."""
     return ReadOptions(
         subject=options.subject,
         dayfirst=options.dayfirst,
@@ -335,7 +336,7 @@ def _messages(
 ) -> Iterator[Message]:
     argument = {
         "path": str(blob.resolve()),
-        "options": _read_options(options, exhibit.file_name, profiles).to_json(),
+        "options": read_options_of(options, exhibit.file_name, profiles).to_json(),
         "recognition": asdict(claim),
     }
     return run_reader(

@@ -191,8 +191,8 @@ class Imports(Exhibits):
 
     def take_back(self, placed: Sequence[Path]) -> None:
         """Remove files of a change that failed; with no catalogue to ask, verify names them."""
-        tables = ((schema.record_file, "path"), (schema.derived_file, "path"))
-        tables += ((schema.finding, "table_path"), (schema.finding, "ids_path"))
+        tables = [(schema.record_file, "path"), (schema.derived_file, "path")]
+        tables += [(schema.finding, "table_path"), (schema.finding, "ids_path")]
         try:
             with self.reading() as connection:
                 listed = {getattr(row, column) for table, column in tables for row in self.select(connection, table)}

@@ -38,7 +38,6 @@ _GOOD: Final[dict[str, tuple[str, ...]]] = {
     "mcc": ("short",), "valid_from": ("date", "datetime", "epoch"), "valid_to": ("date", "datetime", "epoch"),
     "date_of_birth": ("date", "datetime"),
 }  # fmt: skip
-_PARTY_GOOD: Final = ("phone", "short", "opaque", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,7 @@ def _timed(index: int, field: str, base: float, shape: ColumnShape, said: str) -
 
 
 def _party_factor(shape: ColumnShape) -> tuple[float, str]:
-    share = shape.share(*_PARTY_GOOD)
+    share = shape.share("party")
     if shape.share("email") >= _SOME:
         return 0.2, "values are e-mail addresses"
     if max(shape.share("datetime"), shape.share("date")) >= _CLEAR:

@@ -15,19 +15,23 @@ from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
 from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles
 from casefold.formats.call_table.reading import NOT_OURS, SheetReading
-from casefold.formats.call_table.rows import Row
+from casefold.formats.call_table.rows import Cells, Row
 from casefold.formats.call_table.saving import to_profile
 from casefold.formats.call_table.sections import Block, find_blocks
-from casefold.formats.call_table.understand import Surroundings, understand
+from casefold.formats.call_table.surroundings import Surroundings
+from casefold.formats.call_table.throughout import named_throughout
+from casefold.formats.call_table.understand import understand
 from casefold.formats.contract import POSSIBLE, Emit, ReadOptions, Recognition
 from casefold.formats.readers.rows import Sheet
-from casefold.formats.readers.source import open_source
+from casefold.formats.readers.source import Source, open_source
 from casefold.formats.readers.table import Table, can_open, open_table
 from casefold.model.option import Option
 
 HEAD_ROWS: Final = 600
 """First rows of a sheet that are looked at before anything is decided."""
 _BLOCK_ROWS: Final = 131_072
+_SORTED: Final = "the first rows share a number, the others do not: nobody is taken for the subject"
+_MOST_ABOVE: Final = 100
 _MOST_TEXT_ROWS: Final = 200
 
 
@@ -38,6 +42,8 @@ class _Looked:
     sheet: Sheet
     sections: tuple[Section, ...]
     text_only: bool
+    above: tuple[Cells, ...] = ()
+    """Lines that hold for whatever comes further down in the sheet."""
 
     @property
     def name(self) -> str:
@@ -77,7 +83,7 @@ class CallTable:
             return None
         options = _with_name(options, path)
         table = open_table(source, encoding=options.encoding, delimiter=options.delimiter)
-        looked = _look(table, options)
+        looked = [_checked(one, source, table) for one in _look(table, options)]
         sections = [section for one in looked for section in one.sections if section.table]
         if options.mapping:
             check_used(options.mapping, [section for one in looked for section in one.sections])
@@ -104,14 +110,16 @@ class CallTable:
         table = open_table(source, encoding=options.encoding, delimiter=options.delimiter)
         planned = [Section.from_json(dict(value)) for value in recognition.plan.get("sections", ())]
         subjects = _subjects(planned)
-        output = Output(emit, by_row=len(subjects) > 1)
-        if len(subjects) == 1:
-            emit.subject(*next(iter(subjects.values())))
+        only = next(iter(subjects.values())) if len(subjects) == 1 else None
+        output = Output(emit, only[0] if only is not None else None)
+        if only is not None:
+            emit.subject(*only)
         elif subjects:
             emit.note("records of several parties: " + ", ".join(sorted(text for text, _ in subjects.values())))
         text_only = set(recognition.plan.get("text_only", ()))
+        above = recognition.plan.get("above", {})
         for sheet in table.info.sheets:
-            around = _surroundings(sheet, options)
+            around = _surroundings(sheet, options, [tuple(cells) for cells in above.get(sheet.name or "", ())])
             mine = [section for section in planned if section.sheet == (sheet.name or "")]
             self._read_sheet(table, sheet, mine, around, output, emit, text_only=(sheet.name or "") in text_only)
         for note in table.info.notes:
@@ -157,7 +165,7 @@ def _with_name(options: ReadOptions, path: Path) -> ReadOptions:
     return replace(options, file_name=options.file_name or path.name, mapping=checked(options.mapping))
 
 
-def _surroundings(sheet: Sheet, options: ReadOptions, cover: Sequence[Row] = ()) -> Surroundings:
+def _surroundings(sheet: Sheet, options: ReadOptions, cover: Sequence[Cells] = ()) -> Surroundings:
     profiles = known_profiles(options.profiles)
     wanted: tuple[Profile, ...] = (chosen(profiles, options.profile),) if options.profile else profiles
     return Surroundings(
@@ -165,8 +173,19 @@ def _surroundings(sheet: Sheet, options: ReadOptions, cover: Sequence[Row] = ())
         options=options,
         profiles=wanted,
         wanted=options.profile is not None,
-        cover=tuple(row.cells for row in cover),
+        cover=tuple(tuple(cells) for cells in cover),
     )
+
+
+def _checked(one: _Looked, source: Source, table: Table) -> _Looked:
+    """Take back a subject that only the first rows name."""
+    sections = tuple(
+        replace(section, subject=None, subject_basis=None, notes=(*section.notes, _SORTED))
+        if section.subject_basis == "column" and not named_throughout(source, table, one.sheet, section.subject or "")
+        else section
+        for section in one.sections
+    )
+    return replace(one, sections=sections)
 
 
 def _look(table: Table, options: ReadOptions) -> list[_Looked]:
@@ -176,13 +195,18 @@ def _look(table: Table, options: ReadOptions) -> list[_Looked]:
     }
     texts = {sheet.index: _is_text(heads[sheet.index], blocks[sheet.index]) for sheet in table.info.sheets}
     several = len(heads) > 1
-    cover = [row for index, rows in heads.items() if several and texts[index] for row in rows]
+    cover = [row.cells for index, rows in heads.items() if several and texts[index] for row in rows]
     looked = []
     for sheet in table.info.sheets:
-        around = _surroundings(sheet, options, cover)
-        sections = tuple(_known(block, around) for block in blocks[sheet.index])
+        above: list[Cells] = list(cover)
+        found = []
+        for block in blocks[sheet.index]:
+            found.append(_known(block, _surroundings(sheet, options, above)))
+            above += [row.cells for row in (*block.titles, *block.asides)]
+        sections = tuple(found)
         ours = any(section.table for section in sections)
-        looked.append(_Looked(sheet, sections if ours else (), several and texts[sheet.index] and not ours))
+        text_only = several and texts[sheet.index] and not ours
+        looked.append(_Looked(sheet, sections if ours else (), text_only, tuple(above)))
     _check_profile(options, looked)
     return looked
 
@@ -240,6 +264,7 @@ def _why(best: Section, sections: Sequence[Section]) -> str:
 def _plan(looked: Sequence[_Looked], sections: Sequence[Section]) -> dict[str, Any]:
     return {
         "sections": [section.to_json() for one in looked for section in one.sections],
+        "above": {one.name: [list(cells) for cells in one.above[:_MOST_ABOVE]] for one in looked if one.above},
         "text_only": [one.name for one in looked if one.text_only],
         "profile": to_profile("", sections),
     }

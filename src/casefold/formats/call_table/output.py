@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from casefold.formats.call_table.arrow_text import Mask, blank
+from casefold.formats.call_table.arrow_text import Mask, blank, party_key
 from casefold.formats.call_table.chunks import Chunk
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.projection import Projector, Unread
@@ -23,8 +23,9 @@ _TEXT = 500
 class Output:
     """The way from sections to an `Emit`."""
 
-    def __init__(self, emit: Emit, *, by_row: bool) -> None:
-        self._emit, self._by_row = emit, by_row
+    def __init__(self, emit: Emit, subject: str | None) -> None:
+        """Begin; `subject` is the one party the whole file is of, where there is one."""
+        self._emit, self._subject = emit, subject
         self._announced: set[str] = set()
         self._sections = 0
         self._damage: dict[tuple[str, int], str] = {}
@@ -34,7 +35,9 @@ class Output:
     def projector(self, section: Section) -> Projector:
         """Return a projector whose channels no other section uses."""
         self._sections += 1
-        return Projector(section, self._sections, by_row=self._by_row)
+        known = None if self._subject is None else party_key(self._subject)
+        by_row = section.subject is not None and party_key(section.subject) != known
+        return Projector(section, self._sections, by_row=by_row)
 
     def note_damage(self, sheet: str, row: int, reason: str) -> None:
         """Keep the reason why a row is damaged until the row comes."""

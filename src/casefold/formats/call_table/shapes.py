@@ -36,7 +36,7 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "phone": re.compile(r"\+?(?:\(?\d[\d\s().\-/]{5,20}\d)(?:\.0)?"),
     "short": re.compile(r"\d{3,6}"),
     "imei": re.compile(r"\d{2}[\- ]?\d{6}[\- ]?\d{6}[\- ]?\d{0,2}"),
-    "imsi": re.compile(r"[2-7]\d{13,14}"),
+    "imsi": re.compile(r"(?:[2-7]\d\d|001)\d{11,12}"),
     "iccid": re.compile(r"89\d{16,18}[Ff]?"),
     "email": re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+(?:[,;].*)?"),
     "ip": re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7}"),
@@ -112,6 +112,8 @@ def _forms(text: str) -> list[str]:
         names.append("absent")
     if _OPAQUE.fullmatch(cleaned) and "datetime" not in names and "email" not in names:
         names.append("opaque")
+    if {"phone", "short", "absent", "opaque"} & set(names):
+        names.append("party")
     if "imei" in names:
         digits = re.sub(r"\D", "", cleaned)
         if len(digits) != 15 or digits.endswith("0") or luhn_valid(digits):
@@ -169,8 +171,9 @@ def form_of(shape: ColumnShape) -> str:
 
 
 def says_yes_or_no(shape: ColumnShape) -> bool:
-    """Tell whether all values are one of yes, no, true, false, y, n, 1, 0."""
-    return len(shape.few) > 0 and all(text.lower() in YES | NO for text, _ in shape.few)
+    """Tell whether the values are yes or no (true, y, 1 ...), beside words for outcomes."""
+    said = [text.lower() in YES | NO for text, _ in shape.few]
+    return any(said) and all(one or outcome_of(text) for one, (text, _) in zip(said, shape.few, strict=True))
 
 
 YES: Final = frozenset({"yes", "y", "true", "1"})

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import replace
 from typing import Final
 
 from casefold.formats.call_table.columns import map_columns, tied
 from casefold.formats.call_table.corrections import corrected
-from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER, TABLE_OF_KIND, TABLES, WHOLE_TABLE
+from casefold.formats.call_table.fields import EVENT, TABLE_OF_KIND, TABLES, WHOLE_TABLE
 from casefold.formats.call_table.headerless import map_by_shapes
-from casefold.formats.call_table.headers import squash, unit_in, words_of, zone_in
+from casefold.formats.call_table.headers import squash
 from casefold.formats.call_table.layout import ColumnMap, Section
 from casefold.formats.call_table.profiles import Layout, Profile, matches, shipped
 from casefold.formats.call_table.scoring import score
 from casefold.formats.call_table.sections import Block
 from casefold.formats.call_table.shapes import ColumnShape, form_of, says_yes_or_no, shape_of_column
-from casefold.formats.call_table.spoken import kind_in
+from casefold.formats.call_table.stated import kind_of_rows, with_coordinates, with_times
 from casefold.formats.call_table.subject import subject_in_titles
+from casefold.formats.call_table.surroundings import Surroundings
 from casefold.formats.call_table.whose import with_subject
-from casefold.formats.contract import POSSIBLE, SURE, ReadOptions
+from casefold.formats.contract import POSSIBLE, SURE
 
 PROFILE_SCORE: Final = 0.97
 _WHAT_ARE_ROWS: Final = 'what are the rows? (map "*" to call, message or data_session)'
@@ -36,41 +36,13 @@ _DATA_FIELDS: Final = ("apn", "bytes_up", "bytes_down", "charging_id")
 _TIMES_TITLE: Final = re.compile(r"\btimes?\b|\bzone\b|\butc\b|\bgmt\b|europe/", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known of a block from outside it."""
-
-    sheet: str
-    """Name of the sheet, '' for a text file."""
-    options: ReadOptions
-    profiles: tuple[Profile, ...]
-    """Those that may apply, the most wanted first."""
-    wanted: bool = False
-    """Whether a person named the profile."""
-    cover: tuple[tuple[str | None, ...], ...] = ()
-    """Rows of sheets that hold text only."""
-
-    def knows(self, cells: Sequence[str]) -> bool:
-        """Tell whether a person or a profile knows these cells as a header."""
-        return self._named_in_mapping(cells) or any(
-            matches(layout, cells, ())
-            for profile in self.profiles
-            for layout in profile.layouts
-            if layout.match.by_header and not layout.match.values
-        )
-
-    def _named_in_mapping(self, cells: Sequence[str]) -> bool:
-        named = {squash(header) for header in self.options.mapping if header != WHOLE_TABLE and len(header) > 2}
-        return len(named) > 0 and len(named & {squash(cell) for cell in cells}) * 2 >= len(named)
-
-
 def understand(block: Block, around: Surroundings) -> Section | None:
     """Return the section a block is, or None where it holds nothing of ours."""
     shapes = [shape_of_column(block.column(index)) for index in range(len(block.names))]
     section = _by_profile(block, shapes, around) or _by_itself(block, shapes, around)
     if section is None:
         return None
-    section = _with_coordinates(_with_times(section, block), shapes)
+    section = with_coordinates(with_times(section, block, around), shapes)
     section = with_subject(section, block, shapes, around.sheet, around.options, around.cover)
     return replace(
         section,
@@ -114,7 +86,9 @@ def _read_by(
     profile: Profile, layout: Layout, block: Block, shapes: Sequence[ColumnShape], around: Surroundings
 ) -> Section:
     columns = corrected(_profile_columns(profile, layout, block, shapes), around.options.mapping, layout.table)
-    kind, basis = (layout.kind, "profile") if layout.kind is not None else _kind(layout.table, columns, block, around)
+    kind, basis = (
+        (layout.kind, "profile") if layout.kind is not None else kind_of_rows(layout.table, columns, block, around)
+    )
     named = _where(block, around.sheet)
     coded = any(service is not None for service, _ in layout.words.values())
     questions = () if kind is not None or coded or _says_kind(columns, shapes) else (_WHAT_ARE_ROWS,)
@@ -184,7 +158,7 @@ def _tables(mapping: Mapping[str, str]) -> tuple[str, ...]:
 def _as_table(table: str, block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section:
     given = around.options.mapping
     columns = corrected(_with_answers(map_columns(block.names, shapes, table), shapes), given, table)
-    kind, basis = _kind(table, columns, block, around)
+    kind, basis = kind_of_rows(table, columns, block, around)
     said = "rows" if _says_kind(columns, shapes) else "name" if kind is not None else ""
     subject = around.options.subject is not None or _served_above(block, around)
     value = score(table, columns, shapes, kind_said=said, subject=subject)
@@ -213,7 +187,7 @@ def _by_shapes(block: Block, shapes: Sequence[ColumnShape], around: Surroundings
         value, questions = GIVEN_SCORE, ()
     if value < POSSIBLE:
         return None
-    kind, basis = _kind(EVENT, columns, block, around)
+    kind, basis = kind_of_rows(EVENT, columns, block, around)
     known = sum(column.understood for column in columns)
     why = f"{_where(block, around.sheet)}, {known} of {len(columns)} columns known by their values"
     section = _section(block, EVENT, columns, value, why, around.sheet)
@@ -247,69 +221,3 @@ def _with_answers(columns: Sequence[ColumnMap], shapes: Sequence[ColumnShape]) -
 def _says_kind(columns: Sequence[ColumnMap], shapes: Sequence[ColumnShape]) -> bool:
     spoken = [c for c in columns if c.field in ("service", "direction")]
     return any(shapes[column.index].share("service") >= 0.5 for column in spoken)
-
-
-def _kind(table: str, columns: Sequence[ColumnMap], block: Block, around: Surroundings) -> tuple[str | None, str]:
-    """Return the kind of rows that do not say it, and what says it."""
-    if table != EVENT:
-        return {CELL: "cell", SUBSCRIBER: "subscriber"}[table], "columns"
-    given = around.options.mapping.get(WHOLE_TABLE)
-    if given is not None:
-        return given, "given"
-    fields = {column.field for column in columns if column.understood}
-    if any(name in fields for name in _DATA_FIELDS) and not fields & {"to", "other", "dialled", "service"}:
-        return "data_session", "columns"
-    inside = [row for row in block.asides[:1] if block.rows and row.number < block.rows[0].number]
-    titles = [" ".join(row.texts) for row in (*inside, *reversed(block.titles))]
-    stem = PurePath(around.options.file_name).stem
-    for basis, names in (("title", titles), ("sheet", [around.sheet]), ("file_name", [stem])):
-        for name in names:
-            kind = kind_in(name)
-            if kind is not None:
-                return kind, f"{basis}: {name}"
-    return _kind_in_headers(columns)
-
-
-def _kind_in_headers(columns: Sequence[ColumnMap]) -> tuple[str | None, str]:
-    kinds = {
-        kind_in(column.header) for column in columns if column.understood and "type" not in words_of(column.header)
-    }
-    kinds.discard(None)
-    return (kinds.pop(), "header") if len(kinds) == 1 else (None, "")
-
-
-def _with_times(section: Section, block: Block) -> Section:
-    """Add the zone and the unit of lengths that headers or titles state; the layout's own word comes first."""
-    zone, basis = section.zone, section.zone_basis
-    stated = next(
-        (zone_in(c.header) for name in _TIME_FIELDS for c in section.columns_of(name) if zone_in(c.header)), None
-    )
-    titles = [text for row in block.titles for text in row.texts if _TIMES_TITLE.search(text)]
-    stated = stated or next((found for found in map(zone_in, titles) if found is not None), None)
-    if stated is not None:
-        zone, basis = stated, "stated"
-    lengths = [*section.columns_of("duration_s"), *section.columns_of("ring_s")]
-    unit = section.durations or next((unit_in(column.header) for column in lengths if unit_in(column.header)), None)
-    uk = any("uk" in words_of(column.header) for column in section.columns if column.understood)
-    region = section.region or ("GB" if uk else None)
-    return replace(section, zone=zone, zone_basis=basis, durations=unit, region=region)
-
-
-def _with_coordinates(section: Section, shapes: Sequence[ColumnShape]) -> Section:
-    """Settle which of two coordinate columns is the latitude where a value beyond 90 degrees proves it."""
-    pair = section.columns_of("first_coordinate") + section.columns_of("second_coordinate")
-    if len(pair) != 2:
-        return section
-    beyond = [shapes[c.index].share("longitude") > shapes[c.index].share("latitude") for c in pair]
-    if beyond[0] == beyond[1]:
-        note = "two coordinate columns, and nothing says which is the latitude: kept in raw, not read"
-        return replace(section, notes=(*section.notes, note))
-    fields = ("start_lon", "start_lat") if beyond[0] else ("start_lat", "start_lon")
-    named = {c.index: field for c, field in zip(pair, fields, strict=True)}
-    columns = tuple(
-        replace(c, field=named[c.index], why=f"{c.why}; longitudes beyond 90 prove which is which")
-        if c.index in named
-        else c
-        for c in section.columns
-    )
-    return replace(section, columns=columns)

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 DATE_TYPES = frozenset({dt.datetime, dt.date, dt.time})
-_WHOLE = 1e15
+_WHOLE = float(1 << 53)
+"""Whole numbers below this are exact in a workbook's cell; beyond, its digits are not those that were typed."""
 
 
 def cell_texts(values: Sequence[Any], types: set[type], absent: npt.NDArray[np.bool_]) -> pa.Array:
@@ -47,7 +48,7 @@ def _number(value: float) -> str:
 
 
 def _numbers(values: list[float]) -> pa.Array:
-    """Write whole numbers of up to 15 digits without a point, others with all the digits they have."""
+    """Write whole numbers that are exact without a point, others with all the digits they have."""
     array = np.array(values)
     whole = (np.floor(array) == array) & (np.abs(array) < _WHOLE)
     texts = pa.array(np.where(whole, array, 0).astype(np.int64)).cast(pa.string())
