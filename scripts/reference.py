@@ -16,7 +16,7 @@ import click
 from casefold import registry
 from casefold.cli import shapes
 from casefold.cli.root import cli
-from casefold.formats.call_table.profiles import shipped_profiles
+from casefold.formats.call_table.profiles import shipped
 from casefold.model.kinds import COMMON, KINDS, MARKS, PARTY_COLUMNS, Column
 from casefold.model.option import Option
 
@@ -72,7 +72,7 @@ def formats_page() -> Iterator[str]:
         "| profile | version | layout | source |",
         "| --- | --- | --- | --- |",
     ]
-    for profile in shipped_profiles():
+    for profile in shipped():
         yield f"| `{profile.name}` | {profile.version} | {cell(profile.title)} | {cell(profile.source)} |"
 
 

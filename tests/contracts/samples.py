@@ -15,7 +15,7 @@ ANALYSIS_OPTIONS: dict[str, dict[str, Any]] = {
     "contact_after": {"a": ["{A1}"], "b": ["{B1}"], "after": "{arrest}"},
     "first_last": {"subject": ["{A1}"]},
     "hourly": {},
-    "gaps": {"subject": ["{A1}"]},
+    "gaps": {"subject": ["{A1}"], "hours": 2},
     "handset_sim_changes": {},
     "timeline": {"subject": ["{A1}"]},
 }

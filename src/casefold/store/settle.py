@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import duckdb
 
-from casefold.errors import Misconfigured
+from casefold.errors import BadExhibit, Misconfigured
 from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft, PartyDraft
 from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
 from casefold.model.report import TimeReport
@@ -110,15 +110,23 @@ def settle(con: duckdb.DuckDBPyConnection, staged: StagedDraft, rules: Rules, fo
         number: Number of the draft within the import, part of the file names.
 
     Raises:
-        Misconfigured: The disk is full.
+        Misconfigured: The disk is full, or the memory allowed is too little.
+        BadExhibit: Its rows could not be settled; a defect, named with the place it came from.
     """
     try:
         return _Draft(con, staged, rules, folder, number).settle()
-    except duckdb.IOException as error:
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise Misconfigured(
-            f"the disk refused to write: {str(error).splitlines()[0]}",
+            f"the disk or memory gave out: {str(error).splitlines()[0]}",
             file=str(folder),
             remedy="Free some space or give another --home, then import again; nothing of this import was kept.",
+        ) from error
+    except duckdb.Error as error:
+        raise BadExhibit(
+            f"its {staged.draft.kind} rows could not be settled: {str(error).splitlines()[0]}",
+            file=rules.file,
+            place=staged.draft.place or None,
+            remedy="This is a defect; report the layout of the file, not its content. Nothing of it was kept.",
         ) from error
 
 

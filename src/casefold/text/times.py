@@ -222,9 +222,9 @@ def _offset_sql(text: str, found: TimeFormat) -> str:
     digits = [place for place, letter in enumerate(found.tail, start=1) if letter == "9"]
     hours = digits[:1] if len(digits) in (1, 3) else digits[:2]
     minutes = digits[len(hours) :]
-    total = f"CAST(substr({tail}, {hours[0]}, {len(hours)}) AS INTEGER) * 60"
+    total = f"TRY_CAST(substr({tail}, {hours[0]}, {len(hours)}) AS INTEGER) * 60"
     if minutes:
-        total += f" + CAST(substr({tail}, {minutes[0]}, 2) AS INTEGER)"
+        total += f" + TRY_CAST(substr({tail}, {minutes[0]}, 2) AS INTEGER)"
     return f"(CASE WHEN substr({tail}, {sign}, 1) = '-' THEN -1 ELSE 1 END * ({total}))"
 
 

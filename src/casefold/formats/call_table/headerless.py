@@ -17,7 +17,9 @@ HIGHEST: Final = 0.75
 """Values alone never reach certainty."""
 
 
-def map_by_shapes(shapes: Sequence[ColumnShape]) -> tuple[tuple[ColumnMap, ...], float, tuple[str, ...]]:
+def map_by_shapes(
+    names: Sequence[str], shapes: Sequence[ColumnShape]
+) -> tuple[tuple[ColumnMap, ...], float, tuple[str, ...]]:
     """Return the mapping, its score (0 where the rows do not look like communications) and questions."""
     found: dict[int, tuple[str, float, str]] = {}
     _find_time(shapes, found)
@@ -29,14 +31,14 @@ def map_by_shapes(shapes: Sequence[ColumnShape]) -> tuple[tuple[ColumnMap, ...],
     fields = {field for field, _, _ in found.values()}
     if {"from", "to"} <= fields or {"other", "direction"} <= fields:
         _find_duration(shapes, found)
-    columns = tuple(_column(index, found.get(index)) for index in range(len(shapes)))
+    columns = tuple(_column(index, name, found.get(index)) for index, name in enumerate(names))
     return columns, _score(fields), questions
 
 
-def _column(index: int, claim: tuple[str, float, str] | None) -> ColumnMap:
+def _column(index: int, name: str, claim: tuple[str, float, str] | None) -> ColumnMap:
     if claim is None:
-        return ColumnMap(index, column_letter(index), None, 0.0, "no header, values not known")
-    return ColumnMap(index, column_letter(index), claim[0], claim[1], claim[2])
+        return ColumnMap(index, name, None, 0.0, "no known header, values not known")
+    return ColumnMap(index, name, claim[0], claim[1], claim[2])
 
 
 def _score(fields: set[str]) -> float:
@@ -50,7 +52,7 @@ def _find_time(shapes: Sequence[ColumnShape], found: dict[int, tuple[str, float,
     for index, shape in enumerate(shapes):
         if shape.values and shape.share("datetime") >= _NEARLY_ALL:
             field = "end" if any(claim[0] == "time" for claim in found.values()) else "time"
-            found[index] = (field, 0.75, "no header, values are dates with times")
+            found[index] = (field, 0.75, "no known header, values are dates with times")
             if field == "end":
                 return
     if found:
@@ -58,8 +60,8 @@ def _find_time(shapes: Sequence[ColumnShape], found: dict[int, tuple[str, float,
     for index in range(len(shapes) - 1):
         clock = shapes[index + 1]
         if shapes[index].share("date") >= _NEARLY_ALL and clock.share("clock") >= _NEARLY_ALL:
-            found[index] = ("date", 0.75, "no header, values are dates")
-            found[index + 1] = ("clock", 0.75, "no header, values are times of day beside dates")
+            found[index] = ("date", 0.75, "no known header, values are dates")
+            found[index + 1] = ("clock", 0.75, "no known header, values are times of day beside dates")
             return
 
 
@@ -73,7 +75,7 @@ def _find(
 ) -> None:
     for index, shape in enumerate(shapes):
         if index not in found and shape.values and shape.share(form) >= _NEARLY_ALL and shape.longest >= longest:
-            found[index] = (field, 0.7, f"no header, values are {what}")
+            found[index] = (field, 0.7, f"no known header, values are {what}")
             return
 
 
@@ -89,14 +91,14 @@ def _find_parties(shapes: Sequence[ColumnShape], found: dict[int, tuple[str, flo
         constant = next((index for index in numbers if shapes[index].distinct == 1), None)
         if constant is not None and directed:
             other = second if constant == first else first
-            found[constant] = ("subject", 0.7, "no header, one number in every row")
-            found[other] = ("other", 0.7, "no header, telephone numbers beside a constant one")
+            found[constant] = ("subject", 0.7, "no known header, one number in every row")
+            found[other] = ("other", 0.7, "no known header, telephone numbers beside a constant one")
             return ()
-        found[first] = ("from", 0.5, "no header, first of two columns of telephone numbers")
-        found[second] = ("to", 0.5, "no header, second of two columns of telephone numbers")
+        found[first] = ("from", 0.5, "no known header, first of two columns of telephone numbers")
+        found[second] = ("to", 0.5, "no known header, second of two columns of telephone numbers")
         return (f"is column {column_letter(first)} the caller and column {column_letter(second)} the called number?",)
     if len(numbers) == 1 and directed:
-        found[numbers[0]] = ("other", 0.6, "no header, telephone numbers beside directions")
+        found[numbers[0]] = ("other", 0.6, "no known header, telephone numbers beside directions")
     return ()
 
 
@@ -111,4 +113,4 @@ def _find_duration(shapes: Sequence[ColumnShape], found: dict[int, tuple[str, fl
         and shape.distinct > 2
     ]
     if len(numbers) == 1:
-        found[numbers[0]] = ("duration_s", 0.5, "no header, the one column of small numbers")
+        found[numbers[0]] = ("duration_s", 0.5, "no known header, the one column of small numbers")

@@ -19,7 +19,7 @@ from casefold.formats.call_table.fields import EVENT
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
 from casefold.formats.call_table.projection import Projector
-from casefold.formats.call_table.rows import KnowsHeader, Role, Row, is_header, role_below, same_row
+from casefold.formats.call_table.rows import KnowsHeader, Role, Row, is_footer, is_header, role_below, same_row
 from casefold.formats.call_table.sections import Block, block_at
 from casefold.formats.call_table.spoken import kind_in
 from casefold.model.report import SheetReport
@@ -62,9 +62,8 @@ class SheetReading:
         self._section: Section | None = None
         self._projector: Projector | None = None
         self._held: Chunk | None = None
-        self._notes = 0
-        """Lines of text not yet known to be a title or a footer."""
-        self._titles: list[Row] = []
+        self._notes: list[Row] = []
+        """Lines of text not yet known to be titles or footers."""
         self._stored: Counter[str] = Counter()
 
     def feed(self, chunk: Chunk) -> None:
@@ -87,7 +86,7 @@ class SheetReading:
         if self._held is not None:
             chunk, self._held = self._held, None
             self._take(chunk, final=True)
-        self.report.footer_rows += self._notes
+        self.report.footer_rows += len(self._notes)
         read_as = ", ".join(f"{kind} ({rows:,})" for kind, rows in sorted(self._stored.items()))
         self.report.understood_as = read_as or self.report.understood_as or NOT_OURS
         return self.report
@@ -122,8 +121,10 @@ class SheetReading:
         self._projector = self._output.projector(section) if section.table else None
 
     def _notes_are_titles(self) -> None:
-        self.report.title_rows += self._notes
-        self._notes = 0
+        footers = sum(is_footer(row) for row in self._notes)
+        self.report.footer_rows += footers
+        self.report.title_rows += len(self._notes) - footers
+        self._notes = []
 
     def _read(self, chunk: Chunk, end: int, *, final: bool) -> int:
         """Read rows up to `end`, where the next section starts; return how many were dealt with."""
@@ -195,10 +196,7 @@ class SheetReading:
             self.report.header_rows += 1
             self._notes_are_titles()
         else:
-            if self._notes == 0:
-                self._titles = []
-            self._notes += 1
-            self._titles.append(row)
+            self._notes.append(row)
 
     def _new_header(self, chunk: Chunk, place: int, *, final: bool) -> int:
         """Plan a section at a header nobody foresaw, once enough rows below it are there to be looked at."""
@@ -209,8 +207,7 @@ class SheetReading:
         if place + 1 < len(chunk) and is_header(chunk.row(place + 1).texts, self._knows):
             header.append(chunk.row(place + 1))
         below = list(chunk.some(place + len(header), LOOK_AHEAD))
-        titles = self._titles if self._notes else []
-        self._planned.insert(0, self._understand(block_at(header, titles, below)))
+        self._planned.insert(0, self._understand(block_at(header, self._notes, below)))
         return place
 
     def _write(self, part: Chunk, end: int, keep: Mask) -> None:

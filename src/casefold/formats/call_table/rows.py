@@ -110,6 +110,12 @@ def role_below(
     return Role.DATA
 
 
+def is_footer(row: Row) -> bool:
+    """Tell whether a line of text closes a table: a total, a count, a disclaimer."""
+    texts = row.texts
+    return len(texts) > 0 and _FOOTER.match(texts[0]) is not None
+
+
 def beside_table(row: Row, width: int) -> bool:
     """Tell whether a row below a header is a line of text and no data, as far as it shows without a mapping."""
     texts = row.texts

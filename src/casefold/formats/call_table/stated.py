@@ -1,4 +1,4 @@
-"""What headers, titles and names state of a section besides its columns: the kind of its rows, a zone, a unit, a country."""
+"""What headers, titles and names state of a section besides its columns: the kind of its rows, a zone, a unit."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@ def _as_table(table: str, block: Block, shapes: Sequence[ColumnShape], around: S
 
 
 def _by_shapes(block: Block, shapes: Sequence[ColumnShape], around: Surroundings) -> Section | None:
-    columns, value, questions = map_by_shapes(shapes)
+    columns, value, questions = map_by_shapes(block.names, shapes)
     given = around.options.mapping
     columns = corrected(columns, given, EVENT)
     if any(column.why == "given" for column in columns):
