@@ -72,7 +72,7 @@ CONTESTS = (
 )
 
 
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.timestamp), dt.timestamp))
+@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.timestamp), dt.timestamp))  # type: ignore[untyped-decorator]
 def _zoned(zone: Any, at: Any) -> Any:
     """Read a time in a zone."""
 

@@ -82,9 +82,7 @@ class FirstLast:
 
 def _days(found: ir.Table, local: Any) -> ir.Table:
     order = ibis.struct({"at": found.time_utc, "record": found.record_id})
-    event = ibis.struct(
-        {"at": found.time_utc, "kind": found.kind, "cell": found.start_cell, "record": found.record_id}
-    )
+    event = ibis.struct({"at": found.time_utc, "kind": found.kind, "cell": found.start_cell, "record": found.record_id})
     days = found.group_by(*KEY).agg(
         events=found.count(), first=event.argmin(order), last=event.argmax(order), **evidence(found)
     )

@@ -76,7 +76,7 @@ class Gaps:
             key=KEY,
             evidence=_evidence(table),
             cautions=(
-                "A gap shows that the records held have no event between its ends, not that a device was off or unused.",
+                "A gap shows that the records held have no event between its ends, not that a device was off.",
                 wording.PASSIVE_CAUTION,
                 wording.ABSENCE_CAUTION,
                 *wording.record_cautions(scope),
@@ -132,7 +132,8 @@ def _sentence(scope: Scope, chosen: Mapping[str, Any], rows: pa.Table, without_t
     told = wording.left_out(((without_time, "record without a usable time", "records without a usable time"),))
     habit = f"longer than {chosen['hours']:g} hours and than 99 in 100 of a subject's own gaps"
     if rows.num_rows == 0:
-        return f"No gap {habit} is in the {wording.kinds(scope)} records of {wording.whose(scope)}{wording.period(scope)}.{told}"
+        where = f"{wording.kinds(scope)} records of {wording.whose(scope)}{wording.period(scope)}"
+        return f"No gap {habit} is in the {where}.{told}"
     every = rows.to_pylist()
     total = sum({(row["subject"], row["person"]): row["of"] for row in every}.values())
     longest = max(every, key=lambda row: row["seconds"])

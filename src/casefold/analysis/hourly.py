@@ -77,7 +77,9 @@ class Hourly:
         found, without_time = _records(tables, scope, chosen["direction"])
         local = clock_for(tables, scope.kinds).local(found.time_utc)
         found = found.mutate(local=local)
-        found = found.mutate(weekday=found.local.day_of_week.index().cast("int64") + 1, hour=found.local.hour().cast("int64"))
+        found = found.mutate(
+            weekday=found.local.day_of_week.index().cast("int64") + 1, hour=found.local.hour().cast("int64")
+        )
         counted = found.group_by(*KEY).agg(
             records=found.count(),
             calls=found.count(where=found.kind == "call"),
@@ -146,7 +148,8 @@ def _sentence(scope: Scope, chosen: Mapping[str, Any], table: pa.Table, without_
     return (
         f"{wording.count(total, 'record')} ({whose}){wording.period(scope)}: {night / total:.1%} between "
         f"{chosen['night_from']:02d}:00 and {chosen['night_to']:02d}:00 local time. Most in one hour of the week: "
-        f"{most['day']} {most['hour']:02d}:00 to {most['hour']:02d}:59 with {wording.count(most['records'], 'record')}.{told}"
+        f"{most['day']} {most['hour']:02d}:00 to {most['hour']:02d}:59 with "
+        f"{wording.count(most['records'], 'record')}.{told}"
     )
 
 

@@ -67,9 +67,7 @@ class Timeline:
         SUBJECT,
         DATE_FROM,
         DATE_TO,
-        Option(
-            "kinds", OptionType.CHOICE, "Kinds of record to list.", TIMED_KINDS, many=True, choices=TIMED_KINDS
-        ),
+        Option("kinds", OptionType.CHOICE, "Kinds of record to list.", TIMED_KINDS, many=True, choices=TIMED_KINDS),
         INCLUDE_DUPLICATES,
         Option("limit", OptionType.INTEGER, "Events to list.", 1000, minimum=1, maximum=100_000),
         Option("offset", OptionType.INTEGER, "Events to pass over first.", 0, minimum=0),
@@ -100,11 +98,14 @@ class Timeline:
 
 
 def _events(tables: Tables, scope: Scope) -> ir.Table:
-    branches = [_event_rows(tables, scope, kind) for kind in scope.kinds]
+    party = tables.party()
+    mine = party.filter(party.kind.isin(scope.kinds), party.identifier.isin(scope.identifiers))
+    mine = mine.select("kind", subject=mine.identifier, record=mine.record_id).distinct()
+    branches = [_event_rows(tables, scope, kind, mine) for kind in scope.kinds]
     return ibis.union(*branches) if len(branches) > 1 else branches[0]
 
 
-def _event_rows(tables: Tables, scope: Scope, kind: str) -> ir.Table:
+def _event_rows(tables: Tables, scope: Scope, kind: str, mine: ir.Table) -> ir.Table:
     table = in_period(tables.kind(kind), scope)
     table = table.filter(table.time_utc.notnull())
     if not scope.include_duplicates:
@@ -119,9 +120,7 @@ def _event_rows(tables: Tables, scope: Scope, kind: str) -> ir.Table:
     )
     if scope.all_owners:
         return rows
-    party = tables.party()
-    mine = party.filter(party.kind == kind, party.identifier.isin(scope.identifiers))
-    mine = mine.select(subject=mine.identifier, record=mine.record_id)
+    mine = mine.filter(mine.kind == kind).drop("kind")
     if not scope.has_persons:
         return rows.semi_join(mine, "record")
     inside = with_person(mine.join(rows.select("record", "time_utc"), "record"), scope)
@@ -166,7 +165,8 @@ def _sentence(scope: Scope, chosen: Mapping[str, Any], table: pa.Table, total: i
     if total == 0:
         return f"No event of {whose} with a time is held{wording.period(scope)}."
     if table.num_rows == 0:
-        return f"{wording.count(total, 'event')} of {whose}{wording.period(scope)}; none after the {chosen['offset']:,} passed over."
+        held = f"{wording.count(total, 'event')} of {whose}{wording.period(scope)}"
+        return f"{held}; none after the {chosen['offset']:,} passed over."
     first, last = table["time_local"][0].as_py(), table["time_local"][-1].as_py()
     return (
         f"{wording.count(total, 'event')} of {whose}{wording.period(scope)}; numbers {chosen['offset'] + 1:,} to "

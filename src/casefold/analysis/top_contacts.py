@@ -151,19 +151,23 @@ def _sentence(scope: Scope, rows: pa.Table, table: pa.Table) -> str:
     contacts_held = sum(row["of"] for row in first if row["group"] == SHOWN)
     told = wording.left_out(
         (
-            (totals[WITHHELD], "record with a withheld or unavailable party", "records with a withheld or unavailable party"),
+            (
+                totals[WITHHELD],
+                "record with a party not known",
+                "records with a party not known (withheld, unavailable)",
+            ),
             (totals[DUPLICATE], "duplicate row", "duplicate rows"),
         )
     )
     services = _services(rows)
+    where = f"{wording.kinds(scope)} records{wording.period(scope)}"
     if contacts_held == 0:
-        return f"No contact of {wording.whose(scope)} is in the {wording.kinds(scope)} records{wording.period(scope)}.{services}{told}"
-    head = f"{wording.whose(scope).capitalize() if scope.all_owners else wording.whose(scope)}"
+        return f"No contact of {wording.whose(scope)} is in the {where}.{services}{told}"
     records = sum(row["of_records"] for row in first if row["group"] == SHOWN)
-    lead = _lead(table)
+    whose = wording.whose(scope)
     return (
-        f"{head}: {wording.count(contacts_held, 'contact')} in {wording.count(records, 'record')}"
-        f"{wording.period(scope)}, {table.num_rows:,} listed. {lead}{services}{told}"
+        f"{whose[0].upper()}{whose[1:]}: {wording.count(contacts_held, 'contact')} in {wording.count(records, 'entry', 'entries')} "
+        f"of the {where}, {table.num_rows:,} listed. {_lead(table)}{services}{told}"
     )
 
 
@@ -171,8 +175,8 @@ def _lead(table: pa.Table) -> str:
     row = max(table.to_pylist(), key=lambda item: item["records"])
     return (
         f"Most: {row['subject']} with {row['contact']}, {wording.count(row['records'], 'record')} "
-        f"({wording.count(row['calls'], 'call')}, {wording.count(row['messages'], 'message')}; {row['outgoing']:,} outgoing, "
-        f"{row['incoming']:,} incoming) on {wording.count(row['days'], 'local day')}."
+        f"({wording.count(row['calls'], 'call')}, {wording.count(row['messages'], 'message')}; "
+        f"{row['outgoing']:,} outgoing, {row['incoming']:,} incoming) on {wording.count(row['days'], 'local day')}."
     )
 
 

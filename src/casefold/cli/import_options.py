@@ -31,6 +31,12 @@ _READING = (
         show_default=True,
         help="Memory the reader of a file may use.",
     ),
+    click.option(
+        "--reader-seconds",
+        metavar="SECONDS",
+        type=click.IntRange(min=1),
+        help="Processor time the reader of a file may use; no limit when left out.",
+    ),
 )
 
 _AUTHORITY = (
@@ -89,6 +95,7 @@ def read_import_options(given: dict[str, Any]) -> ImportOptions:
         privileged=bool(given.get("privileged")),
         copy_media=bool(given.get("copy_media")),
         reader_memory_mb=given.get("reader_memory") or 2048,
+        reader_seconds=given.get("reader_seconds"),
     )
 
 

@@ -21,12 +21,12 @@ NO_EVIDENCE = "0" * 16
 """Digest of no record at all."""
 
 
-@ibis.udf.scalar.builtin(name="md5_number_lower", signature=((dt.string,), dt.uint64))
+@ibis.udf.scalar.builtin(name="md5_number_lower", signature=((dt.string,), dt.uint64))  # type: ignore[untyped-decorator]
 def _low_md5(text: Any) -> Any:
     """Give the last eight bytes of a text's MD5 as a little-endian number."""
 
 
-@ibis.udf.scalar.builtin(name="hex", signature=((dt.uint64,), dt.string))
+@ibis.udf.scalar.builtin(name="hex", signature=((dt.uint64,), dt.string))  # type: ignore[untyped-decorator]
 def _hexadecimal(number: Any) -> Any:
     """Write a number in hexadecimal digits."""
 

@@ -20,6 +20,10 @@ import ibis.expr.types as ir
 from casefold.analysis.contract import Tables
 from casefold.errors import BadOption
 
+EARLIEST = datetime(1, 1, 1)  # noqa: DTZ001 - naive like every stored time
+LATEST = datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001 - naive like every stored time
+"""What stands for an open beginning or end of a period in UTC."""
+
 LONGEST_SPAN = timedelta(days=60 * 366)
 """Beyond this a zone's changes are not looked for one by one."""
 MOST_CHANGES = 40
@@ -48,9 +52,7 @@ class Clock:
             return self.tables.local(column)
         if len(self.changes) == 0:
             return column
-        branches = [
-            (column < later.at, column + _interval(change.offset)) for change, later in pairwise(self.changes)
-        ]
+        branches = [(column < later.at, column + _interval(change.offset)) for change, later in pairwise(self.changes)]
         last = column + _interval(self.changes[-1].offset)
         return ibis.cases(*branches, else_=last) if len(branches) > 0 else last
 

@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from casefold.analysis.contract import Attributed, Tables
-from casefold.analysis.measures.local_time import day_bounds, to_utc
+from casefold.analysis.measures.local_time import EARLIEST, LATEST, day_bounds, to_utc
 from casefold.model.option import Option, OptionType
 
 COMMUNICATIONS = ("call", "message")
@@ -158,8 +158,8 @@ def merge_subjects(zone: str, found: list[Attributed]) -> tuple[Subject, ...]:
                 Subject(
                     identifier,
                     person,
-                    None if begin == datetime.min else begin,
-                    None if end == datetime.max else end,
+                    None if begin == EARLIEST else begin,
+                    None if end == LATEST else end,
                 )
             )
     return tuple(subjects)
@@ -176,12 +176,12 @@ def _joined(periods: list[tuple[datetime, datetime]]) -> list[tuple[datetime, da
 
 
 def attribution_bounds(zone: str, item: Attributed) -> tuple[datetime, datetime]:
-    """Give an attribution's period in UTC, end not included; open ends are the extremes of `datetime`.
+    """Give an attribution's period in UTC, end not included; open ends are EARLIEST and LATEST.
 
     A bound in the hour that comes twice is read so that the period is the longer one.
     """
-    begin = datetime.min if item.local_from is None else to_utc(zone, datetime.fromisoformat(item.local_from))
-    end = datetime.max if item.local_to is None else to_utc(zone, datetime.fromisoformat(item.local_to), latest=True)
+    begin = EARLIEST if item.local_from is None else to_utc(zone, datetime.fromisoformat(item.local_from))
+    end = LATEST if item.local_to is None else to_utc(zone, datetime.fromisoformat(item.local_to), latest=True)
     return begin, end
 
 

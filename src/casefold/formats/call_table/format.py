@@ -228,7 +228,9 @@ def _is_text(rows: Sequence[Row], blocks: Sequence[Block]) -> bool:
     """Tell whether a sheet holds a few lines of text and no table."""
     filled = [row for row in rows if len(row.texts) > 0]
     narrow = sum(len(row.texts) <= 2 for row in filled)
-    return 0 < len(filled) <= _MOST_TEXT_ROWS and narrow >= 0.9 * len(filled) and not any(b.header for b in blocks)
+    lines = any(len(row.texts) == 1 or row.texts[0].endswith(":") for row in filled)
+    few = 0 < len(filled) <= _MOST_TEXT_ROWS
+    return few and lines and narrow >= 0.9 * len(filled) and not any(block.header for block in blocks)
 
 
 def _known(block: Block, around: Surroundings) -> Section:

@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Final
 
 from casefold.formats.call_table.headers import is_header_word, squash
+from casefold.formats.call_table.spoken import kind_in
 
 Cells = Sequence[str | None]
 KnowsHeader = Callable[[Sequence[str]], bool]
@@ -129,7 +130,11 @@ def beside_table(row: Row, width: int) -> bool:
 
 
 def _prose(text: str) -> bool:
-    return len(text.split()) >= 3 or (len(text) > 12 and not any(char.isdigit() for char in text))
+    return (
+        kind_in(text) is not None
+        or len(text.split()) >= 3
+        or (len(text) > 12 and not any(char.isdigit() for char in text))
+    )
 
 
 def _cell(row: Row, index: int) -> str:

@@ -23,8 +23,7 @@ _LABELS: Final = _listed(
 _NOT_LABELS: Final = _listed(
     "account, reference, ref, request, order, case, exhibit, urn, imei, imsi, iccid, report, page, date, "
     "period, between, operation, contact, officer, spoc, enquiries, enquiry, support, helpdesk, help, desk, "
-    "fax, job, total, rows, count, printed, produced, generated, version, warrant, authorisation, crime, tel, "
-    "call, us"
+    "fax, job, total, rows, count, printed, produced, generated, version, warrant, authorisation, crime"
 )
 _GENERIC: Final = _listed(
     "call, calls, cdr, cdrs, sms, mms, text, texts, message, messages, record, records, data, export, file, "
