@@ -7,6 +7,7 @@ from pathlib import Path
 
 import casefold
 
+_TROUBLE = (b'"', b"\x00", b"\r", b"\n", b",", b";", b"\xff\xfe", b"=1+1", b"\t")
 TESTS = Path(__file__).parent.parent
 
 
@@ -34,7 +35,9 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
             case 3:
                 changed[place:place] = chance.randbytes(min(size, 64))
             case 4:
-                changed[place:place] = chance.choice([b'"', b"\x00", b"\r", b"\n", b",", b";", b"\xff\xfe", b"=1+1", b"\t"])
+                changed[place:place] = chance.choice(
+                    [b'"', b"\x00", b"\r", b"\n", b",", b";", b"\xff\xfe", b"=1+1", b"\t"]
+                )
             case _:
                 other = chance.randrange(len(changed))
                 changed[place], changed[other] = changed[other], changed[place]

@@ -60,14 +60,18 @@ def kill_once(folder: Path, rows: int, chance: random.Random, longest: float) ->
     before = hashlib.sha256(csv.read_bytes()).hexdigest()
     after = chance.uniform(0.05, longest)
     child = subprocess.Popen(
-        [sys.executable, "-c", IMPORT, str(folder / "home"), str(csv)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        [sys.executable, "-c", IMPORT, str(folder / "home"), str(csv)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     time.sleep(after)
     ended = child.poll() is not None
     child.send_signal(signal.SIGKILL)
     child.communicate()
     check_now(folder, rows)
-    report = casefold.open_home(folder / "home").case("kills").add([csv], by="Soak", timezone="Europe/London").reports[0]
+    report = (
+        casefold.open_home(folder / "home").case("kills").add([csv], by="Soak", timezone="Europe/London").reports[0]
+    )
     assert report.status in {"stored", "repeated"}, report.message
     assert report.balances
     stored = check_now(folder, rows)

@@ -254,8 +254,7 @@ def _event(zone: str, number: int, legs: list[Leg], side_a: Side, side_b: Side) 
         "to": first.to_identifier,
         "via": first.via,
         "outcome": outcomes.pop() if len(outcomes) == 1 else ("unknown" if len(outcomes) == 0 else "records differ"),
-        "stated_outcome": "; ".join(sorted({leg.stated_outcome for leg in legs if leg.stated_outcome is not None}))
-        or None,
+        "stated_outcome": "; ".join(sorted(stated)) or None,
         "seconds": max(seconds) if len(seconds) > 0 else None,
         "grade_a": _words(side_a, ends, first.time_utc),
         "grade_b": _words(side_b, ends, first.time_utc),

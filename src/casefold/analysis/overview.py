@@ -1,10 +1,14 @@
-"""What a case holds, and which days it does not cover."""
+"""What a case holds and what it does not: the first answer, and the measure of every later one.
+
+Every row counts, repeats too, since this is what was delivered; how many repeat another is a column. Days are
+looked at for calls, messages and data sessions; of other kinds only the rows are counted, because their times
+mean different things. A day without records inside the span may be a day without use or a day not delivered:
+the records cannot tell the two apart.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import ibis
@@ -13,202 +17,198 @@ import pyarrow as pa
 
 from casefold.analysis.contract import Answer, Tables
 from casefold.analysis.measures import wording
-from casefold.analysis.measures.evidence import evidence, folded, written
+from casefold.analysis.measures.evidence import evidence, written
 from casefold.analysis.measures.local_time import Clock, clock_for
-from casefold.model.kinds import KINDS
+from casefold.model.kinds import KINDS as RECORD_KINDS
 from casefold.model.option import Option, OptionType, read_options
 
 KEY = ("exhibit", "kind")
-CELL_COLUMNS = ("start_cell", "end_cell", "cell")
-SCHEMA = pa.schema(
-    [
-        ("exhibit", pa.string()),
-        ("kind", pa.string()),
-        ("records", pa.int64()),
-        ("first_utc", pa.timestamp("us")),
-        ("last_utc", pa.timestamp("us")),
-        ("first_local", pa.timestamp("us")),
-        ("last_local", pa.timestamp("us")),
-        ("without_time", pa.int64()),
-        ("duplicates", pa.int64()),
-        ("flagged", pa.int64()),
-        ("flags", pa.string()),
-        ("parties", pa.int64()),
-        ("withheld", pa.int64()),
-        ("cells", pa.int64()),
-        ("days_with_records", pa.int64()),
-        ("days_without_records", pa.int64()),
-        ("evidence_count", pa.int64()),
-        ("evidence_digest", pa.string()),
-    ]
+COVERED = ("call", "message", "data_session")
+"""Kinds whose days and parties are looked at."""
+COLUMNS = (
+    *KEY,
+    "records",
+    "first_local",
+    "last_local",
+    "first_utc",
+    "last_utc",
+    "without_time",
+    "duplicates",
+    "flagged",
+    "days_with_records",
+    "days_without_records",
+    "parties",
+    "withheld",
+    "cells",
+    "evidence_count",
+    "evidence_digest",
+)
+COUNTED = tuple(
+    name for name in COLUMNS if name not in {"first_local", "last_local", "days_without_records", "parties", "withheld"}
+)
+"""Columns that come from the records themselves."""
+COVERAGE_CAUTION = (
+    "A day without records inside the span may be a day without use or a day that was not delivered: "
+    "compare the span with the period that was asked for."
 )
 
 
 class Overview:
-    """Count what each exhibit gave by kind, and the days inside its span that have no record."""
+    """Count what each exhibit holds of each kind, with its span and the days missing inside it."""
 
     name = "overview"
-    title = "Overview and coverage"
-    question = "What does the case hold, from when to when, and where are days without records?"
+    title = "Overview"
+    question = "What does the case hold, from when to when, and which days are missing?"
     version = 1
-    options = (
+    options: tuple[Option, ...] = (
         Option(
             "kinds",
             OptionType.CHOICE,
-            "Kinds of record to look at; all when left out.",
+            "Kinds of record to count.",
+            default=tuple(RECORD_KINDS),
             many=True,
-            choices=tuple(KINDS),
+            choices=tuple(RECORD_KINDS),
         ),
     )
-    needs = (*KINDS, "party")
+    needs: tuple[str, ...] = (*RECORD_KINDS, "party")
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
-        """Count every exhibit and kind."""
-        chosen = read_options(self.options, options)
-        kinds = tuple(kind for kind in (chosen["kinds"] or tuple(KINDS)) if _holds(tables.kind(kind)))
-        asked = kinds if len(kinds) > 0 else ("call",)
-        records = _records(tables, asked)
-        rows = _counted(records, clock_for(tables, asked)).to_pyarrow().to_pylist()
-        if len(rows) > 0:
-            _add_columns(rows, _parties(tables, asked), _cells(records), _flags(records))
-        table = pa.Table.from_pylist(rows, schema=SCHEMA)
+        """Count the records of each exhibit and kind."""
+        kinds = tuple(dict.fromkeys(read_options(self.options, options)["kinds"]))
+        table = _counted(tables, kinds).select(COLUMNS).to_pyarrow()
         return Answer(
-            sentence=_sentence(tables.zone, rows),
+            sentence=_sentence(tables.zone, table),
             table=table,
             key=KEY,
-            evidence=records.select(*KEY, "record_id"),
-            cautions=(
-                "A day without records is a day without records held, not a day without activity.",
-                "Parties are identifiers, not persons; cells are service areas, not places.",
-            ),
+            evidence=ibis.union(*[_named(tables, kind) for kind in kinds]) if kinds[1:] else _named(tables, kinds[0]),
+            cautions=(COVERAGE_CAUTION, wording.ABSENCE_CAUTION, wording.PASSIVE_CAUTION),
         )
 
 
-def _holds(table: ir.Table) -> bool:
-    return bool(table.select("record_id").limit(1).to_pyarrow().num_rows > 0)
+def _named(tables: Tables, kind: str) -> ir.Table:
+    table = tables.kind(kind)
+    return table.select("exhibit", "record_id", kind=ibis.literal(kind)).select(*KEY, "record_id")
 
 
-def _records(tables: Tables, kinds: tuple[str, ...]) -> ir.Table:
-    branches = []
-    for kind in kinds:
-        table = tables.kind(kind)
-        cells = [table[name] for name in CELL_COLUMNS if name in table.columns]
-        branches.append(
-            table.select(
-                "record_id",
-                "exhibit",
-                "time_utc",
-                "flags",
-                "duplicate_of",
-                kind=ibis.literal(kind),
-                cell=cells[0] if cells else ibis.null("string"),
-                other_cell=cells[1] if len(cells) > 1 else ibis.null("string"),
-            )
-        )
-    return ibis.union(*branches) if len(branches) > 1 else branches[0]
-
-
-def _counted(records: ir.Table, clock: Clock) -> ir.Table:
-    dated = records.mutate(day=clock.day(records.time_utc))
-    daily = dated.group_by(*KEY, "day").agg(
-        first_utc=dated.time_utc.min(),
-        last_utc=dated.time_utc.max(),
-        without_time=dated.count(where=dated.time_utc.isnull()),
-        duplicates=dated.duplicate_of.count(),
-        flagged=dated.flags.count(),
-        **evidence(dated),
-    )
-    whole = daily.group_by(*KEY).agg(
-        first_utc=daily.first_utc.min(),
-        last_utc=daily.last_utc.max(),
-        without_time=daily.without_time.sum(),
-        duplicates=daily.duplicates.sum(),
-        flagged=daily.flagged.sum(),
-        days_with_records=daily.day.count(),
-        first_day=daily.day.min(),
-        last_day=daily.day.max(),
-        **folded(daily),
-    )
-    return whole.mutate(
-        records=whole.evidence_count,
-        first_local=clock.local(whole.first_utc),
-        last_local=clock.local(whole.last_utc),
-        evidence_digest=written(whole.evidence_digest),
+def _counted(tables: Tables, kinds: tuple[str, ...]) -> ir.Table:
+    covered = tuple(kind for kind in kinds if kind in COVERED)
+    clock = clock_for(tables, covered)
+    parts = [_of_kind(tables.kind(kind), kind, clock) for kind in covered]
+    others = [kind for kind in kinds if kind not in COVERED]
+    if len(others) > 0:
+        parts.append(_of_others(tables, others))
+    counted = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    counted = counted.left_join(_parties(tables, covered), KEY).drop("exhibit_right", "kind_right")
+    named = counted.kind.isin(covered)
+    return counted.mutate(
+        first_local=clock.local(counted.first_utc),
+        last_local=clock.local(counted.last_utc),
+        days_without_records=clock.day(counted.last_utc).delta(clock.day(counted.first_utc), unit="day")
+        + 1
+        - counted.days_with_records,
+        parties=named.ifelse(counted.parties.fill_null(0), ibis.null("int64")),
+        withheld=named.ifelse(counted.withheld.fill_null(0), ibis.null("int64")),
+        evidence_digest=written(counted.evidence_digest),
     ).order_by(*KEY)
 
 
-def _parties(tables: Tables, kinds: tuple[str, ...]) -> ir.Table:
+def _of_kind(table: ir.Table, kind: str, clock: Clock) -> ir.Table:
+    """Count one kind by exhibit, with its span, days and cells."""
+    table = table.mutate(day=clock.day(table.time_utc))
+    counted = table.group_by("exhibit").agg(
+        **_rows(table),
+        first_utc=table.time_utc.min(),
+        last_utc=table.time_utc.max(),
+        without_time=table.count(where=table.time_utc.isnull()),
+        days_with_records=table.day.nunique(),
+    )
+    counted = counted.left_join(_cells(table), "exhibit").drop("exhibit_right")
+    return counted.mutate(kind=ibis.literal(kind), cells=counted.cells.fill_null(0)).select(COUNTED)
+
+
+def _of_others(tables: Tables, kinds: list[str]) -> ir.Table:
+    """Count what every record has, of kinds whose times are not compared."""
+    marks = ("exhibit", "record_id", "duplicate_of", "flags")
+    parts = [tables.kind(kind).select(*marks, kind=ibis.literal(kind)) for kind in kinds]
+    table = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    times = {name: ibis.null("timestamp(6)") for name in ("first_utc", "last_utc")}
+    numbers = {name: ibis.null("int64") for name in ("without_time", "days_with_records", "cells")}
+    return table.group_by(*KEY).agg(**_rows(table)).mutate(**times, **numbers).select(COUNTED)
+
+
+def _rows(table: ir.Table) -> dict[str, Any]:
+    marks = {"records": table.count(), "duplicates": table.duplicate_of.count(), "flagged": table.flags.count()}
+    return {**marks, **evidence(table)}
+
+
+def _cells(table: ir.Table) -> ir.Table:
+    start = table.select("exhibit", cell=table.start_cell)
+    end = table.select("exhibit", cell=table.end_cell)
+    both = ibis.union(start, end)
+    return both.group_by("exhibit").agg(cells=both.cell.nunique())
+
+
+def _parties(tables: Tables, covered: tuple[str, ...]) -> ir.Table:
     party = tables.party()
-    party = party.filter(party.kind.isin(kinds))
-    known = party.filter(party.identifier.notnull()).select(*KEY, "identifier").distinct()
-    parties = known.group_by(*KEY).agg(parties=known.count(), withheld=ibis.literal(0, "int64"))
-    hidden = party.filter(party.state.isin(("withheld", "unavailable")))
-    withheld = hidden.group_by(*KEY).agg(parties=ibis.literal(0, "int64"), withheld=hidden.count())
-    both = ibis.union(parties, withheld)
-    return both.group_by(*KEY).agg(parties=both.parties.sum(), withheld=both.withheld.sum())
+    party = party.filter(party.kind.isin(covered))
+    return party.group_by("exhibit", "kind").agg(
+        parties=party.identifier.nunique(where=party.state == "known"),
+        withheld=party.count(where=party.state.isin(("withheld", "unavailable"))),
+    )
 
 
-def _cells(records: ir.Table) -> ir.Table:
-    first = records.filter(records.cell.notnull()).select(*KEY, "cell").distinct()
-    second = records.filter(records.other_cell.notnull()).select(*KEY, cell=records.other_cell).distinct()
-    both = ibis.union(first, second, distinct=True)
-    return both.group_by(*KEY).agg(cells=both.count())
-
-
-def _flags(records: ir.Table) -> ir.Table:
-    marked = records.filter(records.flags.notnull())
-    return marked.group_by(*KEY, "flags").agg(records=marked.count())
-
-
-def _add_columns(rows: list[dict[str, Any]], parties: ir.Table, cells: ir.Table, flags: ir.Table) -> None:
-    party_rows = _keyed(parties)
-    cell_rows = _keyed(cells)
-    words: dict[tuple[str, str], Counter[str]] = {}
-    for row in flags.to_pyarrow().to_pylist():
-        counter = words.setdefault((row["exhibit"], row["kind"]), Counter())
-        for word in row["flags"].split():
-            counter[word] += row["records"]
-    for row in rows:
-        key = (row["exhibit"], row["kind"])
-        row["parties"] = party_rows.get(key, {}).get("parties", 0)
-        row["withheld"] = party_rows.get(key, {}).get("withheld", 0)
-        row["cells"] = cell_rows.get(key, {}).get("cells", 0)
-        row["flags"] = "; ".join(f"{word} {number:,}" for word, number in sorted(words.get(key, Counter()).items()))
-        row["days_without_records"] = _days_between(row["first_day"], row["last_day"]) - row["days_with_records"]
-
-
-def _keyed(table: ir.Table) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row["exhibit"], row["kind"]): row for row in table.to_pyarrow().to_pylist()}
-
-
-def _days_between(first: date | None, last: date | None) -> int:
-    return 0 if first is None or last is None else (last - first).days + 1
-
-
-def _sentence(zone: str, rows: list[dict[str, Any]]) -> str:
+def _sentence(zone: str, table: pa.Table) -> str:
+    rows = table.to_pylist()
     if len(rows) == 0:
         return "The case holds no record of the kinds asked for."
-    kinds: Counter[str] = Counter()
-    for row in rows:
-        kinds[row["kind"]] += row["records"]
-    exhibits = len({row["exhibit"] for row in rows})
-    total = sum(kinds.values())
-    told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(kinds.items()))
-    marks = ""
-    for number, what in (
-        (sum(row["without_time"] for row in rows), "without a usable time"),
-        (sum(row["duplicates"] for row in rows), "marked as duplicate"),
-        (sum(row["flagged"] for row in rows), "flagged"),
-    ):
-        marks += f" {number:,} {what}." if number > 0 else ""
-    begins = [row["first_local"] for row in rows if row["first_local"] is not None]
-    ends = [row["last_local"] for row in rows if row["last_local"] is not None]
-    span = (
-        f", from {wording.stamp(min(begins))} to {wording.stamp(max(ends))} {zone}" if begins else ", none with a time"
+    kinds = [(kind, sum(row["records"] for row in rows if row["kind"] == kind)) for kind in RECORD_KINDS]
+    parts = [_of(number, kind) for kind, number in kinds if number > 0]
+    exhibits = wording.count(len({row["exhibit"] for row in rows}), "exhibit")
+    held = wording.count(sum(row["records"] for row in rows), "record")
+    return (
+        f"The case holds {held} in {exhibits}: {wording.listed(parts, len(parts))}."
+        f"{_span(zone, rows)}{_doubts(rows)}{_missing_days(rows)}"
     )
-    holes = sum(row["days_without_records"] for row in rows)
-    cover = f" Days without a record inside an exhibit's own span: {holes:,}." if begins else ""
-    return f"{wording.count(total, 'record')} ({told}) of {wording.count(exhibits, 'exhibit')}{span}.{cover}{marks}"
+
+
+def _of(number: int, kind: str) -> str:
+    return wording.count(number, kind.replace("_", " "), RECORD_KINDS[kind].title.lower())
+
+
+def _span(zone: str, rows: list[dict[str, Any]]) -> str:
+    timed = [row for row in rows if row["first_utc"] is not None]
+    if len(timed) == 0:
+        return ""
+    names = [RECORD_KINDS[kind].title.lower() for kind in COVERED if kind in {row["kind"] for row in timed}]
+    first = min(timed, key=lambda row: row["first_utc"])["first_local"]
+    last = max(timed, key=lambda row: row["last_utc"])["last_local"]
+    whose = wording.listed(names).capitalize()
+    return f" {whose} run from {wording.stamp(first)} to {wording.stamp(last)} (times in {zone})."
+
+
+def _doubts(rows: list[dict[str, Any]]) -> str:
+    told = (
+        ("without_time", "record without a usable time", "records without a usable time"),
+        ("duplicates", "row that repeats another", "rows that repeat another"),
+        ("flagged", "record with a flag", "records with a flag"),
+        ("withheld", "withheld or unavailable party entry", "withheld or unavailable party entries"),
+    )
+    totals = [(sum(row[name] or 0 for row in rows), one, many) for name, one, many in told]
+    named = [wording.count(number, one, many) for number, one, many in totals if number > 0]
+    return f" Among them: {wording.listed(named)}." if named else ""
+
+
+def _missing_days(rows: list[dict[str, Any]]) -> str:
+    missing = [row for row in rows if (row["days_without_records"] or 0) > 0]
+    if len(missing) == 0:
+        return ""
+    ordered = sorted(missing, key=lambda row: (-row["days_without_records"], row["exhibit"], row["kind"]))
+    names = [
+        f"{row['exhibit']} {RECORD_KINDS[row['kind']].title.lower()} "
+        + wording.count(row["days_without_records"], "day")
+        for row in ordered
+    ]
+    return f" Local days without any record inside the span: {wording.listed(names)}."
 
 
 ANALYSIS = Overview()

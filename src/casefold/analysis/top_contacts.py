@@ -154,7 +154,7 @@ def _sentence(scope: Scope, rows: pa.Table, table: pa.Table) -> str:
             (
                 totals[WITHHELD],
                 "record with a party not known",
-                "records with a party not known (withheld, unavailable)",
+                "records with a party not known",
             ),
             (totals[DUPLICATE], "duplicate row", "duplicate rows"),
         )
@@ -166,8 +166,8 @@ def _sentence(scope: Scope, rows: pa.Table, table: pa.Table) -> str:
     records = sum(row["of_records"] for row in first if row["group"] == SHOWN)
     whose = wording.whose(scope)
     return (
-        f"{whose[0].upper()}{whose[1:]}: {wording.count(contacts_held, 'contact')} in {wording.count(records, 'entry', 'entries')} "
-        f"of the {where}, {table.num_rows:,} listed. {_lead(table)}{services}{told}"
+        f"{whose[0].upper()}{whose[1:]}: {wording.count(contacts_held, 'contact')} in "
+        f"{wording.count(records, 'entry', 'entries')} of the {where}, {table.num_rows:,} listed. {_lead(table)}{services}{told}"
     )
 
 

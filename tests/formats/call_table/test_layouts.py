@@ -135,8 +135,8 @@ def test_unknown_service_is_set_aside_and_unknown_direction_is_not(tmp_path: Pat
 
 def test_forwarded_leg_keeps_three_parties(tmp_path: Path) -> None:
     """Who called, who was called, and where the call went on to."""
-    text = "Call Type,A Number,B Number,C Number,Start\nCall Forwarded,07700900456,07700900123,07700900999,13/02/2026 09:30\n"
-    _, collector = read_text(tmp_path, text)
+    row = "Call Forwarded,07700900456,07700900123,07700900999,13/02/2026 09:30\n"
+    _, collector = read_text(tmp_path, "Call Type,A Number,B Number,C Number,Start\n" + row)
     (record,) = collector.records()
     assert record["direction"] == "forwarded"
     assert record["parties"] == {"from": "07700900456", "to": "07700900123", "forwarded_to": "07700900999"}

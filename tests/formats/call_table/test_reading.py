@@ -193,3 +193,24 @@ def test_raw_columns_are_sent_once(tmp_path: Path) -> None:
     assert [party.column for party in draft.parties] == ["c1", "c2"]
     made = [name for name in collector.batches[draft.channel][0].schema.names if name.startswith("v_")]
     assert made == ["v_direction", "v_service", "v_outcome"]
+
+
+def test_very_wide_table_is_read(tmp_path: Path) -> None:
+    """Sixteen thousand columns: those with a known header count, all are kept."""
+    names = [f"Extra {n}" for n in range(16_000)]
+    names[:4] = HEADER.strip().split(",")
+    names[15_999] = "Duration"
+    cells = ["x"] * 16_000
+    cells[:4] = ["Voice", "07700900123", "07700900456", "13/02/2026 09:30"]
+    cells[15_999] = "62"
+    _, collector = read_text(tmp_path, ",".join(names) + "\n" + ",".join(cells) + "\n")
+    (record,) = collector.records()
+    assert record["duration_s"] == "62"
+    assert len(next(iter(collector.drafts.values())).raw) == 16_000
+
+
+def test_endless_cell_does_no_harm(tmp_path: Path) -> None:
+    """A cell of a million digits is neither a number nor a reason to stop."""
+    text = f"{HEADER.strip()},Remark\nVoice,{'7' * 1_000_000},07700900456,13/02/2026 09:30,{'x 1' * 300_000}\n{rows(3)}"
+    _, collector = read_text(tmp_path, text)
+    assert collector.stored == 4

@@ -23,7 +23,7 @@ NOT_OURS = {
     "headers.csv": "From,To,Date,Subject\na@example.org,b@example.org,1/6/2014 8:39,Report\n",
     "edges_phonecalls.csv": "14\t101\t2\n18\t19\t5\n19\t18\t6\n",
     "friends.csv": "Source,Target,Weight\n1,2,3\n2,3,4\n",
-    "timeline.csv": "timestamp,message,timestamp_desc,datetime\n1532703487000000,foo,Access,2018-07-27T10:58:07+00:00\n",
+    "timeline.csv": "timestamp,message,timestamp_desc,datetime\n1532703487000000,foo,Access,2018-07-27T10:58\n",
     "phonebook.csv": "Name,Phone Number\nAlex Sample,07700900123\nBo Example,07700900456\n",
     "places.csv": "Contact Phone Number,Location,City\n07700900123,here,Testtown\n",
     "weather.csv": "id,latitude,longitude,temperature\n1,51.5,-0.1,12\n",

@@ -105,6 +105,7 @@ def join_date_and_clock(date: pa.Array, clock: pa.Array) -> pa.Array:
     Spreadsheet cells arrive with the half they lack filled in: a date at midnight, a clock on a day of 1899,
     or as a fraction of a day. A row without a date has no time.
     """
+    written = date
     if _longer(date, 10):
         date = pc.replace_substring_regex(date, _MIDNIGHT, "")
     if _longer(clock, 12):
@@ -115,7 +116,7 @@ def join_date_and_clock(date: pa.Array, clock: pa.Array) -> pa.Array:
     joined = pc.binary_join_element_wise(
         pc.fill_null(date, ""), pc.fill_null(clock, ""), " ", null_handling="replace", null_replacement=""
     )
-    return nulled(choose(without_clock, date, joined), without_date)
+    return nulled(choose(without_clock, written, joined), without_date)
 
 
 def _longer(column: pa.Array, length: int) -> bool:

@@ -96,7 +96,7 @@ class CallTable:
             why=_why(best, sections),
             profile=best.profile,
             questions=tuple(dict.fromkeys(question for section in sections for question in section.questions)),
-            plan=_plan(looked, sections),
+            plan=_plan(looked),
         )
 
     def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
@@ -263,12 +263,11 @@ def _why(best: Section, sections: Sequence[Section]) -> str:
     return f"{best.why}{more}"
 
 
-def _plan(looked: Sequence[_Looked], sections: Sequence[Section]) -> dict[str, Any]:
+def _plan(looked: Sequence[_Looked]) -> dict[str, Any]:
     return {
         "sections": [section.to_json() for one in looked for section in one.sections],
         "above": {one.name: [list(cells) for cells in one.above[:_MOST_ABOVE]] for one in looked if one.above},
         "text_only": [one.name for one in looked if one.text_only],
-        "profile": to_profile("", sections),
     }
 
 

@@ -27,6 +27,7 @@ _UNITS: Final = (
     (re.compile(r"\b(?:milliseconds?|msecs?|ms)\b", re.IGNORECASE), "milliseconds"),
     (re.compile(r"\b(?:mins?|minutes?|minuten|minutos|minuti)\b", re.IGNORECASE), "minutes"),
 )
+_LONGEST: Final = 120
 _NOISE: Final = frozenset({"raw", "value", "field", "the", "of", "local", "utc", "gmt", "original", "as", "recorded"})
 _WORD: Final = re.compile(r"[a-z]+|\d+")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -59,6 +60,8 @@ _INDEX: Final = {
 @lru_cache(maxsize=4096)
 def fields_for(header: str, table: str) -> tuple[tuple[str, float], ...]:
     """Return the fields a header names in a table of this sort, each with a confidence from 0 to 1."""
+    if len(header) > _LONGEST:
+        return ()
     index = _INDEX[table]
     whole = squash(header)
     for key, confidence in ((whole, 0.95), (squash(bare(header)), 0.93), (_without_noise(header), 0.85)):

@@ -42,7 +42,10 @@ class Row:
         return [cell.strip() for cell in self.cells if cell is not None and cell.strip() != ""]
 
 
+_LONGEST_CELL: Final = 200
+_LONGEST_VALUE: Final = 60
 _FEWEST_WORDS: Final = 2
+_ENOUGH_WORDS: Final = 5
 _SHARE_OF_WORDS: Final = 0.34
 _MOST_VALUES: Final = 0.25
 _VALUE: Final = re.compile(r"[\d\s.,:/+\-TZ()]*\d[\d\s.,:/+\-TZ()]*")
@@ -57,23 +60,27 @@ _FOOTER: Final = re.compile(
 )
 
 
+def _is_value(text: str) -> bool:
+    return len(text) <= _LONGEST_VALUE and _VALUE.fullmatch(text) is not None
+
+
 def is_header(texts: Sequence[str], knows: KnowsHeader) -> bool:
     """Tell whether the cells of a row that are not blank name columns."""
     if len(texts) < _FEWEST_WORDS:
         return False
     if knows(texts):
         return True
-    values = sum(_VALUE.fullmatch(text) is not None for text in texts)
+    values = sum(map(_is_value, texts))
     if values > _MOST_VALUES * len(texts):
         return False
     words = sum(is_header_word(text) for text in texts)
-    return words >= _FEWEST_WORDS and words >= _SHARE_OF_WORDS * len(texts)
+    return words >= _ENOUGH_WORDS or (words >= _FEWEST_WORDS and words >= _SHARE_OF_WORDS * len(texts))
 
 
 def may_name(row: Row, below: Row) -> bool:
     """Tell whether a row of unknown words may be a header: none of its cells is a value, and some below are."""
-    values = sum(_VALUE.fullmatch(text) is not None for text in below.texts)
-    return len(row.texts) >= len(below.texts) // 2 and values >= 2 and not any(map(_VALUE.fullmatch, row.texts))
+    values = sum(map(_is_value, below.texts))
+    return len(row.texts) >= len(below.texts) // 2 and values >= 2 and not any(map(_is_value, row.texts))
 
 
 def is_title_row(texts: Sequence[str]) -> bool:
@@ -138,7 +145,7 @@ def _prose(text: str) -> bool:
 
 
 def _cell(row: Row, index: int) -> str:
-    return (row.cells[index] or "") if index < len(row.cells) else ""
+    return (row.cells[index] or "")[:_LONGEST_CELL] if index < len(row.cells) else ""
 
 
 def same_row(row: Row, header: Sequence[str]) -> bool:

@@ -48,6 +48,8 @@ _PATTERNS: Final[dict[str, re.Pattern[str]]] = {
     "word": re.compile(r"[^\W\d_][\w '’.\-]{0,40}"),
 }
 _FEW: Final = 40
+_LONGEST: Final = 200
+"""Longer values have no form that matters here."""
 _FITS: Final = 0.99
 _ABSENT: Final = re.compile(
     r"-1|-|n/?a|null|none|withheld|private|anonymous|unavailable|restricted|unknown|blocked|not passed", re.I
@@ -97,15 +99,23 @@ def shape_of_column(values: Sequence[str | None]) -> ColumnShape:
         blank=len(values) - total,
         distinct=len(counts),
         shares=shares,
-        examples=tuple(list(counts)[:3]),
+        examples=tuple(text[:_LONGEST] for text in list(counts)[:3]),
         longest=max(map(len, texts), default=0),
-        most=most,
+        most=most[:_LONGEST],
         most_share=counts.get(most, 0) / total if total else 0.0,
-        few=tuple((text, rows / total) for text, rows in counts.items()) if len(counts) <= _FEW else (),
+        few=_few(counts, total),
     )
 
 
+def _few(counts: dict[str, int], total: int) -> tuple[tuple[str, float], ...]:
+    if len(counts) > _FEW or any(len(text) > _LONGEST for text in counts):
+        return ()
+    return tuple((text, rows / total) for text, rows in counts.items())
+
+
 def _forms(text: str) -> list[str]:
+    if len(text) > _LONGEST:
+        return []
     cleaned = text.strip("'\"=")
     names = [name for name, pattern in _PATTERNS.items() if pattern.fullmatch(cleaned)]
     if _ABSENT.fullmatch(cleaned):

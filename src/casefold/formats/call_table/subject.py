@@ -17,7 +17,7 @@ def _listed(words: str) -> frozenset[str]:
 
 
 _LABELS: Final = _listed(
-    "subject, target, served, msisdn, mdn, phone, telephone, mobile, subscriber, number, line, records, "
+    "data, subject, target, served, msisdn, mdn, phone, telephone, mobile, subscriber, number, line, records, "
     "calls, cdr, usage, rufnummer, anschluss, numero, telefono, telefon"
 )
 _NOT_LABELS: Final = _listed(

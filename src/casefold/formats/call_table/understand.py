@@ -15,7 +15,7 @@ from casefold.formats.call_table.columns import map_columns, tied
 from casefold.formats.call_table.corrections import corrected
 from casefold.formats.call_table.fields import EVENT, TABLE_OF_KIND, TABLES, WHOLE_TABLE
 from casefold.formats.call_table.headerless import map_by_shapes
-from casefold.formats.call_table.headers import squash
+from casefold.formats.call_table.headers import is_header_word, squash
 from casefold.formats.call_table.layout import ColumnMap, Section
 from casefold.formats.call_table.profiles import Layout, Profile, matches, shipped
 from casefold.formats.call_table.scoring import score
@@ -31,6 +31,8 @@ PROFILE_SCORE: Final = 0.97
 _WHAT_ARE_ROWS: Final = 'what are the rows? (map "*" to call, message or data_session)'
 GIVEN_SCORE: Final = 0.9
 _EXAMPLES: Final = 5
+_CUT: Final = 200
+_LOOKED_AT: Final = 300
 _TIME_FIELDS: Final = ("time", "clock", "date", "attempt_time")
 _DATA_FIELDS: Final = ("apn", "bytes_up", "bytes_down", "charging_id")
 _TIMES_TITLE: Final = re.compile(r"\btimes?\b|\bzone\b|\butc\b|\bgmt\b|europe/", re.IGNORECASE)
@@ -38,7 +40,7 @@ _TIMES_TITLE: Final = re.compile(r"\btimes?\b|\bzone\b|\butc\b|\bgmt\b|europe/",
 
 def understand(block: Block, around: Surroundings) -> Section | None:
     """Return the section a block is, or None where it holds nothing of ours."""
-    shapes = [shape_of_column(block.column(index)) for index in range(len(block.names))]
+    shapes = [_shape(block, index) for index in range(len(block.names))]
     section = _by_profile(block, shapes, around) or _by_itself(block, shapes, around)
     if section is None:
         return None
@@ -46,9 +48,16 @@ def understand(block: Block, around: Surroundings) -> Section | None:
     section = with_subject(section, block, shapes, around.sheet, around.options, around.cover)
     return replace(
         section,
-        examples=tuple(tuple(cell or "" for cell in row.cells) for row in block.rows[:_EXAMPLES]),
+        examples=tuple(tuple((cell or "")[:_CUT] for cell in row.cells) for row in block.rows[:_EXAMPLES]),
         shapes=() if block.header else tuple(form_of(shape) for shape in shapes),
     )
+
+
+def _shape(block: Block, index: int) -> ColumnShape:
+    """Judge a column; beyond the first few hundred of a very wide table only those whose header is known."""
+    if index >= _LOOKED_AT and not is_header_word(block.names[index]):
+        return shape_of_column(())
+    return shape_of_column(block.column(index))
 
 
 def _section(block: Block, table: str, columns: tuple[ColumnMap, ...], score_: float, why: str, sheet: str) -> Section:
@@ -61,7 +70,7 @@ def _section(block: Block, table: str, columns: tuple[ColumnMap, ...], score_: f
         columns=columns,
         score=score_,
         why=why,
-        titles=tuple(" ".join(row.texts) for row in block.titles),
+        titles=tuple(" ".join(row.texts)[:_CUT] for row in block.titles),
     )
 
 

@@ -1,0 +1,32 @@
+"""A seeded sample of what `make soak` does for hours."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.soak import fuzz, kills, seeds
+
+ROWS = 20_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_a_killed_import_leaves_nothing_half_done_and_can_be_done_again(seed: int, tmp_path: Path) -> None:
+    longest = kills.duration_of_import(tmp_path / "whole", ROWS)
+    kills.kill_once(tmp_path / "killed", ROWS, random.Random(seed), longest)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(24))
+def test_a_changed_sample_ends_in_a_report_that_balances(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    fuzz.import_mutant(tmp_path, chance.choice(fuzz.samples()), chance)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("people", "days", "seed"), [(8, 7, 11), (24, 60, 1), (16, 30, 2026)])
+def test_a_made_up_operation_is_answered_as_its_truth_says(people: int, days: int, seed: int, tmp_path: Path) -> None:
+    assert seeds.check_operation(tmp_path, people=people, days=days, seed=seed) > 15
