@@ -1,6 +1,6 @@
 """Options with which each analysis is asked of the demo operation in the contract suite.
 
-An analysis without an entry fails the suite: nothing is exempt by being forgotten. `{A1}` and `{B1}` stand
+An analysis without an entry fails the suite: nothing is exempt by being forgotten. `{A1}`, `{B1}` … stand
 for numbers of the made-up operation, `{arrest}` for the moment of its arrest.
 """
 
@@ -12,7 +12,7 @@ ANALYSIS_OPTIONS: dict[str, dict[str, Any]] = {
     "overview": {},
     "top_contacts": {"subject": ["{A1}"]},
     "common_contacts": {},
-    "contact_after": {"a": ["{A1}"], "b": ["{B1}"], "after": "{arrest}"},
+    "contact_after": {"a": ["{A1}", "{A2}"], "b": ["{B1}", "{B2}"], "after": "{arrest}"},
     "first_last": {"subject": ["{A1}"]},
     "hourly": {},
     "gaps": {"subject": ["{A1}"], "hours": 2},

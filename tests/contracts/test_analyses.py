@@ -22,7 +22,8 @@ CLAIMS_TOO_MUCH = ("they spoke", "met each other", "was located at", "belongs to
 def filled(options: dict[str, Any], imported: Imported) -> dict[str, Any]:
     operation = imported.operation
     arrest = next(event for event in operation.events if event.kind == "arrest")
-    names = {"{A1}": operation.truth.key["A1"], "{B1}": operation.truth.key["B1"], "{arrest}": _moment(arrest.at)}
+    names = {f"{{{line}}}": operation.truth.key[line] for line in ("A1", "A2", "B1", "B2")}
+    names["{arrest}"] = _moment(arrest.at)
     return {
         key: [names.get(item, item) for item in value] if isinstance(value, list) else names.get(value, value)
         for key, value in options.items()

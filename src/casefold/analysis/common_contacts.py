@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from casefold.analysis.contract import Answer, Tables
 from casefold.analysis.measures import wording
 from casefold.analysis.measures.contacts import contacts
-from casefold.analysis.measures.evidence import evidence, written
+from casefold.analysis.measures.evidence import behind, evidence, written
 from casefold.analysis.measures.local_time import clock_for
 from casefold.analysis.measures.scope import (
     DATE_FROM,
@@ -82,7 +82,7 @@ class CommonContacts:
             sentence=_sentence(scope, chosen, rows, subjects),
             table=table,
             key=KEY,
-            evidence=found.select(*KEY, "kind", "record_id"),
+            evidence=behind(found, table, KEY),
             cautions=(
                 "A shared contact is no proof of a common purpose: shops, taxis and relatives are shared too; the "
                 "weight is log(N/n), 0 where every one of N subjects shares it.",

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from casefold.analysis.contract import Answer, Tables
 from casefold.analysis.measures import wording
 from casefold.analysis.measures.contacts import contacts
-from casefold.analysis.measures.evidence import evidence, written
+from casefold.analysis.measures.evidence import behind, evidence, written
 from casefold.analysis.measures.local_time import clock_for
 from casefold.analysis.measures.outcome import ANSWERED_CAUTION
 from casefold.analysis.measures.scope import (
@@ -84,7 +84,7 @@ class TopContacts:
             sentence=_sentence(scope, rows, table),
             table=table,
             key=KEY,
-            evidence=_evidence(found, scope),
+            evidence=behind(found.filter(_group(found, scope) == SHOWN), table, KEY),
             cautions=(
                 ANSWERED_CAUTION,
                 wording.IDENTIFIER_CAUTION,
@@ -141,21 +141,13 @@ def _ranked(tables: Tables, found: ir.Table, scope: Scope, limit: int) -> ir.Tab
     )
 
 
-def _evidence(found: ir.Table, scope: Scope) -> ir.Table:
-    return found.filter(_group(found, scope) == SHOWN).select(*KEY, "kind", "record_id")
-
-
 def _sentence(scope: Scope, rows: pa.Table, table: pa.Table) -> str:
     first = [row for row in rows.to_pylist() if row["rank"] == 1]
     totals = {name: sum(row["of_records"] for row in first if row["group"] == name) for name in (WITHHELD, DUPLICATE)}
     contacts_held = sum(row["of"] for row in first if row["group"] == SHOWN)
     told = wording.left_out(
         (
-            (
-                totals[WITHHELD],
-                "record with a party not known",
-                "records with a party not known",
-            ),
+            (totals[WITHHELD], "entry with a party not known", "entries with a party not known"),
             (totals[DUPLICATE], "duplicate row", "duplicate rows"),
         )
     )
@@ -167,7 +159,8 @@ def _sentence(scope: Scope, rows: pa.Table, table: pa.Table) -> str:
     whose = wording.whose(scope)
     return (
         f"{whose[0].upper()}{whose[1:]}: {wording.count(contacts_held, 'contact')} in "
-        f"{wording.count(records, 'entry', 'entries')} of the {where}, {table.num_rows:,} listed. {_lead(table)}{services}{told}"
+        f"{wording.count(records, 'entry', 'entries')} of the {where}, {table.num_rows:,} listed. "
+        f"{_lead(table)}{services}{told}"
     )
 
 

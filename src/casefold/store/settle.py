@@ -25,6 +25,10 @@ from casefold.text.durations import Unit, duration_sql, settle_durations
 from casefold.text.times import shape_counts, survey_sql
 from casefold.text.zones import local_sql
 
+ROW_GROUP_ROWS = 61_440
+"""Rows of a group in a record file. Twice as many make DuckDB
+ fight for a small memory limit, at five times the cost."""
+
 OUTSIDE_AUTHORITY = "outside_authority"
 """The wall that rows outside the authorised dates stand behind."""
 
@@ -88,7 +92,7 @@ class Settled:
     values_not_understood: dict[str, int] = field(default_factory=dict)
 
 
-def open_settler(folder: Path, *, memory_mb: int = 512, threads: int = 2) -> duckdb.DuckDBPyConnection:
+def open_settler(folder: Path, *, memory_mb: int = 448, threads: int = 2) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB connection that spills into `folder` beyond `memory_mb`."""
     con = duckdb.connect(":memory:")
     con.execute(f"SET memory_limit = '{memory_mb}MB'")
@@ -419,7 +423,8 @@ class _Draft:
         self._written += 1
         path = self._folder / f"{kind}-{self._number}-{self._written}.parquet"
         row = self._con.execute(
-            f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+            f"COPY ({query}) TO {literal(str(path))} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
         ).fetchone()
         written = WrittenFile(kind, path, int(row[0]) if row else 0, wall)
         if written.rows:

@@ -16,6 +16,7 @@ from typing import Any
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import pyarrow as pa
 
 NO_EVIDENCE = "0" * 16
 """Digest of no record at all."""
@@ -54,6 +55,12 @@ def folded(table: ir.Table) -> dict[str, Any]:
 def single(column: Any) -> dict[str, Any]:
     """Give the two columns of a row that rests on one record."""
     return {"evidence_count": ibis.literal(1, "int64"), "evidence_digest": written(_low_md5(column))}
+
+
+def behind(records: ir.Table, table: pa.Table, key: tuple[str, ...]) -> ir.Table:
+    """Keep the records behind the rows that are listed, and give them as an answer's evidence."""
+    listed = ibis.memtable(table.select(list(key)))
+    return records.semi_join(listed, list(key)).select(*key, "kind", "record_id")
 
 
 def written(number: Any) -> Any:

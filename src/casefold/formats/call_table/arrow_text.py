@@ -96,6 +96,7 @@ def join(columns: Sequence[pa.Array], between: str) -> pa.Array:
 
 _MIDNIGHT = r"[ T]00:00(:00([.]0+)?)?$"
 _FILLER = r"^(0001|1899|1900|1904)-[0-9]{2}-[0-9]{2}[ T]"
+_SERIAL = re.compile(r"\d{5}(?:[.]0+)?")
 _FRACTION = re.compile(r"0?[.]\d{1,17}")
 
 
@@ -111,7 +112,8 @@ def join_date_and_clock(date: pa.Array, clock: pa.Array) -> pa.Array:
     if _longer(clock, 12):
         clock = pc.replace_substring_regex(clock, _FILLER, "")
     if pc.any(pc.match_substring(clock, ".")).as_py() and _has_fraction(clock):
-        clock = by_distinct(clock, _from_fraction)
+        pairs = zip(written.to_pylist(), date.to_pylist(), clock.to_pylist(), strict=True)
+        return pa.array([_joined(*pair) for pair in pairs], pa.string())
     without_clock, without_date = blank(clock), blank(date)
     joined = pc.binary_join_element_wise(
         pc.fill_null(date, ""), pc.fill_null(clock, ""), " ", null_handling="replace", null_replacement=""
@@ -128,11 +130,18 @@ def _has_fraction(column: pa.Array) -> bool:
     return bool(pc.any(pc.match_substring_regex(column, r"^\s*0?[.][0-9]+\s*$")).as_py())
 
 
-def _from_fraction(text: str) -> str:
-    if not _FRACTION.fullmatch(text.strip()):
-        return text
-    seconds = round(float(text) * 86400)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+def _joined(written: str | None, day: str | None, clock: str | None) -> str | None:
+    """Join one row of a table that writes clocks as fractions of a day."""
+    if day is None or day.strip() == "":
+        return None
+    if clock is None or clock.strip() == "":
+        return written
+    if not _FRACTION.fullmatch(clock.strip()):
+        return f"{day} {clock}"
+    if _SERIAL.fullmatch(day.strip()):
+        return day.strip()[:5] + clock.strip().lstrip("0")
+    seconds = round(float(clock) * 86400)
+    return f"{day} {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
 
 def digits_only(column: pa.Array) -> pa.Array:

@@ -33,6 +33,7 @@ def plain_fields(section: Section) -> dict[str, str]:
     made |= {whole for whole in ("start_cell", "cell") if section.has("sector")}
     made |= {"end_cell"} if section.has("end_sector") else set()
     made |= {"dialled"} if section.has("to") or section.has("subject") or section.subject is not None else set()
+    made |= {"ring_s"} if section.ring_unit is not None else set()
     made |= {"from", "to"} if section.has("subject") else set()
     if "outcome" in plain:
         plain["stated_outcome"] = plain["outcome"]

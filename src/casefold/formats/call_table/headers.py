@@ -81,8 +81,8 @@ def _without_noise(header: str) -> str:
 
 
 def is_header_word(text: str) -> bool:
-    """Say whether a cell names a column of any of the tables."""
-    return any(len(fields_for(text, table)) > 0 for table in (EVENT, CELL, SUBSCRIBER))
+    """Say whether a cell names a column of any of the tables; a single letter proves nothing."""
+    return len(text) > 1 and any(len(fields_for(text, table)) > 0 for table in (EVENT, CELL, SUBSCRIBER))
 
 
 def zone_in(text: str) -> str | None:

@@ -68,6 +68,8 @@ class Section:
     zone_basis: str = "stated"
     time_order: str | None = None
     durations: str | None = None
+    ring_unit: str | None = None
+    """Unit of ringing times where it is not that of durations: a draft has one unit, so the cells are worded."""
     anchor: str = "at_or_before_start"
     """What the start cell of a data session is true of [S1]."""
     flag: str | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +24,9 @@ from casefold.formats.call_table.readings import ADDED, READINGS
 
 Texts = dict[str, pa.Array]
 
+_WORDED: Final = {"seconds": "s", "minutes": "min", "hours": "h"}
+_PLAIN: Final = re.compile(r"\d{1,9}(?:[.]\d{1,9})?")
+
 
 def read_fields(section: Section, columns: list[pa.Array]) -> Texts:
     """Return the texts of each field: the column itself, unless the profile says how to read it."""
@@ -40,7 +45,16 @@ def read_fields(section: Section, columns: list[pa.Array]) -> Texts:
         shared = [columns[column.index] for column in section.columns_of(name) if column.index < len(columns)]
         if len(shared) > 1:
             texts[name] = join(shared, between)
+    if section.ring_unit is not None and "ring_s" in texts:
+        unit = _WORDED.get(section.ring_unit, "")
+        texts["ring_s"] = by_distinct(
+            texts["ring_s"], lambda text: f"{text} {unit}" if _PLAIN.fullmatch(text) else text
+        )
     return texts
+
+
+def _with_unit(column: pa.Array, unit: str) -> pa.Array:
+    return by_distinct(column, lambda text: f"{text} {unit}" if _PLAIN.fullmatch(text) else text)
 
 
 def _without(column: pa.Array, missing: tuple[str, ...]) -> pa.Array:

@@ -222,8 +222,17 @@ def chosen(profiles: Sequence[Profile], wanted: str) -> Profile:
     raise BadOption(f"there is no profile '{wanted}'", remedy=f"Known: {', '.join(names)}.")
 
 
-def matches(layout: Layout, headers: Sequence[str] | None, shapes: Sequence[ColumnShape]) -> bool:
-    """Tell whether a table is of a layout; `headers` is None where it has none."""
+def matches(
+    layout: Layout, headers: Sequence[str] | None, shapes: Sequence[ColumnShape], *, named: bool = False
+) -> bool:
+    """Tell whether a table is of a layout.
+
+    Args:
+        layout: The layout.
+        headers: Its header; None where it has none.
+        shapes: What its values look like.
+        named: Whether a person chose the profile: then its header is enough, and no value has to prove it.
+    """
     match = layout.match
     if headers is None:
         return len(match.shapes) > 0 and _shapes_fit(match.shapes, shapes)
@@ -235,6 +244,8 @@ def matches(layout: Layout, headers: Sequence[str] | None, shapes: Sequence[Colu
     if match.any_of and sum(_named(name, there) for name in match.any_of) < match.at_least:
         return False
     words, telling = {squash(word) for word in match.values}, {squash(word) for word in match.one_of}
+    if named and match.by_header:
+        return True
     return len(words) == 0 or any(_among(shape, words, telling) for shape in shapes)
 
 

@@ -63,11 +63,24 @@ def with_times(section: Section, block: Block, around: Surroundings) -> Section:
     stated = stated or next((found for found in map(zone_in, titles) if found is not None), None)
     if stated is not None:
         zone, basis = stated, "stated"
-    lengths = [*section.columns_of("duration_s"), *section.columns_of("ring_s")]
-    unit = section.durations or next((unit_in(column.header) for column in lengths if unit_in(column.header)), None)
+    talking, ringing = (_unit(section, name) for name in ("duration_s", "ring_s"))
+    unit = section.durations or (talking if section.has("duration_s") else ringing)
+    apart = section.durations is None and section.has("ring_s") and (ringing or "seconds") != (unit or "seconds")
     uk = any("uk" in words_of(column.header) for column in section.columns if column.understood)
     region = section.region or ("GB" if uk else None)
-    return replace(section, zone=zone, zone_basis=basis, durations=unit, region=region)
+    return replace(
+        section,
+        zone=zone,
+        zone_basis=basis,
+        durations=unit,
+        region=region,
+        ring_unit=(ringing or "seconds") if apart else None,
+    )
+
+
+def _unit(section: Section, name: str) -> str | None:
+    column = section.column(name)
+    return unit_in(column.header) if column is not None else None
 
 
 def with_coordinates(section: Section, shapes: Sequence[ColumnShape]) -> Section:

@@ -83,7 +83,7 @@ def _by_profile(block: Block, shapes: Sequence[ColumnShape], around: Surrounding
         (profile not in shipped(), layout.match.weight, -place, profile, layout)
         for place, profile in enumerate(around.profiles)
         for layout in profile.layouts
-        if matches(layout, headers, shapes)
+        if matches(layout, headers, shapes, named=around.wanted)
     ]
     if not found:
         return None
