@@ -6,7 +6,7 @@ SHELL := /bin/bash
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
-export UV_PYTHON ?= $(shell command -v python3)
+export UV_PYTHON ?= $(shell python3 -c "import sys; print(sys.executable)")
 
 UV := .bootstrap/bin/uv
 RUN := $(UV) run --frozen --no-sync

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from casefold.demo import Operation
 
 ROWS_SHOWN = 8
+EVIDENCE_SHOWN = 2
 
 
 @click.command(
@@ -172,12 +173,17 @@ def _tell_findings(case: Case, findings: dict[str, Finding]) -> None:
 
 
 def _tell_rows_behind(case: Case, findings: dict[str, Finding]) -> None:
-    finding = findings.get(demo_steps.AFTER_EVENT)
-    if finding is None or finding.table.num_rows == 0:
-        return
-    say(f"5. The records behind the first row of {finding.id}", style="bold")
-    rows: list[dict[str, Any]] = case.evidence(finding, 0).to_pylist()
-    print_table(rows[:ROWS_SHOWN], ("record_id", "time_local", "zone", "file", "locator"))
+    """Open the first row of each finding: the records behind it, with place and text in the exhibit."""
+    say("5. The records behind the first row of each answer, and the text of the exhibit's row", style="bold")
+    for finding in findings.values():
+        if finding.table.num_rows == 0:
+            continue
+        rows: list[dict[str, Any]] = case.evidence(finding, 0).to_pylist()
+        shown = rows[:EVIDENCE_SHOWN]
+        say(f"{finding.title} ({finding.id}): {len(rows):,} records, {len(shown)} shown")
+        for row in shown:
+            say(f"  {row['record_id']}  {row['file']} {row['locator']}  {row['time_local']} {row['zone']}")
+            say(f"    {row['raw']}", style="dim")
     say()
 
 

@@ -26,8 +26,8 @@ from casefold.text.times import shape_counts, survey_sql
 from casefold.text.zones import local_sql
 
 ROW_GROUP_ROWS = 61_440
-"""Rows of a group in a record file. Twice as many make DuckDB
- fight for a small memory limit, at five times the cost."""
+"""Rows of a group in a record file. Twice as many make DuckDB fight for a small memory limit, at five times the
+cost."""
 
 OUTSIDE_AUTHORITY = "outside_authority"
 """The wall that rows outside the authorised dates stand behind."""
