@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import resource
+import tempfile
 import time
 from dataclasses import dataclass
 from importlib import import_module
@@ -205,12 +206,14 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--only", nargs="*", default=None)
     parser.add_argument("--memory", action="store_true", help="also measure peak memory, in processes of their own")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per analysis instead of the table")
     options = parser.parse_args()
-    folder = options.folder or Path(f"/tmp/casefold-records-{options.rows}")
+    folder = options.folder or Path(tempfile.gettempdir()) / f"casefold-records-{options.rows}"
     if not (folder / "party.parquet").exists():
         write_records(folder, options.rows)
     bad = 0
-    print(f"{'analysis':24} {'ours s':>8} {'SQL s':>8} {'ratio':>6} {'equal':>6} {'ours MB':>8} {'SQL MB':>8}")
+    if not options.json:
+        print(f"{'analysis':24} {'ours s':>8} {'SQL s':>8} {'ratio':>6} {'equal':>6} {'ours MB':>8} {'SQL MB':>8}")
     for contest in CONTESTS:
         if options.only and contest.sql not in options.only:
             continue
@@ -218,6 +221,12 @@ def main() -> int:
         memory = [peak_memory(folder, contest, side) for side in (True, False)] if options.memory else [0.0, 0.0]
         ratio = ours / reference
         bad += int(not equal or ratio > LIMIT)
+        if options.json:
+            told = {"name": contest.sql, "ours": round(ours, 2), "reference": round(reference, 2), "limit": LIMIT}
+            told |= {"ratio": round(ratio, 2), "equal": equal}
+            told |= {"peak_ours": round(memory[0]), "peak_reference": round(memory[1])}
+            print(json.dumps(told), flush=True)
+            continue
         print(
             f"{contest.sql:24} {ours:8.2f} {reference:8.2f} {ratio:6.2f} {'yes' if equal else 'NO':>6} "
             f"{memory[0]:8.0f} {memory[1]:8.0f}",

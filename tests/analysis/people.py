@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,6 +46,6 @@ class Rows:
         """Add a message."""
         return self.add("message", at, sender, receiver, **more)
 
-    def tables(self, people: dict[str, tuple[Attributed, ...]] | None = None) -> SmallTables:
+    def tables(self, people: Mapping[str, tuple[Attributed, ...]] | None = None) -> SmallTables:
         """Give the tables an analysis sees."""
         return SmallTables(self.rows, people or {})

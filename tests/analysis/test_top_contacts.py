@@ -32,7 +32,18 @@ def a_week() -> Rows:
 
 def test_contacts_are_ranked_by_records_with_both_directions_and_outcomes() -> None:
     answer = ask(ANALYSIS, a_week().tables(), subject=[A])
-    names = ("rank", "contact", "records", "calls", "messages", "outgoing", "incoming", "answered", "unanswered", "days")
+    names = (
+        "rank",
+        "contact",
+        "records",
+        "calls",
+        "messages",
+        "outgoing",
+        "incoming",
+        "answered",
+        "unanswered",
+        "days",
+    )
     assert ranked(answer, *names) == [(1, B, 3, 2, 1, 2, 1, 1, 1, 2), (2, C, 2, 2, 0, 2, 0, 0, 1, 1)]
     assert ranked(answer, "seconds", "first_local", "last_local") == [
         (60.0, datetime(2026, 1, 5, 9), datetime(2026, 1, 6, 10)),

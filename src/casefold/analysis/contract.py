@@ -84,9 +84,14 @@ class Analysis(Protocol):
     title: str
     question: str
     version: int
-    options: tuple[Option, ...]
-    needs: tuple[str, ...]
-    """Record kinds, `party`, `attribution`, or another analysis's finding as `finding:<name>`."""
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options it takes, declared once for every surface."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Record kinds, `party`, `attribution`, or another analysis's finding as `finding:<name>`."""
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Answer the question over the tables given."""
