@@ -109,7 +109,7 @@ def _counted(tables: Tables, kinds: tuple[str, ...]) -> ir.Table:
         parties=named.ifelse(counted.parties.fill_null(0), ibis.null("int64")),
         withheld=named.ifelse(counted.withheld.fill_null(0), ibis.null("int64")),
         evidence_digest=written(counted.evidence_digest),
-    ).order_by(*KEY)
+    ).order_by(ibis._.exhibit.length(), *KEY)
 
 
 def _of_kind(table: ir.Table, kind: str, clock: Clock) -> ir.Table:
