@@ -23,3 +23,12 @@ def real() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="module")
+def real_data() -> Path:
+    """Return the folder of real inputs; skips where it is absent."""
+    folder = Path(os.environ.get("CASEFOLD_REAL_DATA", _BESIDE))
+    if not folder.is_dir():
+        pytest.skip("the real inputs are not here; set CASEFOLD_REAL_DATA to the folder that holds them")
+    return folder
