@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import tempfile
 import time
 from dataclasses import dataclass
@@ -195,7 +194,13 @@ def _peak(folder: Path, contest: Contest, ours: bool) -> float:
     else:
         BenchTables(connection, folder)
         run_reference(connection, contest)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return _high_water_mb()
+
+
+def _high_water_mb() -> float:
+    """Read this process's own peak; `ru_maxrss` would carry over that of the process that started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
 
 
 def main() -> int:

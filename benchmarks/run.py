@@ -35,7 +35,7 @@ def main() -> int:
     text = "\n".join([HEAD, *_machine(), *_import_table(imports), *_analysis_table(analyses, given.records)])
     PAGE.write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
-    over = [item for item in imports if item["ratio_to_reference"] > item["limit"]]
+    over = [item for item in imports if item["limit"] is not None and item["ratio_to_reference"] > item["limit"]]
     over += [item for item in analyses if item["ratio"] > item["limit"]]
     return 1 if over else 0
 
@@ -78,7 +78,7 @@ def _import_table(items: list[Figures]) -> list[str]:
         seconds, memory = item["seconds"], item["peak_memory_mb"]
         lines.append(
             f"| {item['rows']:,} | {item['distinct_numbers']:,} | {seconds['casefold']} | {seconds['reference']} | "
-            f"**{item['ratio_to_reference']}** | {item['limit']} | {item['ratio_to_copy']} | "
+            f"**{item['ratio_to_reference']}** | {item['limit'] or 'none'} | {item['ratio_to_copy']} | "
             f"{item['ratio_to_pandas']} | {memory['casefold']:,}, {memory['reference']:,} |"
         )
     return [*lines, ""]

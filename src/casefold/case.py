@@ -24,9 +24,10 @@ from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
-from casefold.pipeline.intake import ImportOptions, Look, Progress, Watcher, import_file, look
+from casefold.pipeline.intake import Progress, Watcher, import_file
 from casefold.pipeline.places import RecordView, show_record
 from casefold.pipeline.preview import preview, profile_of
+from casefold.pipeline.recognition import ImportOptions, Look, look
 from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger
 from casefold.store import Home as StoreHome
 from casefold.text.parties import PartyState, parse_identifier

@@ -7,16 +7,17 @@ doing it again gives the same result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from casefold.errors import BadOption, CasefoldError, NotAllowed, Undecided
-from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition
+from casefold.formats.contract import Recognition
 from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft, SetAside
-from casefold.model.exhibit import Authority, Exhibit, Holding
+from casefold.model.exhibit import Exhibit, Holding
 from casefold.model.report import ImportReport, SheetReport
+from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
 from casefold.store.settle import Rules, Settled, open_settler, settle
@@ -41,35 +42,6 @@ _MAY_HOLD_MEDIA = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """Everything a person can say with an import; None is found out, or assumed and reported."""
-
-    reference: str | None = None
-    authority: Authority = field(default_factory=Authority)
-    subject: str | None = None
-    timezone: str | None = None
-    dayfirst: bool | None = None
-    region: str | None = None
-    scope: str = "delivery"
-    format: str | None = None
-    profile: str | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    delimiter: str | None = None
-    privileged: bool = False
-    copy_media: bool = False
-    reader_memory_mb: int = 2048
-    reader_seconds: int | None = None
-
-    def decisive(self) -> dict[str, Any]:
-        """Return what changes the result: an import is repeated only when one of these differs."""
-        keep = ("subject", "timezone", "dayfirst", "region", "scope", "format", "profile", "encoding", "delimiter")
-        values = {name: getattr(self, name) for name in keep}
-        dates = [d.isoformat() if d else None for d in (self.authority.date_from, self.authority.date_to)]
-        return {**values, "mapping": dict(self.mapping), "privileged": self.privileged, "authority_dates": dates}
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far an import is."""
 
@@ -82,78 +54,6 @@ class Progress:
 
 
 Watcher = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a file is, before anything is stored."""
-
-    path: Path
-    media_type: str
-    claims: tuple[Recognition, ...]
-    refusals: tuple[str, ...]
-
-    def choose(self, forced: str | None) -> Recognition | None:
-        """Take the format's claim that stands out, or None with the reason in `why_not`."""
-        if forced is not None:
-            return self.claims[0] if self.claims else None
-        best = self.claims[0] if self.claims else None
-        if best is None or best.score < SURE or self.tied():
-            return None
-        return best
-
-    def tied(self) -> bool:
-        """Tell whether the two best claims are too close to choose between."""
-        return len(self.claims) > 1 and self.claims[0].score - self.claims[1].score < TIE
-
-    def why_not(self) -> str:
-        """Say why no format was taken, and what a person can do."""
-        if self.refusals and not self.claims:
-            return self.refusals[0]
-        if not self.claims or self.claims[0].score < POSSIBLE:
-            return "no format here recognises it; it is held as an exhibit and listed, not read"
-        best = self.claims[0]
-        if self.tied():
-            return f"{best.format} and {self.claims[1].format} fit equally well; say which with --as"
-        asked = " ".join(best.questions)
-        return f"it may be {best.format} ({best.why}); {asked} Say so with --as {best.format}, or see `casefold map`"
-
-
-def look(
-    path: Path, options: ImportOptions, profiles: tuple[Mapping[str, Any], ...] = (), *, name: str | None = None
-) -> Look:
-    """Recognise a file without storing anything.
-
-    Raises:
-        BadExhibit: The reader ended on it (too large for its limits, hostile, damaged).
-        NotFound: `options.format` names no format.
-    """
-    argument = {
-        "path": str(path.resolve()),
-        "options": read_options_of(options, name or path.name, profiles).to_json(),
-        "format": options.format,
-    }
-    if options.format is not None:
-        formats().get(options.format)
-    media_type = "application/octet-stream"
-    claims: list[Recognition] = []
-    refusals: list[str] = []
-    for message in run_reader(
-        "casefold.pipeline.worker:recognise",
-        argument,
-        memory_mb=options.reader_memory_mb,
-        seconds=options.reader_seconds,
-    ):
-        if isinstance(message, BatchMessage):
-            continue
-        if message.kind == "media_type":
-            media_type = message.data["media_type"]
-        elif message.kind == "recognition":
-            claims.append(Recognition(**message.data))
-        elif message.kind == "refusal":
-            refusals.append(message.data["error"])
-    claims.sort(key=lambda claim: (-claim.score, claim.format))
-    return Look(path, media_type, tuple(claims), tuple(refusals))
 
 
 def import_file(
@@ -213,20 +113,6 @@ def _holding(seen: Look, options: ImportOptions) -> Holding:
             remedy="Give --authority with its reference, or leave the container where it is (the default).",
         )
     return Holding.COPIED
-
-
-def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:
-    """Return what a reader needs to know of what was said about a file called `name`."""
-    return ReadOptions(
-        subject=options.subject,
-        dayfirst=options.dayfirst,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        profile=options.profile,
-        mapping=dict(options.mapping),
-        profiles=profiles,
-        file_name=name,
-    )
 
 
 def _new_report(exhibit: Exhibit, generation: int, status: str, recognised: str) -> ImportReport:

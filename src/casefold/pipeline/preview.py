@@ -13,7 +13,7 @@ from casefold.formats.call_table import to_profile
 from casefold.formats.call_table.layout import Section
 from casefold.formats.contract import Recognition
 from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
-from casefold.pipeline.intake import ImportOptions, read_options_of
+from casefold.pipeline.recognition import ImportOptions, read_options_of
 
 
 def preview(path: Path, claim: Recognition, options: ImportOptions, rows: int) -> list[dict[str, Any]]:

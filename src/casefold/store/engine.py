@@ -71,6 +71,7 @@ class Engine:
             f"memory_limit='{self.memory_mb}MB'",
             f"temp_directory={_literal(str(folder))}",
             "TimeZone='UTC'",
+            "enable_progress_bar=false",
             "autoinstall_known_extensions=false",
             "autoload_known_extensions=false",
             "python_enable_replacements=false",

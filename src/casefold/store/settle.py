@@ -15,9 +15,10 @@ from typing import Any, cast
 import duckdb
 
 from casefold.errors import BadExhibit, Misconfigured
-from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft, PartyDraft
+from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft
 from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
 from casefold.model.report import TimeReport
+from casefold.store.settle_parties import not_normalised, party_sql, party_states
 from casefold.store.settle_times import SettledTime, settle_time
 from casefold.store.settle_values import is_list, literal, quoted, register_cells, register_parties, register_values
 from casefold.store.staging import StagedDraft
@@ -32,7 +33,6 @@ cost."""
 OUTSIDE_AUTHORITY = "outside_authority"
 """The wall that rows outside the authorised dates stand behind."""
 
-_PARTY_ROLES_KEPT_BLANK = frozenset({"from", "to", "subject", "owner", "member"})
 _HAPPENINGS = frozenset({"call", "message", "data_session", "sighting", "transfer", "event", "visit"})
 """Kinds in which two equal rows are one thing written twice only if they state when: two undated calls are two."""
 _SQL_TYPES = {
@@ -99,6 +99,7 @@ def open_settler(folder: Path, *, memory_mb: int = 448, threads: int = 2) -> duc
     con.execute(f"SET threads = {threads}")
     con.execute(f"SET temp_directory = {literal(str(folder / 'spill'))}")
     con.execute("SET preserve_insertion_order = true")
+    con.execute("SET enable_progress_bar = false")
     con.execute("SET TimeZone = 'UTC'")
     return con
 
@@ -448,51 +449,23 @@ class _Draft:
 
     def _party_selects(self, piece: str) -> list[str]:
         constant = self._constant_subject()
-        return [self._party_select(party, constant, piece) for party in self._draft.parties]
-
-    def _party_select(self, party: PartyDraft, constant: str | None, piece: str) -> str:
-        """Write the query of one role: a row for each party."""
-        column = quoted(party.column)
-        many = is_list(self._con, self._source, party.column)
-        source = f"(SELECT *, unnest({column}) AS party_text FROM {piece})" if many else piece
-        text = "coalesce(s.party_text, '')" if many else f"coalesce(s.{column}, '')"
-        values = {
+        fixed = {
             "record_id": self._record_id('s."row"'),
             "kind": literal(self._kind.name),
             "exhibit": literal(self._rules.exhibit),
-            "role": literal(party.role),
-            "identifier": "p.identifier",
-            "identifier_type": "p.identifier_type",
-            "state": "p.state",
-            "service": "p.service",
-            "raw": text,
-            "name": f"nullif(trim(s.{quoted(party.name_column)}), '')"
-            if party.name_column
-            else "CAST(NULL AS VARCHAR)",
-            "is_owner": _owner(party, constant),
-            "note": "p.note",
         }
-        selected = ", ".join(f"{sql} AS {name}" for name, sql in values.items())
-        where = "" if party.role in _PARTY_ROLES_KEPT_BLANK else f" WHERE trim({text}) <> ''"
-        return f"SELECT {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}"
+        lists = {party.column for party in self._draft.parties if is_list(self._con, self._source, party.column)}
+        return [
+            party_sql(party, piece, fixed, subject=constant, many=party.column in lists)
+            for party in self._draft.parties
+        ]
 
     # -- the report ----------------------------------------------------------------------------
 
     def _count_parties(self, written: list[WrittenFile]) -> None:
         source = _parquet(*(file.path for file in written))
-        for state, note, rows in self._con.execute(
-            f"SELECT state, note, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
-        ).fetchall():
-            self._out.party_states[state] = self._out.party_states.get(state, 0) + rows
-            if note is not None:
-                key = f"note:{note}"
-                self._out.party_states[key] = self._out.party_states.get(key, 0) + rows
-        rows = self._con.execute(
-            f"""SELECT raw, count(*) AS n, any_value(note) FROM {source}
-                WHERE identifier_type = 'opaque' OR (state = 'unavailable' AND note IS NOT NULL)
-                GROUP BY raw ORDER BY n DESC, raw LIMIT 100"""
-        ).fetchall()
-        self._out.not_normalised = [{"raw": raw, "rows": n, "note": note} for raw, n, note in rows]
+        self._out.party_states = party_states(self._con, source)
+        self._out.not_normalised = not_normalised(self._con, source)
 
     def _survey_values(self) -> None:
         """Count texts that could not be read as their column's type; the text stays in `raw`."""
@@ -513,15 +486,6 @@ class _Draft:
 
 
 _MAPPED = {Meaning.IMEI14, Meaning.IMEISV, Meaning.IMSI, Meaning.ICCID, Meaning.CELL}
-
-
-def _owner(party: PartyDraft, constant: str | None) -> str:
-    """Write whether a party is the one whose records these are; NULL where that is not known."""
-    if party.owner:
-        return "TRUE"
-    if party.owner_column is not None:
-        return f"CAST(s.{quoted(party.owner_column)} AS BOOLEAN)"
-    return f"coalesce(p.identifier = {literal(constant)}, FALSE)" if constant else "CAST(NULL AS BOOLEAN)"
 
 
 def _parquet(*paths: Path) -> str:
