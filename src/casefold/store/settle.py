@@ -21,7 +21,7 @@ from casefold.model.report import TimeReport
 from casefold.store.settle_parties import not_normalised, party_sql, party_states
 from casefold.store.settle_times import SettledTime, settle_time
 from casefold.store.settle_values import is_list, literal, quoted, register_cells, register_parties, register_values
-from casefold.store.staging import StagedDraft
+from casefold.store.staging import StagedDraft, unique_names
 from casefold.text.durations import Unit, duration_sql, settle_durations
 from casefold.text.times import shape_counts, survey_sql
 from casefold.text.zones import local_sql
@@ -245,6 +245,8 @@ class _Draft:
 
     def _mark_duplicates(self) -> int:
         cells = ", ".join(quoted(column) for _, column in self._draft.raw)
+        if cells == "" and "raw" in self._columns:
+            cells = quoted("raw")
         time = self._fields.get("time_local")
         if cells == "" or (self._kind.name in _HAPPENINGS and time is None):
             return 0
@@ -320,12 +322,7 @@ class _Draft:
         return f"({' OR '.join(tests)})"
 
     def _raw(self) -> str:
-        names: dict[str, int] = {}
-        pairs = []
-        for header, column in self._draft.raw:
-            names[header] = names.get(header, 0) + 1
-            name = header if names[header] == 1 else f"{header} ({names[header]})"
-            pairs.append(f"{literal(name)}, s.{quoted(column)}")
+        pairs = [f"{literal(name)}, s.{quoted(column)}" for name, column in unique_names(self._draft.raw)]
         if not pairs:
             return f"s.{quoted('raw')}" if "raw" in self._columns else "NULL"
         return f"json_object({', '.join(pairs)})::VARCHAR"

@@ -7,7 +7,8 @@ compressed Parquet file per draft bounds the memory of an import whatever the si
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -15,10 +16,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from casefold.errors import Misconfigured
-from casefold.model.draft import Draft
+from casefold.model.draft import FLAGS_COLUMN, ROW_COLUMN, Draft
 
 PIECE_ROWS = 1_000_000
 """Rows after which a draft goes on in a further file: each becomes a record file, in bounded memory."""
+
+
+WIDEST_ROW = 500
+"""Columns beyond which the text of a row is joined here: an engine that works on columns would hold
+sixteen thousand vectors for one row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Staging:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._drafts: dict[str, Draft] = {}
+        self._raw: dict[str, tuple[tuple[str, str], ...]] = {}
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._rows: dict[str, int] = {}
         self._piece_rows: dict[str, int] = {}
@@ -52,7 +59,8 @@ class Staging:
 
     def draft(self, draft: Draft) -> None:
         """Announce a draft; its batches follow."""
-        self._drafts[draft.channel] = draft
+        self._raw[draft.channel] = draft.raw if len(draft.raw) > WIDEST_ROW else ()
+        self._drafts[draft.channel] = draft if not self._raw[draft.channel] else replace(draft, raw=())
         self._rows.setdefault(draft.channel, 0)
 
     def batch(self, channel: str, batch: pa.RecordBatch) -> None:
@@ -63,6 +71,8 @@ class Staging:
         """
         if batch.num_rows == 0:
             return
+        if self._raw[channel]:
+            batch = _narrowed(batch, self._drafts[channel], self._raw[channel])
         try:
             self._writer(channel, batch.schema).write_batch(batch)
         except OSError as error:
@@ -97,6 +107,37 @@ class Staging:
             self._piece_rows[channel] = 0
             paths.append(path)
         return writer
+
+
+def unique_names(raw: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Name the fields of a row apart: a second `Cell` becomes `Cell (2)`. Pairs of name and batch column."""
+    seen: dict[str, int] = {}
+    named = []
+    for header, column in raw:
+        seen[header] = seen.get(header, 0) + 1
+        named.append((header if seen[header] == 1 else f"{header} ({seen[header]})", column))
+    return named
+
+
+def _narrowed(batch: pa.RecordBatch, draft: Draft, raw: tuple[tuple[str, str], ...]) -> pa.RecordBatch:
+    """Keep the columns a draft reads, and join the text of each row into one column, `raw`."""
+    named = unique_names(raw)
+    columns = [batch.column(column).to_pylist() for _, column in named]
+    texts = [
+        json.dumps(
+            {name: column[row] for (name, _), column in zip(named, columns, strict=True)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for row in range(batch.num_rows)
+    ]
+    read = {ROW_COLUMN, FLAGS_COLUMN, *draft.fields.values()}
+    for party in draft.parties:
+        read |= {party.column, party.name_column or "", party.owner_column or ""}
+    kept = [name for name in batch.schema.names if name in read]
+    return pa.RecordBatch.from_arrays(
+        [*(batch.column(name) for name in kept), pa.array(texts, pa.string())], names=[*kept, "raw"]
+    )
 
 
 def disk_error(error: OSError, folder: Path) -> Misconfigured:
