@@ -85,6 +85,6 @@ def check_now(folder: Path, rows: int) -> int:
     case = casefold.open_home(folder / "home").case("kills")
     stored = sum(case.records(kind).count().to_pyarrow().as_py() for kind in ("call", "message"))
     assert stored in {0, rows}, f"half an import: {stored} of {rows} rows"
-    left = [item for item in case.verify() if item.what not in {"unlisted file", "unfinished import"}]
+    left = [item for item in case.verify() if item.what not in {"unlisted", "unfinished"}]
     assert left == [], left
     return int(stored)

@@ -65,9 +65,13 @@ def _top(operation: Operation, finding: Finding) -> Iterator[Compared]:
     services = {item.number for item in operation.truth.service_numbers}
     listed = operation.truth.contacts_of(operation.truth.key["A1"])
     people = [item for item in listed if item.number not in services]
-    wanted = [f"{item.number} {item.rows}" for item in people[:3]]
-    found = [f"{row['contact']} {row['records']}" for row in finding.table.slice(0, 3).to_pylist()]
+    true = {item.number: item.rows for item in people}
+    rows = finding.table.slice(0, 3).to_pylist()
+    wanted = [f"{row['contact']} {true.get(row['contact'], 0)}" for row in rows]
+    found = [f"{row['contact']} {row['records']}" for row in rows]
     yield _same("first three contacts, with records", wanted, found)
+    most = sorted(true.values(), reverse=True)[:3]
+    yield _same("and no contact has more", most, [row["records"] for row in rows])
 
 
 def _after(case: Case, operation: Operation, finding: Finding) -> Iterator[Compared]:

@@ -92,8 +92,11 @@ class Settled:
     values_not_understood: dict[str, int] = field(default_factory=dict)
 
 
-def open_settler(folder: Path, *, memory_mb: int = 448, threads: int = 2) -> duckdb.DuckDBPyConnection:
-    """Open a DuckDB connection that spills into `folder` beyond `memory_mb`."""
+def open_settler(folder: Path, *, memory_mb: int = 448, threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB connection that spills into `folder` beyond `memory_mb`.
+
+    One thread: record files come out in the same order every time, to the byte.
+    """
     con = duckdb.connect(":memory:")
     con.execute(f"SET memory_limit = '{memory_mb}MB'")
     con.execute(f"SET threads = {threads}")
@@ -434,7 +437,7 @@ class _Draft:
     def _write_parties(self) -> None:
         if not self._draft.parties:
             return
-        written = [self._write("party", " UNION ALL ".join(self._party_selects(piece))) for piece in self._pieces]
+        written = [self._write("party", f"{' UNION ALL '.join(self._party_selects(piece))}") for piece in self._pieces]
         written = [file for file in written if file.rows]
         if not written:
             return
