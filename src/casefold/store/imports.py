@@ -95,12 +95,16 @@ class Imports(Exhibits):
         give_up_folder(handle.staging, handle.lock)
 
     def abort_import(self, handle: ImportHandle, reason: str) -> None:
-        """End an import that lists nothing, and remove what it wrote."""
+        """End an import that lists nothing, and remove what it wrote.
+
+        The files go first: on a full disk the catalogue needs their room, and an import without its folder no
+        longer counts as living even where the catalogue cannot say so.
+        """
+        give_up_folder(handle.staging, handle.lock)
         with self.writing() as connection:
             row = self._import_row(connection, handle.id)
             if row.status == "running":
                 self._end_import(connection, handle.id, "aborted", reason=reason.replace("\0", ""))
-        give_up_folder(handle.staging, handle.lock)
 
     def record_inventory(self, exhibit_id: str, report: Mapping[str, Any], *, by: str) -> None:
         """Keep the report of an exhibit that gave no records; saying the same again keeps it once."""
