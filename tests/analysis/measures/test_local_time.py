@@ -19,7 +19,7 @@ from casefold.analysis.measures.local_time import (
 from casefold.errors import BadOption
 from tests.analysis.small_tables import SmallTables, record
 
-ZONES = ("Europe/London", "America/St_Johns", "Asia/Kathmandu", "Africa/Casablanca", "UTC", "Australia/Lord_Howe")
+ZONES = ("Europe/London", "America/St_Johns", "Asia/Kathmandu", "UTC", "Australia/Lord_Howe")
 TIMES = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2030, 1, 1)).map(
     lambda at: at.replace(microsecond=0)
 )
