@@ -105,6 +105,8 @@ class Imports(Exhibits):
             row = self._import_row(connection, handle.id)
             if row.status == "running":
                 self._end_import(connection, handle.id, "aborted", reason=reason.replace("\0", ""))
+                for path in (self.folder / "records").glob(f"*/{handle.exhibit}-{handle.generation}-*.parquet"):
+                    path.unlink(missing_ok=True)  # placed, but its listing failed
 
     def record_inventory(self, exhibit_id: str, report: Mapping[str, Any], *, by: str) -> None:
         """Keep the report of an exhibit that gave no records; saying the same again keeps it once."""
