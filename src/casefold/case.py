@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from casefold.errors import BadInput, BadOption, NotFound
+from casefold.errors import BadOption, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit
 from casefold.model.finding import Finding
@@ -24,7 +24,8 @@ from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
-from casefold.pipeline.intake import Progress, Watcher, import_file
+from casefold.pipeline.given_paths import given_files
+from casefold.pipeline.intake import Progress, Watcher, import_file, not_held
 from casefold.pipeline.places import RecordView, show_record
 from casefold.pipeline.preview import preview, profile_of
 from casefold.pipeline.recognition import ImportOptions, Look, look
@@ -145,15 +146,21 @@ class Case:
             watch: Called with the progress.
             **changes: Single fields of `ImportOptions`, instead of `options`.
 
+        Returns:
+            One report per file; one that could not even be held has status failed, no exhibit, and the reason.
+
         Raises:
             BadInput: A path does not exist.
-            Misconfigured: The home cannot be written; files before it are kept, this one is not.
+            Misconfigured: The home cannot be written; files before it are kept, no record of this one is.
         """
         options = replace(options or ImportOptions(), **changes)
-        files = list(_walk([Path(path) for path in paths]))
+        files = list(given_files([Path(path) for path in paths]))
         delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
         reports = []
-        for number, file in enumerate(files, start=1):
+        for number, (file, refusal) in enumerate(files, start=1):
+            if refusal is not None:
+                reports.append(not_held(file, refusal))
+                continue
             reference = options.reference
             if reference is not None and len(files) > 1:
                 reference = f"{reference}/{number}"
@@ -368,16 +375,6 @@ def open_home(path: Path | str, *, url: str | None = None) -> Home:
         Misconfigured: The folder cannot be used, or holds something else.
     """
     return Home(path, url=url)
-
-
-def _walk(paths: Sequence[Path]) -> Iterator[Path]:
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(item for item in path.rglob("*") if item.is_file() and not item.is_symlink())
-        elif path.is_file():
-            yield path
-        else:
-            raise BadInput("there is no such file or folder", file=str(path), remedy="Check the path.")
 
 
 __all__ = [

@@ -72,7 +72,8 @@ def import_(case: str, paths: tuple[str, ...], **given: Any) -> int:
 
 def report_lines(report: dict[str, Any]) -> Iterator[str]:
     """Say of one file what a person has to know, most important first."""
-    yield f"{report['reference']} ({report['exhibit']}) {report['file']}: {_what(report)}"
+    held = f"{report['reference']} ({report['exhibit']}) " if report["exhibit"] else ""
+    yield f"{held}{report['file']}: {_what(report)}"
     yield from (f"  {line}" for line in _details(report))
 
 

@@ -53,6 +53,7 @@ class ImportReport:
     """One exhibit's import."""
 
     exhibit: str
+    """Empty, as are reference and sha256, for a file that could not be held."""
     reference: str
     file: str
     sha256: str

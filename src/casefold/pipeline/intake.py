@@ -11,7 +11,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from casefold.errors import BadOption, CasefoldError, NotAllowed, Undecided
+from casefold.errors import (
+    BadExhibit,
+    BadOption,
+    CasefoldError,
+    EvidenceDamaged,
+    NotAllowed,
+    NotFound,
+    Undecided,
+    Unsupported,
+)
 from casefold.formats.contract import Recognition
 from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft, SetAside
@@ -20,10 +29,14 @@ from casefold.model.report import ImportReport, SheetReport
 from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
+from casefold.store.ids import printable_name
 from casefold.store.settle import Rules, Settled, open_settler, settle
 from casefold.store.staging import Staging
 from casefold.text.parties import PartyState, normalise_party
 from casefold.text.zones import check_zone
+
+_OF_THE_FILE = (BadExhibit, EvidenceDamaged, NotFound, Undecided, Unsupported)
+"""Errors that end the import of one file; the run goes on."""
 
 LISTED_SET_ASIDE = 1_000
 """Set-aside rows written into the report one by one; beyond, they are counted by reason."""
@@ -63,7 +76,8 @@ def import_file(
 
     Returns:
         The import report. A file no format recognises is held and inventoried (`status` inventoried); one
-        that cannot be read is held with `status` failed and the reason.
+        that cannot be read is held with `status` failed and the reason; one that cannot be held (`not_held`)
+        has no exhibit.
 
     Raises:
         Misconfigured: The home cannot be written (disk full).
@@ -82,16 +96,19 @@ def import_file(
         raise
     except CasefoldError as error:
         problem, seen = error, Look(path, "application/octet-stream", (), (str(error),))
-    exhibit, held = store.add_exhibit(
-        path,
-        reference=options.reference,
-        delivery=delivery,
-        authority=options.authority,
-        by=by,
-        holding=_holding(seen, options),
-        media_type=seen.media_type,
-        subject=options.subject,
-    )
+    try:
+        exhibit, held = store.add_exhibit(
+            path,
+            reference=options.reference,
+            delivery=delivery,
+            authority=options.authority,
+            by=by,
+            holding=_holding(seen, options),
+            media_type=seen.media_type,
+            subject=options.subject,
+        )
+    except (BadExhibit, NotFound) as error:
+        return not_held(path, error)
     claim = None if problem else seen.choose(options.format)
     if claim is None:
         return _inventoried(store, exhibit, seen, held=held, failed=problem is not None, by=by)
@@ -99,6 +116,12 @@ def import_file(
     if done is not None:
         return done
     return _read(store, exhibit, claim, options, profiles, by=by, tell=tell)
+
+
+def not_held(path: Path, error: CasefoldError) -> ImportReport:
+    """Report a file that could not become an exhibit: it went away, may not be read, or is no plain file."""
+    name = printable_name(path.name)
+    return ImportReport("", "", name, "", 0, None, None, error.message, 0, "failed", message=str(error))
 
 
 def _holding(seen: Look, options: ImportOptions) -> Holding:
@@ -133,7 +156,10 @@ def _new_report(exhibit: Exhibit, generation: int, status: str, recognised: str)
 def _inventoried(store: CaseStore, exhibit: Exhibit, seen: Look, *, held: bool, failed: bool, by: str) -> ImportReport:
     report = _new_report(exhibit, 0, "failed" if failed else "inventoried", seen.why_not())
     best = f"; nearest: {seen.claims[0].format} ({seen.claims[0].score:.2f})" if seen.claims else ""
-    report.message = f"{'already held; ' if held else ''}{seen.why_not()}"
+    why = seen.why_not()
+    name = printable_name(seen.path.name)
+    why = why if name in why else f"{name}: {why}"
+    report.message = f"{why} It was already held, as {exhibit.reference}." if held else why
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
     store.record_inventory(exhibit.id, report.to_json(), by=by)
@@ -189,7 +215,7 @@ def _read(
         store.finish_import(handle, files, report.to_json())
     except CasefoldError as error:
         store.abort_import(handle, str(error))
-        if error.exit_code == 2 and type(error).__name__ in {"BadExhibit", "Undecided", "Unsupported"}:
+        if isinstance(error, _OF_THE_FILE):
             return _failed(store, exhibit, claim, error, by=by)
         raise
     except BaseException as error:

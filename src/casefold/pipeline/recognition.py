@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition
+from casefold.formats.readers.media_type import EMPTY
 from casefold.formats.readers.sandbox import BatchMessage, run_reader
 from casefold.model.exhibit import Authority
 from casefold.registry import formats
@@ -69,7 +70,12 @@ class Look:
         if self.refusals and not self.claims:
             return self.refusals[0]
         if not self.claims or self.claims[0].score < POSSIBLE:
-            return "no format here recognises it; it is held as an exhibit and listed, not read"
+            if self.media_type == EMPTY:
+                return "the file is empty; it is held as an exhibit. Ask for a fresh copy."
+            return (
+                "no format here recognises it; it is held as an exhibit and listed, not read. "
+                "Say what it is with --as, see `casefold formats`; or ask for an export as CSV."
+            )
         best = self.claims[0]
         if self.tied():
             return f"{best.format} and {self.claims[1].format} fit equally well; say which with --as"

@@ -102,7 +102,9 @@ def regular_file(path: Path) -> os.stat_result:
     try:
         status = path.stat()
     except FileNotFoundError as error:
-        raise NotFound("there is no such file", file=str(path)) from error
+        raise NotFound(
+            "there is no such file", file=str(path), remedy="Check the path, and that nothing moves it."
+        ) from error
     except OSError as error:
         raise BadExhibit(
             f"cannot be read: {error.strerror}", file=str(path), remedy="Check its permissions."

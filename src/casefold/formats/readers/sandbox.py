@@ -33,7 +33,11 @@ _STDERR_LINES = 20
 _EXIT_SECONDS = 10.0
 _RAISE_MEMORY = "Raise --reader-memory if the file can be trusted, or save it as CSV."
 _RAISE_TIME = "Raise --reader-seconds if the file can be trusted, or split it."
-_NO_MEMORY = ("memory allocation of", "Cannot allocate memory", "MemoryError", "bad_alloc", "failed to map segment")
+_NO_MEMORY = (
+    *("memory allocation of", "Memory allocation still failed", "Cannot allocate memory", "MemoryError", "bad_alloc"),
+    *("failed to map segment", "Resource temporarily unavailable", "can't start new thread"),
+)
+"""What parsers say when the address space is used up; a thread needs eight megabytes of it for its stack."""
 _REPORT = "Ask for a fresh copy; if it opens elsewhere, report this as a fault of the reader."
 
 
@@ -198,7 +202,7 @@ class _Child:
         if isinstance(kind, type) and issubclass(kind, CasefoldError):
             details = {key: None if told.get(key) is None else str(told[key]) for key in ("file", "place", "remedy")}
             return kind(str(told.get("message")), **details)
-        if told.get("type") == "MemoryError":
+        if any(sign in f"{told.get('type')}: {told.get('message')}" for sign in _NO_MEMORY):
             return self._out_of_memory()
         return self._bad(f"the reader failed: {told.get('type')}: {told.get('message')}", _REPORT)
 
