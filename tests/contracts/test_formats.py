@@ -105,3 +105,14 @@ def test_noise_is_no_format(seed: int, tmp_path: Path) -> None:
     report = new_case(tmp_path).add([noise], by="Test").reports[0]
     assert report.status in {"inventoried", "failed"}
     assert report.rows_stored == 0
+
+
+@pytest.mark.parametrize(("name", "sample"), SAMPLES)
+def test_a_record_of_each_kind_is_found_again_in_its_exhibit(name: str, sample: Path, tmp_path: Path) -> None:
+    case = new_case(tmp_path)
+    case.add([sample], by="Test", format=name)
+    for kind in registry.formats().get(name).kinds:
+        ids = case.records(kind).record_id.to_pyarrow().to_pylist()
+        for record_id in {*ids[:1], *ids[-1:]}:
+            views = case.show(record_id)
+            assert {view.original_note for view in views} == {"as stored"}, record_id

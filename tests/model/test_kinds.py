@@ -19,6 +19,7 @@ FIRST = (
     "zone_basis",
     "deleted",
     "confidence",
+    "found_in",
 )
 
 

@@ -73,7 +73,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "show RECORD": {
         "case": "name of the case",
         "record_id": "as asked",
-        "rows": "kind, record, parties, exhibit, original (cells read again, or null), original_note",
+        "rows": "kind, record, parties, exhibit, original (read again: cells, text, where; or null), original_note",
     },
     "show FINDING": {**_FINDING, "rows": "rows of the answer"},
     "show EXHIBIT": {"case": "name of the case", "exhibit": "the exhibit", "report": "latest import report, or null"},

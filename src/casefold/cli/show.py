@@ -93,7 +93,10 @@ def _record_lines(row: dict[str, Any]) -> Iterator[str]:
         yield f"    {header}: {text if text is not None else ''}"
     yield f"  original, read again: {row['original_note']}"
     if row["original"] is not None:
-        yield f"    {' | '.join(cell or '' for cell in row['original'])}"
+        yield f"    {' | '.join(cell or '' for cell in row['original']['cells'])}"
+        if row["original"]["where"]:
+            yield f"    {row['original']['where']}"
+        yield from (f"    | {line}" for line in row["original"]["text"].splitlines())
 
 
 def _show_exhibit(case: Case, key: str) -> None:

@@ -68,6 +68,31 @@ class Recognition:
     """The format's own JSON, handed back to `read` unchanged."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record stands in its exhibit, taken apart from its locator."""
+
+    member: str
+    """Path inside a container, '' for a plain file."""
+    unit: str
+    """row, line or model: what `number` counts."""
+    number: int
+    part: str
+    """Sheet, section or model type; '' where the file has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What the exhibit itself says at a record's place, read again."""
+
+    cells: tuple[str | None, ...]
+    """The texts the record's `raw` was written from, in its order."""
+    text: str = ""
+    """The passage as it stands in the file, where a list of cells does not show it."""
+    where: str = ""
+    """The same place for another tool: `byte 1,234,567 of report.xml`."""
+
+
 class Emit(Protocol):
     """The way out of the reader's process."""
 
@@ -116,3 +141,10 @@ class Format(Protocol):
 
     def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send the file's rows as drafts."""
+
+    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+        """Read one record's place again.
+
+        Raises:
+            NotFound: The exhibit has no such place.
+        """

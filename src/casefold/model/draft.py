@@ -52,6 +52,8 @@ class Draft:
     """Unit of undecorated durations: milliseconds, seconds, minutes, hours, days; m:s or h:m for `2:03`."""
     region: str | None = None
     """Region in which national numbers are written (ISO 3166), where the source states it."""
+    unit: str = "row"
+    """What `row` counts, first word of the locator: row, line or model."""
     constants: dict[str, str] = field(default_factory=dict)
     """Field of the kind -> the same text for every row (a network's name, `at_or_before_start`)."""
 
@@ -68,7 +70,7 @@ class Draft:
 
 
 ROW_COLUMN = "row"
-"""Batch column every draft has: int64, the 1-based row in its sheet or text file."""
+"""Batch column every draft has: int64, the 1-based number of its row, line or model in the draft's place."""
 
 FIELD_ALIASES = {"time": "time_local", "end": "end_local", "duration": "duration_s", "ring": "ring_s"}
 """Short names a draft may use for columns that carry their unit or sense in their name."""

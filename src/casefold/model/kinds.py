@@ -87,7 +87,11 @@ COMMON: tuple[Column, ...] = (
     _text("record_id", "Exhibit id, then the locator: unchanged when the printed reference is corrected."),
     _text("exhibit", "Internal id of the exhibit within the case, such as `x3`."),
     _text("file", "Name of the exhibit's file, and the member path inside it where it is a container."),
-    _text("locator", "The place in the file: `row:17`, or `row:17@Voice` for row 17 of the sheet Voice."),
+    _text(
+        "locator",
+        "The place in the file: `row:17`, `row:17@Voice` for row 17 of the sheet Voice, `line:17` of a text, "
+        "`model:17@Chat` for the seventeenth model of a report's type.",
+    ),
     _text("raw", "The fields as read, a JSON object of header and text."),
     _time("time_utc", "The instant in UTC; empty when the row states no usable time.", Meaning.UTC_TIME),
     _time("time_local", "The time as stated, without a zone."),
@@ -96,6 +100,7 @@ COMMON: tuple[Column, ...] = (
     _text("zone_basis", "Where the zone came from: stated, profile, given or assumed."),
     _text("deleted", "The extraction tool's word on whether the record was live: intact, deleted, unknown."),
     _text("confidence", "The extraction tool's own confidence, as it states it."),
+    _text("found_in", "Where in the device the tool says it found the record: file, table and offset, as stated."),
 )
 
 MARKS: tuple[Column, ...] = (
@@ -171,8 +176,11 @@ MESSAGE = Kind(
         _text("direction", "outgoing or incoming, seen from the subject."),
         _text("service", "sms, mms, or the chat service."),
         _text("outcome", "Delivery outcome as stated."),
-        _text("thread", "Conversation it belongs to."),
+        _text("thread", "Conversation it belongs to: the service's own id where it states one."),
+        _text("thread_name", "The conversation's name as shown."),
         _text("body", "Text."),
+        _text("reply_to", "`reference` of the message it answers, as stated."),
+        _text("attachments", "Names of the files sent with it as written, one per line; never their content."),
         *_DEVICE,
         *_CELLS,
         _text("leg_group", "Key shared by the parts or legs of one message, as stated."),
@@ -380,6 +388,7 @@ MEDIA = Kind(
         _text("media_type", "Type."),
         _text("sha256", "SHA-256, hexadecimal."),
         _text("md5", "MD5 as the tool stated it."),
+        _text("parent", "`reference` of the message or document it came with, as stated."),
     ),
     roles=("subject",),
 )

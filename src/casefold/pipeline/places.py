@@ -1,13 +1,14 @@
-"""Go back from a record to the row of the exhibit it came from."""
+"""Go back from a record to the place in the exhibit it came from."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from casefold.errors import CasefoldError, NotFound
+from casefold.formats.contract import Original, Place, ReadOptions
 from casefold.formats.readers.sandbox import JsonMessage, run_reader
 from casefold.model.exhibit import Exhibit
 from casefold.model.kinds import KINDS
@@ -22,8 +23,8 @@ class RecordView:
     record: Mapping[str, Any]
     parties: tuple[Mapping[str, Any], ...]
     exhibit: Exhibit
-    original: tuple[str | None, ...] | None
-    """The cells of the row, read again from the original; None when the original cannot be read."""
+    original: Original | None
+    """The record's place, read again from the original; None when the original cannot be read."""
     original_note: str
     """`as stored`, or why the original could not be compared, or that it differs."""
 
@@ -44,9 +45,9 @@ def show_record(store: CaseStore, record_id: str) -> list[RecordView]:
         for kind in KINDS:
             table = engine.kind(kind)
             for record in table.filter(table.record_id == record_id).to_pyarrow().to_pylist():
-                cells, note = _original(store, exhibit, record)
+                original, note = _original(store, exhibit, record)
                 mine = tuple(item for item in parties if item["kind"] == kind)
-                views.append(RecordView(kind, record, mine, exhibit, cells, note))
+                views.append(RecordView(kind, record, mine, exhibit, original, note))
     finally:
         engine.close()
     if len(views) == 0:
@@ -54,33 +55,38 @@ def show_record(store: CaseStore, record_id: str) -> list[RecordView]:
     return views
 
 
-def _original(
-    store: CaseStore, exhibit: Exhibit, record: Mapping[str, Any]
-) -> tuple[tuple[str | None, ...] | None, str]:
+def _original(store: CaseStore, exhibit: Exhibit, record: Mapping[str, Any]) -> tuple[Original | None, str]:
+    current = next((item for item in store.imports(exhibit.id) if item.current), None)
+    if current is None or current.format is None:
+        return None, "the original could not be read: no import of it is in force"
+    given = current.options
     argument = {
         "path": str(store.blob(exhibit).resolve()),
-        "locator": record["locator"],
-        "file": exhibit.file_name,
-        **_read_as(store, exhibit),
+        "format": current.format,
+        "place": asdict(place_of(exhibit.id, str(record["record_id"]), str(record["locator"]))),
+        "options": ReadOptions(
+            encoding=given.get("encoding"), delimiter=given.get("delimiter"), file_name=exhibit.file_name
+        ).to_json(),
     }
     try:
         for message in run_reader("casefold.pipeline.worker:read_place", argument, memory_mb=2048, seconds=600):
             if isinstance(message, JsonMessage) and message.kind == "place":
-                return tuple(message.data["cells"]), _compare(record, message.data["cells"])
+                original = Original(**{**message.data, "cells": tuple(message.data["cells"])})
+                return original, _compare(record, original.cells)
     except CasefoldError as error:
         return None, f"the original could not be read: {error}"
     return None, "the original has no such place"
 
 
-def _read_as(store: CaseStore, exhibit: Exhibit) -> dict[str, Any]:
-    """Return the encoding and delimiter a person gave with the import: row numbers depend on them."""
-    current = next((item for item in store.imports(exhibit.id) if item.current), None)
-    options = current.options if current is not None else {}
-    return {name: options.get(name) for name in ("encoding", "delimiter")}
+def place_of(exhibit: str, record_id: str, locator: str) -> Place:
+    """Take a record's place apart: the id begins with the exhibit and the member, and ends with the locator."""
+    member = record_id.removeprefix(f"{exhibit}-").removesuffix(locator).removesuffix("/")
+    counted, _, part = locator.partition("@")
+    unit, _, number = counted.partition(":")
+    return Place(member, unit, int(number), part)
 
 
-def _compare(record: Mapping[str, Any], cells: list[str | None]) -> str:
-
+def _compare(record: Mapping[str, Any], cells: tuple[str | None, ...]) -> str:
     stored = list(json.loads(record["raw"]).values()) if record["raw"] else []
     return (
         "as stored"

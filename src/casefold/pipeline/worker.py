@@ -14,9 +14,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from casefold.errors import CasefoldError
-from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.contract import Place, ReadOptions, Recognition
 from casefold.formats.readers.source import open_source
-from casefold.formats.readers.table import read_row
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 from casefold.registry import formats
@@ -101,13 +100,8 @@ def read(argument: Mapping[str, Any], wire: Wire) -> None:
 
 
 def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
-    """Read the row a locator names again from the original, and send its cells as `place`."""
-    row, _, sheet = str(argument["locator"]).removeprefix("row:").partition("@")
-    cells = read_row(
-        Path(argument["path"]),
-        sheet or None,
-        int(row),
-        encoding=argument.get("encoding"),
-        delimiter=argument.get("delimiter"),
-    )
-    wire.json("place", {"cells": cells})
+    """Let the format that read the exhibit read one record's place again; sends it as `place`."""
+    member = formats().get(argument["format"])
+    options = ReadOptions.from_json(argument["options"])
+    original = member.original(Path(argument["path"]), Place(**argument["place"]), options)
+    wire.json("place", asdict(original))

@@ -272,7 +272,7 @@ class _Draft:
 
     def _record_id(self, row: str) -> str:
         member = f"{self._draft.member}/" if self._draft.member else ""
-        return f"({literal(f'{self._rules.exhibit}-{member}row:')} || {row}{self._place()})"
+        return f"({literal(f'{self._rules.exhibit}-{member}{self._draft.unit}:')} || {row}{self._place()})"
 
     def _place(self) -> str:
         return f" || {literal('@' + self._draft.place)}" if self._draft.place else ""
@@ -288,7 +288,7 @@ class _Draft:
         columns["file"] = literal(
             f"{self._rules.file}/{self._draft.member}" if self._draft.member else self._rules.file
         )
-        columns["locator"] = f"('row:' || s.\"row\"{self._place()})"
+        columns["locator"] = f'({literal(self._draft.unit + ":")} || s."row"{self._place()})'
         columns["raw"] = self._raw()
         columns["duplicate_of"] = (
             f"CASE WHEN d.first IS NOT NULL THEN {self._record_id('d.first')} END" if duplicates else "NULL"

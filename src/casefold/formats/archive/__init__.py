@@ -7,19 +7,21 @@ and whether two containers hold the same one; that takes hashes, no picture and 
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from casefold.errors import BadExhibit
+from casefold.errors import BadExhibit, NotFound
 from casefold.formats.archive.members import WHY_NOT_HASHED, ArchiveLimits, Budget, Member
 from casefold.formats.archive.tar_members import GZIP, open_tar, starts_tar
 from casefold.formats.archive.tar_members import HEADERS as TAR_HEADERS
 from casefold.formats.archive.zip_members import HEADERS as ZIP_HEADERS
 from casefold.formats.archive.zip_members import ZipDirectory, find_directory, zip_members
-from casefold.formats.contract import Emit, ReadOptions, Recognition
+from casefold.formats.contract import Emit, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.media_type import ZIP
 from casefold.formats.readers.source import Source, open_source
 from casefold.model.draft import FLAGS_COLUMN, ROW_COLUMN, Draft
@@ -84,6 +86,25 @@ class ArchiveFormat:
             listing.start(TAR_HEADERS, zone="UTC")
             self._read_tar(source, budget, listing)
         listing.finish()
+
+    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+        """Read one member's entry of the directory again; its content is not unpacked.
+
+        Raises:
+            NotFound: The container lists fewer members.
+        """
+        source = _open(path, options)
+        unpacking_none = replace(self._limits, total_bytes=0, ratio_from=0, ratio=0)
+        with ExitStack() as stack:
+            if source.media_type == ZIP:
+                members = zip_members(source, find_directory(source), Budget(unpacking_none, source.size))
+            else:
+                budget = Budget(self._limits, source.size)
+                members = stack.enter_context(open_tar(source, budget, self._limits)).members()
+            found = next((member for member in members if member.ordinal == place.number), None)
+        if found is None:
+            raise NotFound("there is no such member", file=source.name, place=f"member {place.number}")
+        return Original(found.raw, where=f"member {found.ordinal} of its directory: {found.path}")
 
     def _read_zip(self, source: Source, budget: Budget, listing: _Listing) -> None:
         directory = find_directory(source)

@@ -21,10 +21,10 @@ from casefold.formats.call_table.sections import Block, find_blocks
 from casefold.formats.call_table.surroundings import Surroundings
 from casefold.formats.call_table.throughout import named_throughout
 from casefold.formats.call_table.understand import understand
-from casefold.formats.contract import POSSIBLE, Emit, ReadOptions, Recognition
+from casefold.formats.contract import POSSIBLE, Emit, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.rows import Sheet
 from casefold.formats.readers.source import Source, open_source
-from casefold.formats.readers.table import Table, can_open, open_table
+from casefold.formats.readers.table import Table, can_open, open_table, read_row
 from casefold.model.option import Option
 
 HEAD_ROWS: Final = 600
@@ -124,6 +124,15 @@ class CallTable:
             self._read_sheet(table, sheet, mine, around, output, emit, text_only=(sheet.name or "") in text_only)
         for note in table.info.notes:
             emit.note(note)
+
+    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+        """Read one row again.
+
+        Raises:
+            NotFound: There is no such sheet or row.
+        """
+        cells = read_row(path, place.part or None, place.number, encoding=options.encoding, delimiter=options.delimiter)
+        return Original(tuple(cells))
 
     def _read_sheet(
         self,
