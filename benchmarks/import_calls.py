@@ -17,6 +17,8 @@ import time
 from pathlib import Path
 from statistics import median
 
+from benchmarks.memory import PeakMemory
+
 HERE = Path(__file__).parent
 LIMIT_REFERENCE = 2.5
 LIMIT_PANDAS = 0.5
@@ -73,25 +75,22 @@ def measure(rows: int, numbers: int, rounds: int) -> dict[str, object]:
 
 def run_once(name: str, csv: Path) -> tuple[float, int]:
     """Run one contender in a process of its own; return seconds and the peak of it and its children in MB."""
-    command = [sys.executable, str(Path(__file__)), "--contender", name, "--csv", str(csv)]
-    done = subprocess.run(
-        command, check=True, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"}
-    )
-    said = json.loads(done.stdout.strip().splitlines()[-1])
-    return float(said["seconds"]), int(said["peak_mb"])
+    command = [sys.executable, "-m", "benchmarks.import_calls", "--contender", name, "--csv", str(csv)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "OMP_NUM_THREADS": "2"})
+    with PeakMemory(process) as peak:
+        said, _ = process.communicate()
+    if process.returncode != 0:
+        raise SystemExit(f"{name} failed")
+    return float(said.strip().splitlines()[-1]), peak.megabytes
 
 
 def contend(name: str, csv: Path) -> int:
-    """Do one contender's work and print its seconds and peak memory."""
-    import resource
-
+    """Do one contender's work and print its seconds."""
     with tempfile.TemporaryDirectory(prefix="casefold-bench-", dir=csv.parent) as folder:
         start = time.perf_counter()
         {"casefold": casefold, "reference": reference, "copy": copy, "pandas": pandas_distinct}[name](csv, Path(folder))
         took = time.perf_counter() - start
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    sys.stdout.write(json.dumps({"seconds": took, "peak_mb": (own + children) // 1024}) + "\n")
+    sys.stdout.write(f"{took}\n")
     return 0
 
 

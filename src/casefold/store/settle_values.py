@@ -7,6 +7,8 @@ libphonenumber affordable.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +19,9 @@ from casefold.text.cells import parse_cell
 from casefold.text.devices import parse_iccid, parse_imei, parse_imsi
 from casefold.text.parties import IdentifierType, PartyState, PartyValue, normalise_parties
 from casefold.text.vocabulary import rat_of
+
+CHUNK: Final = 65_536
+"""Distinct values normalised at a time."""
 
 
 def quoted(name: str) -> str:
@@ -46,16 +51,14 @@ def scoped(value: PartyValue, scope: str) -> str | None:
     return value.identifier
 
 
-def distinct_texts(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> list[str]:
-    """Return the distinct texts of some columns (a list column counts by its items), sorted."""
-    selects = [
-        f"SELECT DISTINCT {quoted(c)}::VARCHAR AS v FROM {relation}" for c in columns if not is_list(con, relation, c)
+def distinct_query(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> str:
+    """Return the query of the distinct texts `v` of some columns; a list column counts by its items."""
+    texts = [
+        f"unnest({quoted(column)})" if is_list(con, relation, column) else f"{quoted(column)}::VARCHAR"
+        for column in columns
     ]
-    selects += [
-        f"SELECT DISTINCT unnest({quoted(c)}) AS v FROM {relation}" for c in columns if is_list(con, relation, c)
-    ]
-    rows = con.execute(f"SELECT DISTINCT v FROM ({' UNION ALL '.join(selects)}) WHERE v IS NOT NULL").fetchall()
-    return sorted(row[0] for row in rows)
+    union = " UNION ALL ".join(f"SELECT DISTINCT {text} AS v FROM {relation}" for text in texts)
+    return f"SELECT DISTINCT v FROM ({union}) WHERE v IS NOT NULL"
 
 
 def register_parties(
@@ -86,13 +89,44 @@ def register_parties(
         The region used.
     """
     columns = party_columns(draft)
-    texts = distinct_texts(con, relation, columns) if columns else []
-    texts = sorted({*texts, *extra, ""})
-    values = normalise_parties(texts, region)
-    if assumed and region is not None and not _mostly_phones(values):
+    given = ", ".join(f"({literal(text)})" for text in ("", *extra))
+    query = f"SELECT v FROM (VALUES {given}) given(v)"
+    if columns:
+        query += f" UNION {distinct_query(con, relation, columns)}"
+    tally = _Tally()
+
+    def settle(rows: Sequence[tuple[str]]) -> pa.Table:
+        texts = [text for (text,) in rows]
+        values = normalise_parties(texts, region)
+        tally.add(values)
+        return _party_table(texts, values, scope)
+
+    _settle_distinct(con, "settled_party", query, settle)
+    if assumed and region is not None and not tally.mostly_phones:
         region = None
-        values = normalise_parties(texts, None)
-    table = pa.table(
+        _settle_distinct(con, "settled_party", query, settle)
+    return region
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How many of the distinct known parties are phone numbers."""
+
+    known: int = 0
+    phones: int = 0
+
+    def add(self, values: Sequence[PartyValue]) -> None:
+        known = [value for value in values if value.state is PartyState.KNOWN]
+        self.known += len(known)
+        self.phones += sum(value.type is IdentifierType.PHONE for value in known)
+
+    @property
+    def mostly_phones(self) -> bool:
+        return 2 * self.phones >= self.known
+
+
+def _party_table(texts: Sequence[str], values: Sequence[PartyValue], scope: str) -> pa.Table:
+    return pa.table(
         {
             "raw": pa.array(texts, pa.string()),
             "identifier": pa.array([scoped(v, scope) for v in values], pa.string()),
@@ -102,22 +136,17 @@ def register_parties(
             "note": pa.array([v.note for v in values], pa.string()),
         }
     )
-    _create(con, "settled_party", table)
-    return region
-
-
-def _mostly_phones(values: Sequence[PartyValue]) -> bool:
-    known = [value for value in values if value.state is PartyState.KNOWN]
-    phones = sum(value.type is IdentifierType.PHONE for value in known)
-    return 2 * phones >= len(known)
 
 
 def register_values(con: duckdb.DuckDBPyConnection, relation: str, meaning: Meaning, column: str, table: str) -> None:
     """Create `table(raw, value, flag)` for one column of devices."""
-    texts = distinct_texts(con, relation, [column])
-    settled = [_DEVICE[meaning](text) for text in texts]
-    values, flags = [value for value, _ in settled], [flag for _, flag in settled]
-    _create_values(con, table, {"raw": texts}, values, flags)
+
+    def settle(rows: Sequence[tuple[str]]) -> pa.Table:
+        texts = [text for (text,) in rows]
+        settled = [_DEVICE[meaning](text) for text in texts]
+        return _value_table({"raw": texts}, [value for value, _ in settled], [flag for _, flag in settled])
+
+    _settle_distinct(con, table, distinct_query(con, relation, [column]), settle)
 
 
 def register_cells(
@@ -128,31 +157,39 @@ def register_cells(
     The technology decides how a long cell id is split, so that calls and antenna tables join.
     """
     rat = f"{quoted(rat_column)}::VARCHAR" if rat_column else "CAST(NULL AS VARCHAR)"
-    pairs = con.execute(
-        f"SELECT DISTINCT {quoted(column)}::VARCHAR AS v, {rat} AS r FROM {relation} WHERE v IS NOT NULL ORDER BY v, r"
-    ).fetchall()
-    values = [_cell(text, technology) for text, technology in pairs]
-    keys = {"raw": [text for text, _ in pairs], "rat": [technology for _, technology in pairs]}
-    _create_values(con, table, keys, values, [None] * len(pairs))
+    query = f"SELECT DISTINCT {quoted(column)}::VARCHAR AS v, {rat} AS r FROM {relation} WHERE v IS NOT NULL"
+
+    def settle(rows: Sequence[tuple[str, str | None]]) -> pa.Table:
+        values = [_cell(text, technology) for text, technology in rows]
+        keys: dict[str, list[str | None]] = {"raw": [text for text, _ in rows], "rat": [rat for _, rat in rows]}
+        return _value_table(keys, values, [None] * len(rows))
+
+    _settle_distinct(con, table, query, settle)
 
 
-def _create_values(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    keys: Mapping[str, Sequence[str | None]],
-    values: Sequence[str | None],
-    flags: Sequence[str | None],
-) -> None:
+def _value_table(
+    keys: Mapping[str, Sequence[str | None]], values: Sequence[str | None], flags: Sequence[str | None]
+) -> pa.Table:
     columns = {name: pa.array(texts, pa.string()) for name, texts in keys.items()}
-    _create(
-        con, table, pa.table({**columns, "value": pa.array(values, pa.string()), "flag": pa.array(flags, pa.string())})
-    )
+    return pa.table({**columns, "value": pa.array(values, pa.string()), "flag": pa.array(flags, pa.string())})
 
 
-def _create(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
-    con.register("settled_incoming", table)
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM settled_incoming")
-    con.unregister("settled_incoming")
+def _settle_distinct(
+    con: duckdb.DuckDBPyConnection, table: str, query: str, settle: Callable[[list[Any]], pa.Table]
+) -> None:
+    """Create `table` from what `settle` makes of the distinct rows of `query`, some at a time.
+
+    A file may hold millions of different numbers; as Python objects they would outgrow the memory allowed.
+    """
+    con.execute(f"CREATE OR REPLACE TEMP TABLE settled_text AS SELECT * FROM ({query}) ORDER BY ALL")
+    count = con.execute("SELECT count(*) FROM settled_text").fetchone()
+    for start in range(0, max(1, count[0] if count else 0), CHUNK):
+        chunk = con.execute("SELECT * FROM settled_text WHERE rowid BETWEEN ? AND ?", [start, start + CHUNK - 1])
+        con.register("settled_incoming", settle(chunk.fetchall()))
+        put = f"CREATE OR REPLACE TEMP TABLE {table} AS" if start == 0 else f"INSERT INTO {table}"
+        con.execute(f"{put} SELECT * FROM settled_incoming")
+        con.unregister("settled_incoming")
+    con.execute("DROP TABLE settled_text")
 
 
 def is_list(con: duckdb.DuckDBPyConnection, relation: str, column: str) -> bool:
