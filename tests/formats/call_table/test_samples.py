@@ -102,3 +102,20 @@ def test_member_is_complete() -> None:
     assert set(FORMAT.kinds) <= set(KINDS)
     assert FORMAT.proves
     assert FORMAT.tested_on
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".ods"])
+def test_a_workbook_of_the_same_rows_gives_the_same_records(suffix: str) -> None:
+    """The rows of the CSV sample, saved as another kind of table, read alike but for the sheet's name."""
+    path = SAMPLES / "uk_voice_and_text.csv"
+    _, text = read_file(path)
+    recognition, workbook = read_file(path.with_suffix(suffix))
+
+    assert recognition.score >= SURE
+    assert [without_place(record) for record in workbook.records()] == [without_place(r) for r in text.records()]
+    assert {sheet.name for sheet in workbook.sheets} == {"Voice and SMS"}
+
+
+def without_place(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out where the row stood."""
+    return {name: value for name, value in record.items() if name not in {"place", "locator", "channel"}}
