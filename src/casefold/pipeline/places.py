@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -88,8 +88,13 @@ def place_of(exhibit: str, record_id: str, locator: str) -> Place:
 
 def _compare(record: Mapping[str, Any], cells: tuple[str | None, ...]) -> str:
     stored = list(json.loads(record["raw"]).values()) if record["raw"] else []
-    return (
-        "as stored"
-        if [c or "" for c in cells[: len(stored)]] == [c or "" for c in stored]
-        else "differs from what is stored"
-    )
+    same = _without_blank_end(cells[: len(stored)]) == _without_blank_end(stored)
+    return "as stored" if same else "differs from what is stored"
+
+
+def _without_blank_end(cells: Sequence[str | None]) -> list[str]:
+    """Drop the empty cells a row ends with: a workbook does not keep them."""
+    texts = [cell or "" for cell in cells]
+    while texts and texts[-1] == "":
+        texts.pop()
+    return texts
