@@ -14,8 +14,9 @@ from casefold.store import schema
 from casefold.store.case_store import CaseStore
 from casefold.store.catalogue import FILE_NAME, Catalogue, plain, utc_now
 from casefold.store.disk import disk_trouble, make_folder
-from casefold.store.ids import check_region, check_slug, check_text, check_zone_name
+from casefold.store.ids import check_region, check_slug, check_text
 from casefold.store.rows import CaseRow
+from casefold.text.zones import check_zone
 
 _SERVER_MARK = "catalogue-on-server"
 """File in a home whose catalogue is in PostgreSQL, so that it is never opened as if it were empty."""
@@ -75,7 +76,7 @@ class Home:
             BadOption: The name is taken or no slug; the zone or region is unknown.
         """
         check_slug(name)
-        check_zone_name(zone)
+        zone = _case_zone(zone)
         check_region(region)
         for value, what, needed in (
             (by, "who creates the case", True),
@@ -153,3 +154,11 @@ class Home:
             raise Misconfigured(
                 "this home keeps its catalogue in a file", file=str(self.path / FILE_NAME), remedy="Give no URL."
             )
+
+
+def _case_zone(zone: str) -> str:
+    """Return the one spelling of a case's zone: a place, since an offset knows no summer time."""
+    name = check_zone(zone)
+    if name[0] in "+-":
+        raise BadOption(f"a case is in a place, not at '{zone}'", remedy="Use a tz database name: Europe/London.")
+    return name

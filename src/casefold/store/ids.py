@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casefold.errors import BadOption
 
@@ -25,15 +24,6 @@ def check_part(name: str, what: str) -> str:
     if _RUN.fullmatch(name) is None or ".." in name:
         raise BadOption(f"'{name}' is no name for a {what}", remedy="Use a-z, 0-9, hyphens and underscores.")
     return name
-
-
-def check_zone_name(zone: str) -> str:
-    """Return a tz database name if the rules for it are known."""
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadOption(f"'{zone}' is no known zone", remedy="Use a tz database name: Europe/London.") from error
-    return zone
 
 
 def check_region(region: str | None) -> str | None:

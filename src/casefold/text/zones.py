@@ -12,7 +12,7 @@ import difflib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from importlib import resources
 from typing import Final
@@ -138,6 +138,16 @@ def _changes(zone: str) -> tuple[_Change, ...]:
             found.append(_pinpoint(rules, low, low + day))
         low += day
     return tuple(found)
+
+
+def zone_rules(name: str) -> tzinfo:
+    """Give the rules of a zone that `check_zone` accepts, from tzdata: the same on every machine."""
+    zone = check_zone(name)
+    if zone == "UTC":
+        return UTC
+    if zone[0] in "+-":
+        return timezone(timedelta(seconds=_constant_offset(zone)))
+    return _rules(zone)
 
 
 @lru_cache(maxsize=64)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
 
 from casefold.analysis.contract import Tables
 from casefold.errors import BadOption
+from casefold.text.zones import zone_rules
 
 EARLIEST = datetime(1, 1, 1)  # noqa: DTZ001 - naive like every stored time
 LATEST = datetime(9999, 12, 31, 23, 59, 59, 999999)  # noqa: DTZ001 - naive like every stored time
@@ -84,7 +84,7 @@ def offset_changes(zone: str, first: datetime, last: datetime) -> tuple[Change, 
     """List the offsets in force from `first` to `last`, or None when the span is too long to list."""
     if last - first > LONGEST_SPAN:
         return None
-    place = ZoneInfo(zone)
+    place = zone_rules(zone)
     day = timedelta(days=1)
     changes = [Change(first, _offset(place, first))]
     if changes[0].offset.microseconds != 0:
@@ -100,12 +100,12 @@ def offset_changes(zone: str, first: datetime, last: datetime) -> tuple[Change, 
     return tuple(changes)
 
 
-def _offset(place: ZoneInfo, at: datetime) -> timedelta:
+def _offset(place: tzinfo, at: datetime) -> timedelta:
     offset = at.replace(tzinfo=UTC).astimezone(place).utcoffset()
     return offset if offset is not None else timedelta(0)
 
 
-def _change_between(place: ZoneInfo, low: datetime, high: datetime) -> Change:
+def _change_between(place: tzinfo, low: datetime, high: datetime) -> Change:
     after = _offset(place, high)
     while high - low > timedelta(microseconds=1):
         middle = low + (high - low) // 2
@@ -115,7 +115,7 @@ def _change_between(place: ZoneInfo, low: datetime, high: datetime) -> Change:
 
 def to_local(zone: str, at: datetime | None) -> datetime | None:
     """Turn a naive UTC time into naive local time."""
-    return None if at is None else at.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return None if at is None else at.replace(tzinfo=UTC).astimezone(zone_rules(zone)).replace(tzinfo=None)
 
 
 def to_utc(zone: str, at: datetime, *, latest: bool = False) -> datetime:
@@ -123,7 +123,7 @@ def to_utc(zone: str, at: datetime, *, latest: bool = False) -> datetime:
 
     A time with an offset of its own keeps it.
     """
-    aware = at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone), fold=1 if latest else 0)
+    aware = at if at.tzinfo is not None else at.replace(tzinfo=zone_rules(zone), fold=1 if latest else 0)
     return aware.astimezone(UTC).replace(tzinfo=None)
 
 
