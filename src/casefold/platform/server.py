@@ -13,13 +13,16 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from casefold.errors import Misconfigured
 from casefold.platform import site
 
 STOP_SECONDS = 20
+READY_SECONDS = 120
 RESTART_SECONDS = 2.0
 
 
@@ -104,8 +107,9 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
     stopping = _Stopping()
     web = subprocess.Popen(_web(wishes), stdin=subprocess.DEVNULL)
     worker = subprocess.Popen(_worker(wishes), stdin=subprocess.DEVNULL) if wishes.worker else None
-    ready(address(wishes.host, wishes.port), link)
     try:
+        if _answers(address(wishes.host, wishes.port), web, stopping):
+            ready(address(wishes.host, wishes.port), link)
         while not stopping.asked and web.poll() is None:
             if worker is not None and worker.poll() is not None:
                 time.sleep(RESTART_SECONDS)
@@ -115,6 +119,21 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
     finally:
         _stop([process for process in (web, worker) if process is not None])
     return 0 if stopping.asked else 1
+
+
+def _answers(site_address: str, web: subprocess.Popen[bytes], stopping: _Stopping) -> bool:
+    """Wait until the web server answers; False where it ended or is to stop."""
+    parts = urlsplit(site_address)
+    deadline = time.monotonic() + READY_SECONDS
+    while web.poll() is None and not stopping.asked and time.monotonic() < deadline:
+        line = HTTPConnection(parts.hostname or "", parts.port, timeout=READY_SECONDS)
+        with suppress(OSError, HTTPException):
+            line.request("GET", "/sign-in/")
+            line.getresponse()
+            return True
+        line.close()
+        time.sleep(0.1)
+    return False
 
 
 class _Stopping:
@@ -137,6 +156,7 @@ def _web(wishes: Wishes) -> list[str]:
         "--worker-class", "gthread",
         "--workers", str(wishes.processes),
         "--threads", str(wishes.threads),
+        "--preload",
         "--timeout", "120",
         "--graceful-timeout", "10",
         "--log-level", "warning",
