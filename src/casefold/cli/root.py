@@ -24,6 +24,7 @@ from casefold.cli import (
     members,
     notes,
     records,
+    serve,
     show,
     verify,
 )
@@ -128,6 +129,9 @@ for _command in (
     members.formats,
     members.analyses,
     demo.demo,
+    serve.serve,
+    serve.worker,
+    serve.sign_in_link,
     doctor.doctor,
     completion.completion,
 ):

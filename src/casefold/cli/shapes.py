@@ -37,6 +37,9 @@ SHAPES: dict[str, dict[str, str]] = {
     "case restore": {"exhibit": "the exhibit as it is now"},
     "case dispose": {"exhibit": "the tombstone"},
     "identify": {"rows": "files: file, format, profile, score, why, media_type, questions, claims"},
+    "serve": {},
+    "worker": {},
+    "sign-in-link": {"link": "address that signs the operator in once", "minutes": "how long it works"},
     "import": {
         "case": "name of the case",
         "delivery": "id of this import command, such as d1",

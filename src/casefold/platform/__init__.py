@@ -1,5 +1,5 @@
-"""The Django platform lives here, as the extra `casefold[platform]`: accounts, access, audit, cases, runs, directory.
+"""The Django platform, as the extra `casefold[platform]`: accounts, access, audit, cases, runs, directory.
 
-The engine never imports it; it uses the engine by its public names. Its rooms open with the browser issue;
-the import contracts that keep them apart are in force already.
+The engine never imports it; it uses the engine by its public names. Each room imports only those before it;
+`appkit` is the one thing a hosted app imports.
 """

@@ -1,0 +1,125 @@
+"""The pages of the exhibits app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+
+from casefold.platform.appkit import (
+    BadOption,
+    CasefoldError,
+    Context,
+    NotFound,
+    authority_of,
+    bring_in,
+    case_url,
+    check_bytes,
+    recent_runs,
+    run_url,
+)
+
+SAID = ("reference", "authority", "legal_power", "purpose", "date_from", "date_to", "subject", "timezone")
+SET_ASIDE_SHOWN = 200
+
+
+def listing(context: Context) -> HttpResponseBase:
+    """List the exhibits; take files that are sent."""
+    if context.request.method == "POST":
+        return _add(context)
+    return _listing(context, [], {})
+
+
+def _listing(context: Context, errors: list[tuple[str, str]], given: dict[str, str]) -> HttpResponse:
+    held = context.case.exhibits(all=True)
+    rows = [{"exhibit": item, "report": _report(context, item.id), "authority": authority_of(item)} for item in held]
+    values = {
+        "rows": rows,
+        "runs": recent_runs(context, ["import", "verification"]),
+        "errors": errors,
+        "given": given,
+        "may_add": context.may("add"),
+    }
+    return context.render("exhibits/listing.html", values, status=400 if errors else 200)
+
+
+def _add(context: Context) -> HttpResponseBase:
+    given = {name: context.request.POST.get(name, "").strip() for name in SAID}
+    files = context.request.FILES.getlist("files")
+    try:
+        if len(files) == 0:
+            raise BadOption("no file was sent", remedy="Choose one or more files.")
+        if len(files) > 1 and given["reference"]:
+            said = [{**given, "reference": f"{given['reference']}/{n}"} for n in range(1, len(files) + 1)]
+        else:
+            said = [given] * len(files)
+        runs = [bring_in(context, file, one) for file, one in zip(files, said, strict=True)]
+    except (CasefoldError, ValueError) as error:
+        if _wants_json(context):
+            return JsonResponse({"error": {"message": str(error)}}, status=400)
+        return _listing(context, [("id_files", str(error))], given)
+    if _wants_json(context):
+        started = [{"id": str(run.pk), "title": run.title, "href": run_url(run.pk)} for run in runs]
+        return JsonResponse({"runs": started}, status=201)
+    return redirect(run_url(runs[0].pk) if len(runs) == 1 else case_url(context.case_name, "exhibits", "listing"))
+
+
+def _wants_json(context: Context) -> bool:
+    return "application/json" in context.request.headers.get("Accept", "")
+
+
+def live_runs(context: Context) -> HttpResponse:
+    """Give the imports under way; the page polls it."""
+    return context.fragment("exhibits/runs.html", {"runs": recent_runs(context, ["import", "verification"])})
+
+
+def exhibit(context: Context, exhibit: str) -> HttpResponse:
+    """Show one exhibit with the report of its latest import."""
+    held = context.case.exhibit(exhibit)
+    report = _report(context, held.id)
+    values = {
+        "exhibit": held,
+        "authority": authority_of(held),
+        "report": report,
+        "set_aside_shown": SET_ASIDE_SHOWN,
+        "set_aside": report["set_aside"][:SET_ASIDE_SHOWN] if report else [],
+        "subject": held.id,
+        "notes": [note for note in context.case.ledger.notes() if note.subject == held.id and not note.retired],
+        "may_note": context.may("note"),
+        "may_decide": context.may("decide"),
+    }
+    return context.render("exhibits/exhibit.html", values)
+
+
+def status(context: Context, exhibit: str) -> HttpResponse:
+    """Withdraw an exhibit or bring it back, with the reason."""
+    held = context.case.exhibit(exhibit)
+    if context.request.method == "POST":
+        action, why = context.request.POST.get("action", ""), context.request.POST.get("why", "").strip()
+        if action not in {"withdraw", "restore"}:
+            raise BadOption("it is not said what to do", remedy="Choose withdraw or restore.")
+        if why == "":
+            raise BadOption("the reason is missing", remedy="Say why: it is kept with the decision.")
+        with context.acting(action, held.id, why, reference=held.reference):
+            change = context.case.withdraw if action == "withdraw" else context.case.restore
+            change(held.id, by=context.by, why=why)
+        messages.success(
+            context.request, f"{held.reference} is {'withdrawn' if action == 'withdraw' else 'held again'}."
+        )
+    return redirect(case_url(context.case_name, "exhibits", "exhibit", exhibit=held.id))
+
+
+def verify(context: Context) -> HttpResponse:
+    """Start a verification of every byte."""
+    if context.request.method == "POST":
+        return redirect(run_url(check_bytes(context).pk))
+    return redirect(case_url(context.case_name, "exhibits", "listing"))
+
+
+def _report(context: Context, exhibit: str) -> dict[str, Any] | None:
+    try:
+        return context.case.report(exhibit)
+    except NotFound:
+        return None

@@ -1,0 +1,27 @@
+"""Records: every row that was read, by kind, down to the raw place it came from."""
+
+from __future__ import annotations
+
+from casefold.apps.records import one, pages
+from casefold.platform.appkit import App, Page
+
+APP = App(
+    name="records",
+    title="Records",
+    question="Which records does the case hold, and what does each say in the exhibit it came from?",
+    audience="Analysts, investigators, disclosure officers",
+    guide="""Choose a kind of record. The table can be sorted by a column, filtered by a text a column contains (write
+=text for the whole value), and exported as it stands.
+
+Open a record to see its parties, and the row of the original read again from the exhibit, with the exhibit's reference,
+hash and authority. The citation names all of them.""",
+    icon="records",
+    order=20,
+    pages=(
+        Page("", "Records", pages.listing, name="listing"),
+        Page("record", "Record", one.record, name="record"),
+        Page("<slug:kind>/", "Table", pages.table, name="table"),
+        Page("<slug:kind>/rows.json", "Rows", pages.rows_json, name="rows", logged=False),
+        Page("<slug:kind>/export/<slug:product>", "Export", pages.export, name="export", verb="export"),
+    ),
+)

@@ -1,0 +1,182 @@
+"""Tables of records: kinds with their counts, one kind's table, its rows as JSON, its export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pyarrow as pa
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
+
+from casefold.platform.appkit import (
+    ROLE_ORDER,
+    BadOption,
+    Column,
+    Context,
+    NotFound,
+    RecordPage,
+    Row,
+    Table,
+    TablePage,
+    Wanted,
+    as_json,
+    case_url,
+    columns_of,
+    filtered_table,
+    kinds,
+    page_of_records,
+    party_text,
+    record_url,
+    rows_of,
+    table_response,
+    title_of,
+)
+
+PAGE_ROWS = 50
+MOST_ROWS = 500
+_LAST = ("deleted", "exhibit", "file", "locator", "flags", "duplicate_of")
+_HIDDEN = frozenset({"record_id", "raw", "time_utc", "time_precision", "zone", "zone_basis", "confidence", "found_in"})
+PRODUCTS = ("csv", "xlsx")
+
+
+def listing(context: Context) -> HttpResponse:
+    """List the kinds with how many records of each there are."""
+    counts: list[dict[str, Any]] = []
+    with context.case.tables() as tables:
+        for kind in kinds().values():
+            count = int(tables.kind(kind.name).count().to_pyarrow().as_py())
+            counts.append({"kind": kind, "count": count})
+    held = [item for item in counts if item["count"] > 0]
+    return context.render("records/listing.html", {"held": held, "absent": [i for i in counts if i["count"] == 0]})
+
+
+def table(context: Context, kind: str) -> HttpResponse:
+    """Show one page of a kind's records."""
+    wanted = _wanted(context, kind)
+    page = page_of_records(context, wanted)
+    here = case_url(context.case_name, "records", "table", kind=kind)
+    piece = record_table(context, wanted, page)
+    values = {
+        "kind": kinds()[kind],
+        "piece": piece.render(),
+        "wanted": wanted,
+        "columns": [column.name for column in columns_of(kind) if column.name != "raw"],
+        "filters": [(name, text, _query(wanted, without=name)) for name, text in (wanted.filters or {}).items()],
+        "first": wanted.offset + 1 if page.rows.num_rows else 0,
+        "last": wanted.offset + page.rows.num_rows,
+        "total": page.total,
+        "exact": page.exact,
+        "before": f"{here}?{_query(wanted, offset=max(0, wanted.offset - wanted.limit))}" if wanted.offset else "",
+        "after": f"{here}?{_query(wanted, offset=wanted.offset + wanted.limit)}" if _has_more(wanted, page) else "",
+    }
+    return context.render("records/table.html", values)
+
+
+def record_table(context: Context, wanted: Wanted, page: RecordPage) -> Table:
+    """Return the table of a page of records."""
+    here = case_url(context.case_name, "records", "table", kind=wanted.kind)
+    query = _query(wanted, offset=0)
+    exports = {p: case_url(context.case_name, "records", "export", kind=wanted.kind, product=p) for p in PRODUCTS}
+    return Table(
+        title=kinds()[wanted.kind].title,
+        source=f"{case_url(context.case_name, 'records', 'rows', kind=wanted.kind)}?{query}",
+        first=_table_page(context, wanted.kind, page),
+        pages=f"{here}?{query}",
+        export_csv=f"{exports['csv']}?{query}",
+        export_xlsx=f"{exports['xlsx']}?{query}",
+        zone=context.zone,
+    )
+
+
+def rows_json(context: Context, kind: str) -> HttpResponse:
+    """Give a page of rows to the table's island."""
+    page = page_of_records(context, _wanted(context, kind))
+    given = _table_page(context, kind, page)
+    return JsonResponse(
+        {
+            "columns": [{"name": c.name, "title": c.title, "type": c.type, "help": c.help} for c in given.columns],
+            "rows": [{"id": row.id, "href": row.href, "cells": list(row.cells)} for row in given.rows],
+            "total": given.total,
+            "total_is_exact": given.total_is_exact,
+            "zone": given.zone,
+        }
+    )
+
+
+def export(context: Context, kind: str, product: str) -> HttpResponseBase:
+    """Send every row that fits as a file."""
+    if product not in PRODUCTS:
+        raise NotFound(f"there is no export '{product}' here", remedy=f"Choose {' or '.join(PRODUCTS)}.")
+    wanted = _wanted(context, kind)
+    with context.case.tables() as tables:
+        fitting = filtered_table(tables.kind(kind), wanted)
+        backend: Any = fitting.get_backend()
+        reader = backend.con.sql(backend.compile(fitting)).to_arrow_reader(65_536)
+        about = [("Case", context.case_name), ("Marking", context.case.row.marking), ("Records", kind)]
+        about += [("Filter", f"{name}: {text}") for name, text in (wanted.filters or {}).items()]
+        rows = rows_of(reader.schema, _batches(reader))
+        return table_response(rows, f"{context.case_name}-{kind}", export=product, about=about)
+
+
+def _batches(reader: Any) -> Iterator[pa.RecordBatch]:
+    yield from reader
+
+
+def _wanted(context: Context, kind: str) -> Wanted:
+    if kind not in kinds():
+        raise NotFound(f"there is no record kind '{kind}'", remedy=f"Kinds: {', '.join(kinds())}.")
+    given = context.request.GET
+    try:
+        offset, limit = int(given.get("offset") or 0), int(given.get("limit") or PAGE_ROWS)
+    except ValueError as error:
+        raise BadOption("offset and limit are whole numbers", remedy="Begin at the first page.") from error
+    filters = {name[2:]: text for name, text in given.items() if name.startswith("f.") and text != ""}
+    chosen = given.get("filter_column", "")
+    if chosen and given.get("filter_text"):
+        filters[chosen] = str(given["filter_text"])
+    return Wanted(kind, offset, min(limit, MOST_ROWS), given.get("sort") or "", filters)
+
+
+def _query(wanted: Wanted, *, offset: int = 0, without: str = "") -> str:
+    pairs = [(f"f.{name}", text) for name, text in (wanted.filters or {}).items() if name != without]
+    if wanted.sort:
+        pairs.append(("sort", wanted.sort))
+    if offset:
+        pairs.append(("offset", str(offset)))
+    return urlencode(pairs)
+
+
+def _has_more(wanted: Wanted, page: RecordPage) -> bool:
+    return page.rows.num_rows == wanted.limit and (not page.exact or wanted.offset + wanted.limit < (page.total or 0))
+
+
+def _table_page(context: Context, kind: str, page: RecordPage) -> TablePage:
+    columns = _columns(kind)
+    roles = set(kinds()[kind].roles)
+    references = {item.id: item.reference for item in context.case.exhibits(all=True)}
+    rows = []
+    for record in page.rows.to_pylist():
+        identifier = str(record["record_id"])
+        parties = page.parties.get(identifier, [])
+        shown = {**record, "exhibit": references.get(str(record["exhibit"]), record["exhibit"])}
+        cells = tuple(
+            party_text(parties, c.name.removeprefix("party_"))
+            if c.name.startswith("party_") and c.name.removeprefix("party_") in roles
+            else as_json(c.name, shown[c.name])
+            for c in columns
+        )
+        rows.append(Row(identifier, cells, record_url(context.case_name, identifier)))
+    return TablePage(columns, tuple(rows), page.total, page.exact, context.zone)
+
+
+def _columns(kind: str) -> tuple[Column, ...]:
+    declared = {column.name: column for column in columns_of(kind)}
+    roles = [role for role in ROLE_ORDER if role in kinds()[kind].roles]
+    own = [name for name in declared if name not in _HIDDEN and name not in _LAST]
+    first = Column("time_utc", "Time", "timestamp", declared["time_utc"].help)
+    parties = [
+        Column(f"party_{role}", role.replace("_", " ").capitalize(), help="Party in this role.") for role in roles
+    ]
+    rest = [Column(n, title_of(n), declared[n].type.value, declared[n].help) for n in [*own, *_LAST]]
+    return (first, *parties, *rest)

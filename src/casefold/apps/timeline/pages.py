@@ -1,0 +1,120 @@
+"""The page of the timeline app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import ibis
+from django.http import HttpResponse
+
+from casefold.platform.appkit import (
+    BadOption,
+    CasefoldError,
+    Context,
+    Item,
+    TimelineChart,
+    as_json,
+    case_url,
+    kinds,
+    party_name,
+    record_url,
+)
+
+SHOWN = 200
+_ENDS = ("from", "to", "cc", "dialled", "forwarded_to", "subject", "member", "saved", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    rows: list[dict[str, Any]]
+    parties: dict[str, list[dict[str, Any]]]
+    total: int
+    untimed: int
+
+
+def timeline(context: Context) -> HttpResponse:
+    """Show the records of what was asked for."""
+    given = context.request.GET
+    who = [line.strip() for text in given.getlist("who") for line in text.splitlines() if line.strip()]
+    offset, errors, found = _offset(given.get("offset", "")), [], _Run([], {}, 0, 0)
+    try:
+        found = _records(context, who, offset) if who else found
+    except CasefoldError as error:
+        errors = [("id_who", str(error))]
+    here = f"{case_url(context.case_name, 'timeline', 'timeline')}?{urlencode([('who', name) for name in who])}"
+    last = offset + len(found.rows)
+    values = {
+        "who": "\n".join(who),
+        "errors": errors,
+        "asked": bool(who) and not errors,
+        "piece": TimelineChart("Records by time", _items(context, found), context.zone).render(),
+        "first": offset + 1 if found.rows else 0,
+        "last": last,
+        "total": found.total,
+        "untimed": found.untimed,
+        "before": f"{here}&offset={max(0, offset - SHOWN)}" if offset else "",
+        "after": f"{here}&offset={last}" if last < found.total else "",
+    }
+    return context.render("timeline/timeline.html", values, status=400 if errors else 200)
+
+
+def _offset(text: str) -> int:
+    try:
+        return max(0, int(text or 0))
+    except ValueError as error:
+        raise BadOption("the offset is a whole number", remedy="Begin at the first record.") from error
+
+
+def _records(context: Context, who: list[str], offset: int) -> _Run:
+    with context.case.tables() as tables:
+        party = tables.party()
+        claims = [(text, claim) for text in who for claim in tables.identifiers(text)]
+        wanted = party.filter(party.identifier.isin([claim.identifier for _, claim in claims]))
+        branches = []
+        for kind in kinds():
+            table = tables.kind(kind)
+            ends = wanted.filter(wanted.kind == kind).select("record_id", "identifier").distinct()
+            mine = table.join(ends, "record_id").mutate(local=tables.local(table.time_utc))
+            columns = ["record_id", "time_utc", "exhibit", "file", "locator", "identifier", "local"]
+            branches.append(mine.select(*columns, kind=ibis.literal(kind)))
+        found = ibis.union(*branches)
+        found = found.filter(ibis.or_(*[_within(found, claim) for _, claim in claims]))
+        untimed = int(found.filter(found.time_utc.isnull()).record_id.nunique().to_pyarrow().as_py())
+        timed = found.filter(found.time_utc.notnull()).drop("local", "identifier").distinct()
+        total = int(timed.count().to_pyarrow().as_py())
+        rows = timed.order_by("time_utc", "record_id", "kind").limit(SHOWN, offset=offset).to_pyarrow().to_pylist()
+        parties: dict[str, list[dict[str, Any]]] = {}
+        if rows:
+            mine = party.filter(party.record_id.isin([row["record_id"] for row in rows]))
+            for item in mine.order_by("record_id", "role", "identifier").to_pyarrow().to_pylist():
+                parties.setdefault(f"{item['kind']} {item['record_id']}", []).append(item)
+    names = {claim.identifier: claim.name or text for text, claim in claims}
+    for row in rows:
+        mine = parties.get(f"{row['kind']} {row['record_id']}", [])
+        row["lane"] = next((names[p["identifier"]] for p in mine if p["identifier"] in names), "")
+    return _Run(rows, parties, total, untimed)
+
+
+def _within(found: Any, claim: Any) -> Any:
+    """Keep an attributed identifier's records to the dates of the attribution; untimed ones only where it has none."""
+    inside = found.identifier == claim.identifier
+    if claim.local_from is not None:
+        inside = inside & (found.local >= ibis.literal(datetime.fromisoformat(claim.local_from)))
+    if claim.local_to is not None:
+        inside = inside & (found.local < ibis.literal(datetime.fromisoformat(claim.local_to)))
+    return inside
+
+
+def _items(context: Context, found: _Run) -> list[Item]:
+    items = []
+    for row in found.rows:
+        mine = found.parties.get(f"{row['kind']} {row['record_id']}", [])
+        ends = [f"{role} {party_name(item)}" for role in _ENDS for item in mine if item["role"] == role]
+        label = f"{kinds()[row['kind']].title.rstrip('s')}: {', '.join(ends) or row['locator']}"
+        at = as_json("time_utc", row["time_utc"])
+        key = f"{row['kind']} {row['record_id']}"
+        items.append(Item(key, at, label, row["lane"], href=record_url(context.case_name, row["record_id"])))
+    return items

@@ -1,0 +1,99 @@
+"""The one thing a hosted app imports, beside `casefold` itself.
+
+    from casefold.platform.appkit import App, Context, Page
+
+    def listing(context: Context) -> HttpResponse:
+        return context.render("mine/listing.html", {"exhibits": context.case.exhibits()})
+
+    APP = App(
+        name="mine", title="Mine", question="What is held?", audience="Analysts", guide="…",
+        pages=(Page("", "Mine", listing, name="listing"),),
+    )
+
+Everything an app needs of a case, its reader, the log and the queue comes with the `Context` of a request.
+"""
+
+from __future__ import annotations
+
+from casefold.errors import BadInput, BadOption, CasefoldError, NotAllowed, NotFound
+from casefold.platform.appkit.context import Context
+from casefold.platform.appkit.declaration import App, Page
+from casefold.platform.appkit.doing import ask, bring_in, check_bytes, recent_runs
+from casefold.platform.appkit.engine import analyses, columns_of, kinds
+from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
+from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
+from casefold.platform.appkit.options import OptionForm, option_form
+from casefold.platform.appkit.pieces import (
+    Column,
+    Conversation,
+    HeatCell,
+    HeatMap,
+    Item,
+    Link,
+    Message,
+    NetworkChart,
+    Node,
+    Row,
+    Table,
+    TablePage,
+    TimelineChart,
+)
+from casefold.platform.appkit.products import rows_of, table_response
+from casefold.platform.appkit.records import ROLE_ORDER, page_of_records, party_name, party_text
+from casefold.platform.appkit.values import as_json, title_of
+from casefold.platform.appkit.zones import instant
+from casefold.platform.cases.pages import RecordPage, Wanted, filtered_table
+
+__all__ = [
+    "ROLE_ORDER",
+    "App",
+    "BadInput",
+    "BadOption",
+    "CasefoldError",
+    "Column",
+    "Context",
+    "Conversation",
+    "Evidence",
+    "HeatCell",
+    "HeatMap",
+    "Item",
+    "Link",
+    "Message",
+    "NetworkChart",
+    "Node",
+    "NotAllowed",
+    "NotFound",
+    "OptionForm",
+    "Page",
+    "RecordPage",
+    "Row",
+    "Table",
+    "TablePage",
+    "TimelineChart",
+    "Wanted",
+    "analyses",
+    "as_json",
+    "ask",
+    "authority_of",
+    "bring_in",
+    "case_url",
+    "check_bytes",
+    "citation",
+    "columns_of",
+    "evidence_url",
+    "filtered_table",
+    "fragment_of_records",
+    "instant",
+    "kinds",
+    "option_form",
+    "page_of_records",
+    "party_name",
+    "party_text",
+    "read_evidence",
+    "recent_runs",
+    "record_url",
+    "rows_of",
+    "run_url",
+    "table_response",
+    "title_of",
+]

@@ -1,0 +1,53 @@
+"""Start what takes longer than a page: bring a file in, ask an analysis, check the bytes; and see what runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
+    from casefold.platform.appkit.context import Context
+    from casefold.platform.runs.models import Run
+
+
+def bring_in(context: Context, file: UploadedFile, said: Mapping[str, Any]) -> Run:
+    """Keep a file that arrived whole, and start the run that makes it an exhibit.
+
+    Args:
+        context: The request it came with.
+        file: The file.
+        said: What is said about it: reference, authority, legal_power, purpose, date_from, date_to, subject,
+            timezone, format.
+
+    Raises:
+        BadOption: A date or a zone cannot be read.
+    """
+    from casefold.platform.cases import uploads
+    from casefold.platform.runs.built_in import IMPORT, options_of
+
+    options_of(dict(said))
+    upload = uploads.keep(file, context.case_name, context.user, said)
+    return context.start_run(IMPORT, f"Import {upload.name}", upload=str(upload.pk))
+
+
+def ask(context: Context, analysis: str, title: str, options: Mapping[str, Any]) -> Run:
+    """Start the run that answers a question; its options are plain values."""
+    from casefold.platform.runs.built_in import ANALYSE
+
+    return context.start_run(ANALYSE, title, analysis=analysis, options=dict(options))
+
+
+def check_bytes(context: Context) -> Run:
+    """Start the run that hashes every original and record file again."""
+    from casefold.platform.runs.built_in import VERIFY
+
+    return context.start_run(VERIFY, f"Verify {context.case_name}")
+
+
+def recent_runs(context: Context, kinds: Sequence[str], limit: int = 8) -> list[Run]:
+    """Return the newest runs of some kinds in the case."""
+    from casefold.platform.runs.models import Run
+
+    return list(Run.objects.select_related("by").filter(case=context.case_name, kind__in=kinds)[:limit])

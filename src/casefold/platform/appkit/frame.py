@@ -1,0 +1,74 @@
+"""What the frame around every page of a case shows: its name, marking, purpose, people, apps and zones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import NoReverseMatch, reverse
+
+from casefold.platform.appkit.links import case_url
+from casefold.platform.appkit.zones import offered
+
+if TYPE_CHECKING:
+    from casefold.platform.appkit.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class RailLink:
+    """One link of the rail or the palette."""
+
+    title: str
+    href: str
+    icon: str = ""
+    current: bool = False
+
+
+def frame_values(context: Context) -> dict[str, Any]:
+    """Return what the frame's template needs for a page of a case."""
+    from casefold.platform.cases.presence import others_in
+
+    row = context.case.row
+    return {
+        "base": "casefold/fragment.html" if context.in_drawer else "casefold/frame.html",
+        "context": context,
+        "app": context.app,
+        "page_title": context.page.title,
+        "case": row.name,
+        "case_row": row,
+        "zone": context.zone,
+        "zones": offered(row.zone, context.zone),
+        "kept_query": [(k, v) for k, values in context.request.GET.lists() if k != "zone" for v in values],
+        "others": others_in(context.user, row.name),
+        "case_links": case_links(row.name, context.app.name),
+        "commands": commands(row.name),
+    }
+
+
+def case_links(case: str, current: str = "") -> list[RailLink]:
+    """Return a link to the first page of every app, in the order of the rail."""
+    return [
+        RailLink(app.title, case_url(case, app.name, app.pages[0].name), app.icon, app.name == current)
+        for app in _apps()
+        if app.pages
+    ]
+
+
+def commands(case: str) -> list[RailLink]:
+    """Return what the palette offers in a case: every page that needs nothing but the case."""
+    links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
+    for app in _apps():
+        for page in app.pages:
+            if page is app.pages[0] or page.in_rail:
+                try:
+                    title = app.title if page is app.pages[0] else f"{app.title}: {page.title}"
+                    links.append(RailLink(title, case_url(case, app.name, page.name), app.icon))
+                except NoReverseMatch:
+                    continue
+    return links
+
+
+def _apps() -> list[Any]:
+    from casefold.platform.directory.discovery import directory
+
+    return sorted((found.app for found in directory().found.values()), key=lambda app: (app.order, app.title))

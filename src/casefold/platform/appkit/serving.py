@@ -1,0 +1,48 @@
+"""Between an address and an app's view: sign-in, access, presence, the log; the same for every app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import URLPattern, path
+
+from casefold.platform.access import policy
+from casefold.platform.accounts.models import User
+from casefold.platform.appkit.context import Context
+from casefold.platform.appkit.declaration import App, Page
+from casefold.platform.appkit.zones import zone_for
+from casefold.platform.cases.bridge import row_of
+from casefold.platform.cases.presence import note_presence
+
+
+def patterns(app: App) -> list[URLPattern]:
+    """Return the addresses of an app's pages, below `cases/<case>/<app>/`."""
+    return [path(page.path, served(app, page), name=page.name) for page in app.pages]
+
+
+def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
+    """Wrap an app's view."""
+
+    def answer(request: HttpRequest, case: str, **parts: Any) -> HttpResponseBase:
+        user = request.user
+        if not isinstance(user, User):  # `login_required` lets only people in
+            raise TypeError("a signed-in person is no account of this site")
+        policy.require(user, page.verb, case)
+        if request.method == "POST":
+            if page.posts is None:
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            policy.require(user, page.posts, case)
+        elif request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if page.posts else ["GET", "HEAD"])
+        note_presence(user, case)
+        context = Context(request, user, app, page, case, zone_for(request, row_of(case).zone))
+        if page.logged and request.method != "POST":
+            verb = "export" if page.verb == policy.Verb.EXPORT else "read"
+            context.log(verb, f"{app.name}/{page.name}", details_of=parts, query=request.GET.urlencode()[:500])
+        return page.view(context, **parts)
+
+    answer.__name__ = f"{app.name}_{page.name}"
+    return login_required(answer)

@@ -1,0 +1,68 @@
+"""Template tags every page may use: instants in a zone, values of records, links to records and findings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from casefold.platform.appkit import links, zones
+from casefold.platform.appkit.values import shown, title_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: dict[str, Any], value: datetime | None) -> SafeString:
+    """Show an instant in the page's zone; elsewhere in UTC."""
+    return zones.instant(value, str(context.get("zone") or "UTC"))
+
+
+@register.simple_tag(takes_context=True)
+def value(context: dict[str, Any], name: str, given: Any) -> SafeString:
+    """Show the value of a column."""
+    return shown(name, given, str(context.get("zone") or "UTC"))
+
+
+@register.filter
+def heading(name: str) -> str:
+    """Show a column's name as a heading."""
+    return title_of(name)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Show a whole number with its thousands apart."""
+    return f"{number:,}"
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """Take an item of a mapping by a key that is in a variable."""
+    return mapping.get(key)
+
+
+@register.filter
+def seconds(length: timedelta | None) -> str:
+    """Show a length of time in words."""
+    if length is None:
+        return ""
+    whole = int(length.total_seconds())
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@register.simple_tag
+def case_page(case: str, app: str, page: str, **parts: str) -> str:
+    """Give the address of an app's page in a case."""
+    return links.case_url(case, app, page, **parts)
+
+
+@register.simple_tag
+def record_link(case: str, record_id: str) -> SafeString:
+    """Link to a record; it opens in the drawer."""
+    return format_html('<a data-evidence href="{}">{}</a>', links.record_url(case, record_id), record_id)

@@ -1,0 +1,81 @@
+"""The way from a signed-in person to a `casefold.Case` that shows what they may see, and nothing else."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+
+from django.conf import settings
+
+import casefold
+from casefold.case import CaseRow
+from casefold.errors import NotFound
+from casefold.platform import site
+from casefold.platform.access import policy
+from casefold.platform.access.models import Role
+from casefold.platform.accounts.models import User
+from casefold.platform.audit.listening import actor_of
+from casefold.platform.audit.log import Act, acting
+
+CREATED = "Created the case"
+
+
+@lru_cache(maxsize=1)
+def _home_of(process: int, folder: str, url: str | None) -> casefold.Home:
+    return casefold.open_home(folder, url=url)
+
+
+def home() -> casefold.Home:
+    """Return the home this site serves, opened once in each process."""
+    return _home_of(os.getpid(), str(settings.CASEFOLD_HOME), site.engine_url())
+
+
+def open_case(user: policy.Somebody, name: str) -> casefold.Case:
+    """Open a case as this person may see it.
+
+    Raises:
+        NotFound: There is no such case, or none for them.
+    """
+    policy.require(user, policy.Verb.READ, name)
+    return home().case(name, walls=policy.walls_of(user, name))
+
+
+def visible_cases(user: policy.Somebody) -> list[CaseRow]:
+    """List the cases a person may see, by name."""
+    names = policy.cases_visible_to(user)
+    return [row for row in home().cases() if row.name in names]
+
+
+def create_case(user: User, name: str, *, title: str, purpose: str, marking: str, zone: str) -> CaseRow:
+    """Create a case and make its creator the owner.
+
+    Raises:
+        BadOption: The name is taken or no slug, the zone is unknown, or there is no purpose.
+    """
+    with acting(actor_of(user, None), Act("create_case", case=name, reason=purpose)):
+        made = home().create_case(name, by=user.shown_name, title=title, zone=zone, purpose=purpose, marking=marking)
+        policy.give(user, name, Role.OWNER, purpose=purpose or CREATED, by=user)
+    return made.row
+
+
+def adopt_cases(operator: User) -> list[str]:
+    """Give the operator the cases of the home that nobody owns: those made before the platform was there."""
+    owned = set(policy.Grant.objects.filter(role=Role.OWNER).values_list("case", flat=True))
+    adopted = [row for row in home().cases() if row.name not in owned]
+    for row in adopted:
+        reason = row.purpose or "Operator of the machine; the case had no owner"
+        with acting(actor_of(operator, None), Act("grant", case=row.name, object=operator.username, reason=reason)):
+            policy.give(operator, row.name, Role.OWNER, purpose=reason, by=None)
+    return [row.name for row in adopted]
+
+
+def row_of(name: str) -> CaseRow:
+    """Return a case's row.
+
+    Raises:
+        NotFound: There is no such case.
+    """
+    for row in home().cases():
+        if row.name == name:
+            return row
+    raise NotFound(f"there is no case '{name}'", remedy="See the list of cases.")

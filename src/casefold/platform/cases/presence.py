@@ -1,0 +1,26 @@
+"""Who else has a case open: seen within two minutes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from casefold.platform.accounts.models import User
+from casefold.platform.cases.models import Presence
+
+HERE = timedelta(minutes=2)
+_NOTED_EVERY = timedelta(seconds=30)
+
+
+def note_presence(user: User, case: str) -> None:
+    """Remember that somebody has a page of a case open; written at most every 30 seconds."""
+    now = timezone.now()
+    if not Presence.objects.filter(user=user, case=case, last_seen__gt=now - _NOTED_EVERY).exists():
+        Presence.objects.update_or_create(user=user, case=case, defaults={"last_seen": now})
+
+
+def others_in(user: User, case: str) -> list[str]:
+    """Name the other people in a case."""
+    here = Presence.objects.filter(case=case, last_seen__gt=timezone.now() - HERE).exclude(user=user)
+    return sorted(item.user.shown_name for item in here.select_related("user"))

@@ -1,0 +1,98 @@
+"""The work every case needs: import an upload, ask an analysis, verify the bytes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import casefold
+from casefold.case import ImportOptions, Progress
+from casefold.errors import NotFound
+from casefold.platform.access.policy import Verb
+from casefold.platform.cases.bridge import home
+from casefold.platform.cases.models import Upload
+from casefold.platform.cases.uploads import discard, path_of
+from casefold.platform.runs.models import OVER, Run
+from casefold.platform.runs.work import Doing, Outcome, Work
+
+_READ = {"stored": "read", "repeated": "held already"}
+
+
+def _import(doing: Doing) -> Outcome:
+    upload = Upload.objects.filter(pk=doing.arguments["upload"], case=doing.case.name).first()
+    if upload is None:
+        raise NotFound("the uploaded file is gone", remedy="Send it again.")
+
+    def watch(progress: Progress) -> None:
+        doing.progress(progress.stage, progress.done, progress.rows)
+
+    delivery = doing.case.add([path_of(upload)], options_of(upload.options), by=doing.by, watch=watch)
+    report = delivery.reports[0]
+    said = report.message or f"{report.rows_stored:,} of {report.rows_read:,} rows stored"
+    return Outcome(
+        f"{report.reference or upload.name}: {_READ.get(report.status, report.status)}. {said}",
+        {"exhibit": report.exhibit, "status": report.status, "rows": report.rows_read},
+    )
+
+
+def tidy() -> int:
+    """Remove the uploads of runs that are over, unless an exhibit refers to the bytes where they are."""
+    gone = 0
+    for upload in Upload.objects.all():
+        runs = Run.objects.filter(work=IMPORT.name, case=upload.case, arguments__upload=str(upload.pk))
+        if runs.exists() and not runs.exclude(status__in=OVER).exists() and not _referred_to(upload):
+            discard(upload)
+            gone += 1
+    return gone
+
+
+def _referred_to(upload: Upload) -> bool:
+    if "held_as" in upload.options:
+        return True
+    place = str(path_of(upload))
+    held = next((item.id for item in home().case(upload.case).exhibits(all=True) if item.path == place), None)
+    if held is not None:
+        Upload.objects.filter(pk=upload.pk).update(options={**upload.options, "held_as": held})
+    return held is not None
+
+
+def options_of(given: dict[str, Any]) -> ImportOptions:
+    """Turn what was said with an upload into import options."""
+    authority = casefold.Authority(
+        legal_power=given.get("legal_power") or None,
+        reference=given.get("authority") or None,
+        purpose=given.get("purpose") or None,
+        date_from=_date(given.get("date_from")),
+        date_to=_date(given.get("date_to")),
+    )
+    return ImportOptions(
+        reference=given.get("reference") or None,
+        authority=authority,
+        subject=given.get("subject") or None,
+        timezone=given.get("timezone") or None,
+        format=given.get("format") or None,
+    )
+
+
+def _date(text: Any) -> date | None:
+    return date.fromisoformat(str(text)) if text else None
+
+
+def _analyse(doing: Doing) -> Outcome:
+    doing.progress("asking")
+    finding = doing.case.analyse(doing.arguments["analysis"], by=doing.by, **doing.arguments["options"])
+    return Outcome(finding.sentence, {"finding": finding.id})
+
+
+def _verify(doing: Doing) -> Outcome:
+    doing.progress("hashing")
+    differences = doing.case.verify()
+    if len(differences) == 0:
+        return Outcome(f"{len(doing.case.exhibits(all=True)):,} exhibits and their records are as recorded.")
+    told = [f"{item.path}: {item.what}; expected {item.expected}, found {item.found}" for item in differences[:100]]
+    return Outcome(f"{len(differences):,} differences. See each below.", {"differences": told})
+
+
+IMPORT = Work("import", "casefold.platform.runs.built_in.IMPORT", _import, Verb.ADD, idempotent=True)
+ANALYSE = Work("analysis", "casefold.platform.runs.built_in.ANALYSE", _analyse, Verb.ANALYSE, idempotent=True)
+VERIFY = Work("verification", "casefold.platform.runs.built_in.VERIFY", _verify, Verb.READ, idempotent=True)

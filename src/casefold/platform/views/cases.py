@@ -1,0 +1,73 @@
+"""The list of a person's cases, a new case, the way into one, and who else is there."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casefold.errors import BadOption
+from casefold.platform.access import policy
+from casefold.platform.access.models import Grant
+from casefold.platform.appkit.context import polled
+from casefold.platform.appkit.frame import case_links
+from casefold.platform.cases import bridge
+from casefold.platform.cases.presence import note_presence, others_in
+from casefold.platform.runs.models import OVER, Run
+from casefold.platform.views.frame import DEFAULT_ZONE, page, person
+
+FIELDS = ("name", "title", "purpose", "marking", "zone")
+
+
+@login_required
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the cases this person may see, with their role and what runs in them."""
+    user = person(request)
+    grants: dict[str, Grant] = {grant.case: grant for grant in policy.grants_of(user)}
+    running = Run.objects.filter(case__in=grants).exclude(status__in=OVER)
+    rows = [
+        {"row": row, "grant": grants[row.name], "running": sum(run.case == row.name for run in running)}
+        for row in bridge.visible_cases(user)
+    ]
+    return page(request, "casefold/cases.html", "My cases", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Create a case; its creator owns it."""
+    given = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    errors: list[tuple[str, str]] = []
+    if request.method == "POST":
+        if given["purpose"] == "":
+            errors.append(("id_purpose", "State the purpose: access and searches are judged by it."))
+        if len(errors) == 0:
+            try:
+                bridge.create_case(person(request), **given)
+                return redirect("case", case=given["name"])
+            except BadOption as error:
+                errors.append(("id_name", str(error)))
+    else:
+        given |= {"marking": "OFFICIAL-SENSITIVE", "zone": DEFAULT_ZONE}
+    values = {"given": given, "errors": errors}
+    return page(request, "casefold/new_case.html", "New case", values, status=400 if errors else 200)
+
+
+@login_required
+@require_GET
+def case(request: HttpRequest, case: str) -> HttpResponse:
+    """Go to the first app of a case."""
+    policy.require(person(request), policy.Verb.READ, case)
+    return redirect(case_links(case)[0].href)
+
+
+@login_required
+@require_GET
+def presence(request: HttpRequest, case: str) -> HttpResponse:
+    """Say who else is in a case; the header polls it."""
+    user = person(request)
+    policy.require(user, policy.Verb.READ, case)
+    note_presence(user, case)
+    return polled(request, render(request, "casefold/presence.html", {"others": others_in(user, case)}))
