@@ -13,17 +13,18 @@ RUN := $(UV) run --frozen --no-sync
 WORKERS ?= 2
 HOURS ?= 1
 
-.PHONY: help run test check fix docs bench soak clean
+.PHONY: help run test check fix docs frontend bench soak clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
 
-run: .venv/.run-ready ## import and analyse the made-up operation, and print its findings with their rows
+run: .venv/.run-ready .work/frontend.built ## import and analyse the made-up operation, and print its findings with their rows
 	@$(RUN) casefold --home demo-home demo
 
-test: .venv/.ready ## everything, quick tests first (may install Debian packages for the tests that need a real server)
+test: .venv/.ready .work/frontend.built ## everything, quick tests first (may install Debian packages for the tests that need a real server)
 	@scripts/debian_packages.sh
 	@$(MAKE) --no-print-directory check
+	$(RUN) python frontend/build.py test
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow"
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m slow
 
@@ -31,6 +32,7 @@ check: .venv/.ready ## format, lint, strict types, import contracts, generated r
 	$(RUN) ruff format --check --quiet .
 	$(RUN) ruff check --quiet .
 	$(RUN) mypy
+	$(RUN) python frontend/build.py check
 	$(RUN) lint-imports --no-cache
 	$(RUN) python scripts/reference.py --check
 
@@ -41,6 +43,8 @@ fix: .venv/.ready ## mend format and lint where a machine can
 docs: .venv/.ready ## write the generated reference anew
 	$(RUN) python scripts/reference.py
 
+frontend: .venv/.run-ready .work/frontend.built ## bundle the islands and the stylesheet, where their sources changed
+
 bench: .venv/.ready ## measure, print ratios, and write docs/reference/performance.md
 	$(RUN) python -m benchmarks.run
 
@@ -48,7 +52,8 @@ soak: .venv/.ready ## hours of kills, fuzzing and seeds (HOURS=1); appends to do
 	$(RUN) python -m tests.soak.run --hours $(HOURS)
 
 clean: ## remove what the commands above made
-	rm -rf .venv .bootstrap demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .bootstrap demo-home .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		.work/frontend.built frontend/node_modules src/casefold/platform/static/casefold
 
 $(UV):
 	python3 -m pip install --quiet --disable-pip-version-check --no-warn-script-location --root-user-action=ignore \
@@ -59,5 +64,9 @@ $(UV):
 	@touch .venv/.ready .venv/.run-ready
 
 .venv/.run-ready: $(UV) pyproject.toml uv.lock
-	$(UV) sync --frozen --quiet --no-default-groups --inexact
+	$(UV) sync --frozen --quiet --no-default-groups --group frontend --extra platform --inexact
 	@touch .venv/.run-ready
+
+.work/frontend.built: .venv/.run-ready $(shell find frontend -name node_modules -prune -o -name dist -prune -o -type f -print)
+	$(RUN) python frontend/build.py build
+	@mkdir -p .work && touch $@

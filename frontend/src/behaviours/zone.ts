@@ -1,0 +1,35 @@
+/**
+ * The zone times are read in: `<form><select data-zone-switch>…</select></form>` and `<time datetime="…Z" data-zoned>`.
+ *
+ * A change rewrites every such time at once, tells the islands (`cf:zone`) and submits the form, so that the server
+ * remembers the choice. A time always shows the name of its zone.
+ */
+
+import { chosenZone, inZone, isZone } from "../zones.ts";
+
+export function attachZoneSwitch(): void {
+  const chosen = document.querySelector<HTMLSelectElement>("select[data-zone-switch]");
+  if (chosen !== null) setZone(chosen.value);
+  document.addEventListener("change", (event) => {
+    const select = event.target as Element;
+    if (!(select instanceof HTMLSelectElement) || !select.matches("[data-zone-switch]")) return;
+    setZone(select.value);
+    select.form?.requestSubmit();
+  });
+}
+
+/** Rewrites the times under `root`; for what arrives after the page. */
+export function rewriteTimes(root: ParentNode): void {
+  const zone = document.documentElement.dataset["zone"];
+  if (zone === undefined) return;
+  for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-zoned][datetime]")) {
+    time.textContent = inZone(time.dateTime, chosenZone(zone));
+  }
+}
+
+function setZone(zone: string): void {
+  if (!isZone(zone)) return;
+  document.documentElement.dataset["zone"] = zone;
+  rewriteTimes(document);
+  document.dispatchEvent(new CustomEvent("cf:zone"));
+}

@@ -1,0 +1,140 @@
+/** The drawing of a chart with sigma: colours of the theme, letters in the nodes, what is selected. */
+
+import type Graph from "graphology";
+import Sigma from "sigma";
+import { EdgeRectangleProgram } from "sigma/rendering";
+import type { Settings } from "sigma/settings";
+import type { NodeDisplayData, PartialButFor } from "sigma/types";
+import type { NodeType } from "../../contracts.ts";
+import { token } from "../../dom.ts";
+import { still } from "../../picture.ts";
+import { DashedLinkProgram } from "./dashed.ts";
+import { LETTERS } from "./graph.ts";
+
+export interface Selection { node: string | null; link: string | null }
+
+interface Colours { nodes: Record<string, string>; link: string; text: string; ground: string; focus: string; faint: string }
+
+export class ChartView {
+  readonly sigma: Sigma;
+  readonly selection: Selection = { node: null, link: null };
+  private colours = readColours();
+  private near = new Set<string>();
+
+  constructor(private readonly graph: Graph, place: HTMLElement) {
+    this.sigma = new Sigma(graph, place, {
+      edgeProgramClasses: { fact: EdgeRectangleProgram, assessment: DashedLinkProgram },
+      defaultEdgeType: "fact",
+      defaultDrawNodeLabel: (context, data, settings) => this.drawLabel(context, data, settings),
+      defaultDrawNodeHover: (context, data, settings) => this.drawHover(context, data, settings),
+      nodeReducer: (id, data) => this.dressNode(id, data),
+      edgeReducer: (id, data) => this.dressLink(id, data),
+      labelSize: 12,
+      labelFont: getComputedStyle(document.body).fontFamily,
+      labelRenderedSizeThreshold: 4,
+      labelDensity: 1.4,
+      enableEdgeEvents: true,
+      zIndex: true,
+      allowInvalidContainer: true,
+      minCameraRatio: 0.02,
+      maxCameraRatio: 4,
+    } satisfies Partial<Settings>);
+  }
+
+  select(node: string | null, link: string | null): void {
+    Object.assign(this.selection, { node, link });
+    this.near = new Set(node === null ? [] : this.graph.neighbors(node));
+    this.sigma.refresh({ skipIndexation: true });
+  }
+
+  retheme(): void {
+    this.colours = readColours();
+    this.sigma.refresh({ skipIndexation: true });
+  }
+
+  /** Brings a node into view without changing how near it is looked at. */
+  look(node: string): void {
+    const shown = this.sigma.getNodeDisplayData(node);
+    if (shown === undefined) return;
+    const { x, y } = this.sigma.framedGraphToViewport(shown);
+    const { width, height } = this.sigma.getDimensions();
+    if (x > 40 && y > 40 && x < width - 40 && y < height - 40) return;
+    void this.sigma.getCamera().animate({ x: shown.x, y: shown.y }, { duration: still() ? 0 : 200 });
+  }
+
+  zoom(factor: number): void {
+    const camera = this.sigma.getCamera();
+    void camera.animate({ ratio: Math.min(4, Math.max(0.02, camera.ratio / factor)) }, { duration: still() ? 0 : 150 });
+  }
+
+  reset(): void {
+    void this.sigma.getCamera().animate({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }, { duration: still() ? 0 : 200 });
+  }
+
+  private dressNode(id: string, data: Record<string, unknown>): Partial<NodeDisplayData> {
+    const { node } = this.selection;
+    const kind = data["kind"] as string;
+    const apart = node !== null && id !== node && !this.near.has(id);
+    const color = apart ? this.colours.faint : (this.colours.nodes[kind] ?? this.colours.link);
+    const ours = node !== null && !apart;
+    return { ...data, color, highlighted: id === node, forceLabel: ours && this.near.size < 40, zIndex: ours ? 1 : 0 } as Partial<NodeDisplayData>;
+  }
+
+  private dressLink(id: string, data: Record<string, unknown>): Record<string, unknown> {
+    const { node, link } = this.selection;
+    if (id === link) return { ...data, color: this.colours.focus, size: Number(data["size"]) + 2, zIndex: 2 };
+    const apart = node !== null && !this.graph.hasExtremity(id, node);
+    return { ...data, color: apart ? this.colours.faint : this.colours.link, zIndex: apart ? 0 : 1 };
+  }
+
+  private drawLabel(context: CanvasRenderingContext2D, data: Label, settings: Settings): void {
+    drawLetter(context, data, this.colours.ground, settings.labelFont);
+    if (data.label === null || data.label === undefined) return;
+    context.font = `${settings.labelSize}px ${settings.labelFont}`;
+    context.lineWidth = 3;
+    context.lineJoin = "round";
+    context.strokeStyle = this.colours.ground;
+    context.fillStyle = this.colours.text;
+    const [text, x, y] = [shortened(data.label), data.x + data.size + 3, data.y + settings.labelSize / 3];
+    context.strokeText(text, x, y);
+    context.fillText(text, x, y);
+  }
+
+  private drawHover(context: CanvasRenderingContext2D, data: Label, settings: Settings): void {
+    context.beginPath();
+    context.arc(data.x, data.y, data.size + 3, 0, Math.PI * 2);
+    context.lineWidth = 2.5;
+    context.strokeStyle = this.colours.focus;
+    context.stroke();
+    context.beginPath();
+    context.arc(data.x, data.y, data.size, 0, Math.PI * 2);
+    context.fillStyle = data.color;
+    context.fill();
+    this.drawLabel(context, data, settings);
+  }
+}
+
+type Label = PartialButFor<NodeDisplayData, "x" | "y" | "size" | "label" | "color">;
+
+function drawLetter(context: CanvasRenderingContext2D, data: Label, colour: string, font: string): void {
+  if (data.size < 5) return;
+  context.font = `bold ${Math.round(data.size * 1.15)}px ${font}`;
+  context.textAlign = "center";
+  context.fillStyle = colour;
+  context.fillText(LETTERS[(data as { kind?: NodeType }).kind ?? "identifier"], data.x, data.y + data.size * 0.4);
+  context.textAlign = "left";
+}
+
+/** A name as long as a chart can bear; the table and the drawer have it whole. */
+function shortened(label: string): string {
+  const line = label.replace(/\s+/gu, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}
+
+function readColours(): Colours {
+  const types = Object.keys(LETTERS).map((type) => [type, token(`--cf-${type}`)]);
+  return {
+    nodes: Object.fromEntries(types) as Record<string, string>,
+    link: token("--cf-edge"), text: token("--cf-text"), ground: token("--cf-ground"), focus: token("--cf-focus"), faint: token("--cf-rule"),
+  };
+}

@@ -1,0 +1,169 @@
+/** The body of a table: draws the rows in view, and moves among them by wheel, scroll bar and keyboard. */
+
+import type { Row } from "../../contracts.ts";
+import { el, evidence, mintId, ownPath } from "../../dom.ts";
+import { openEvidence } from "../../picture.ts";
+import { chosenZone } from "../../zones.ts";
+import { cellText, isNumeric, widths } from "./cells.ts";
+import type { Head } from "./head.ts";
+import type { RowSource } from "./rows.ts";
+import { RowScroll } from "./scroll.ts";
+
+const ROW_HEIGHT = 28;
+const HEAD_ROWS = 2;
+const BEYOND = 4;
+
+export class Grid {
+  readonly element: HTMLElement;
+  private readonly body = el("div", { class: "cf-grid__body", role: "rowgroup" });
+  private readonly scroll = new RowScroll(ROW_HEIGHT);
+  private readonly stem = mintId("grid");
+  private readonly drawn = new Map<number, HTMLElement>();
+  private top = 0;
+  private active = 0;
+  private sized = "";
+  private waiting = 0;
+
+  constructor(title: string, private readonly head: Head, private readonly source: RowSource) {
+    this.element = el("div", { class: "cf-grid", role: "grid", tabindex: 0, "aria-label": title }, head.element, this.body);
+    this.element.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.element.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
+    this.element.addEventListener("keydown", (event) => this.pressed(event));
+    this.body.addEventListener("click", (event) => this.clicked(event));
+    this.body.addEventListener("dblclick", () => this.open());
+  }
+
+  /** Starts again at the first row. */
+  rewind(): void {
+    this.active = 0;
+    this.moveTo(0);
+  }
+
+  /** Draws on the next frame, once however often it is asked. */
+  draw(): void {
+    if (this.waiting === 0) this.waiting = requestAnimationFrame(() => this.drawNow());
+  }
+
+  private drawNow(): void {
+    this.waiting = 0;
+    const { columns } = this.source;
+    const zone = chosenZone(this.source.zone);
+    this.head.draw(columns, zone);
+    this.fit(zone);
+    this.scroll.rows = this.source.size;
+    this.body.style.height = `${this.scroll.height}px`;
+    this.scroll.viewport = Math.max(ROW_HEIGHT, this.element.clientHeight - this.head.element.offsetHeight);
+    this.top = this.scroll.clamp(this.top);
+    const first = Math.max(0, Math.floor(this.top) - BEYOND);
+    const last = Math.min(this.source.size - 1, Math.ceil(this.top + this.scroll.viewport / ROW_HEIGHT) + BEYOND);
+    this.source.want(first, last);
+    this.paint(first, last, zone);
+    this.element.setAttribute("aria-rowcount", String(this.source.total === null ? -1 : this.source.total + HEAD_ROWS));
+    this.element.setAttribute("aria-colcount", String(columns.length));
+  }
+
+  private fit(zone: string): void {
+    const rows = Array.from({ length: 60 }, (_, at) => this.source.row(at)).filter((row): row is Row => row !== null);
+    const key = `${zone} ${this.source.columns.length} ${rows.length > 0}`;
+    if (key === this.sized) return;
+    this.sized = key;
+    this.element.style.setProperty("--cf-columns", widths(this.source.columns, rows, zone));
+  }
+
+  private paint(first: number, last: number, zone: string): void {
+    const base = this.scroll.scrolledFor(this.top);
+    for (const [at, element] of this.drawn) {
+      if (at >= first && at <= last) continue;
+      element.remove();
+      this.drawn.delete(at);
+    }
+    for (let at = first; at <= last; at += 1) {
+      const element = this.rowAt(at, zone);
+      element.style.transform = `translateY(${base + (at - this.top) * ROW_HEIGHT}px)`;
+      element.toggleAttribute("data-active", at === this.active);
+    }
+    const active = this.drawn.get(this.active);
+    if (active === undefined) this.element.removeAttribute("aria-activedescendant");
+    else this.element.setAttribute("aria-activedescendant", active.id);
+  }
+
+  private rowAt(at: number, zone: string): HTMLElement {
+    const row = this.source.row(at);
+    const key = row === null ? "" : `${zone} ${row.id}`;
+    const before = this.drawn.get(at);
+    if (before !== undefined && before.dataset["key"] === key) return before;
+    const element = el("div", {
+      class: "cf-grid__row", role: "row", id: `${this.stem}-${at}`, "aria-rowindex": at + 1 + HEAD_ROWS,
+      "data-at": at, "data-key": key, "data-waiting": row === null,
+    });
+    element.append(...(row === null ? [el("div", { class: "cf-grid__cell", role: "gridcell" }, "…")] : this.cells(row, zone)));
+    if (before === undefined) this.body.append(element);
+    else before.replaceWith(element);
+    this.drawn.set(at, element);
+    return element;
+  }
+
+  private cells(row: Row, zone: string): HTMLElement[] {
+    return this.source.columns.map((column, at) => {
+      const text = cellText(row.cells[at], column, zone);
+      const numeric = isNumeric(column) ? " cf-grid__cell--number" : "";
+      const inside = at === 0 ? evidence(text === "" ? "open" : text, row.href, { tabindex: -1 }) : text;
+      const attributes = { class: `cf-grid__cell${numeric}`, role: "gridcell", dir: "auto", title: text.length > 24 ? text : null };
+      return el("div", attributes, inside);
+    });
+  }
+
+  private scrolled(): void {
+    if (Math.abs(this.element.scrollTop - Math.round(this.scroll.scrolledFor(this.top))) <= 1) return;
+    this.top = this.scroll.topAt(this.element.scrollTop);
+    this.draw();
+  }
+
+  /** Beyond the tallest element a wheel's pixels are rows, not shares of the table. */
+  private wheeled(event: WheelEvent): void {
+    if (!this.scroll.scaled || event.deltaY === 0 || event.ctrlKey) return;
+    const rows = [event.deltaY / ROW_HEIGHT, event.deltaY, event.deltaY * 10][event.deltaMode] ?? 0;
+    const next = this.scroll.clamp(this.top + rows);
+    if (next === this.top) return;
+    event.preventDefault();
+    this.moveTo(next);
+  }
+
+  private moveTo(top: number): void {
+    this.top = this.scroll.clamp(top);
+    this.element.scrollTop = this.scroll.scrolledFor(this.top);
+    this.draw();
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.target !== this.element || event.altKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(this.scroll.viewport / ROW_HEIGHT) - 1);
+    const end = this.source.size - 1;
+    const steps: Record<string, number> = {
+      ArrowDown: this.active + 1, ArrowUp: this.active - 1, PageDown: this.active + page, PageUp: this.active - page, Home: 0, End: end,
+    };
+    const next = steps[event.key];
+    if (next !== undefined) this.activate(Math.min(end, Math.max(0, next)));
+    else if (event.key === "Enter") this.open();
+    else if (event.key === "/") this.head.focusFilter();
+    else return;
+    event.preventDefault();
+  }
+
+  private activate(at: number): void {
+    this.active = at;
+    this.moveTo(this.scroll.reveal(at, this.top));
+  }
+
+  private clicked(event: MouseEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>("[data-at]");
+    if (row === null) return;
+    this.active = Number(row.dataset["at"]);
+    if ((event.target as Element).closest("a") === null) this.element.focus({ preventScroll: true });
+    this.draw();
+  }
+
+  private open(): void {
+    openEvidence(this.element, ownPath(this.source.row(this.active)?.href));
+  }
+}
