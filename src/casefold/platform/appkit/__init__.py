@@ -23,30 +23,36 @@ from casefold.platform.appkit.engine import analyses, columns_of, kinds
 from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
-from casefold.platform.appkit.pieces import (
+from casefold.platform.appkit.products import rows_of, table_response
+from casefold.platform.appkit.records import ROLE_ORDER, page_of_records, party_name, party_text
+from casefold.platform.appkit.values import as_json, title_of
+from casefold.platform.appkit.zones import instant
+from casefold.platform.cases.pages import RecordPage, Wanted, filtered_table
+from casefold.platform.pieces import (
+    Area,
     Column,
     Conversation,
     HeatCell,
     HeatMap,
     Item,
     Link,
+    MapView,
     Message,
+    MessagePage,
     NetworkChart,
     Node,
+    Point,
     Row,
     Table,
     TablePage,
     TimelineChart,
+    evidence_link,
 )
-from casefold.platform.appkit.products import rows_of, table_response
-from casefold.platform.appkit.records import ROLE_ORDER, page_of_records, party_name, party_text
-from casefold.platform.appkit.values import as_json, title_of
-from casefold.platform.appkit.zones import instant
-from casefold.platform.cases.pages import RecordPage, Wanted, filtered_table
 
 __all__ = [
     "ROLE_ORDER",
     "App",
+    "Area",
     "BadInput",
     "BadOption",
     "CasefoldError",
@@ -58,13 +64,16 @@ __all__ = [
     "HeatMap",
     "Item",
     "Link",
+    "MapView",
     "Message",
+    "MessagePage",
     "NetworkChart",
     "Node",
     "NotAllowed",
     "NotFound",
     "OptionForm",
     "Page",
+    "Point",
     "RecordPage",
     "Row",
     "Table",
@@ -80,6 +89,7 @@ __all__ = [
     "check_bytes",
     "citation",
     "columns_of",
+    "evidence_link",
     "evidence_url",
     "filtered_table",
     "fragment_of_records",
