@@ -47,7 +47,9 @@ class Draft:
     zone_basis: str = "stated"
     """stated or profile: who says so."""
     time_order: str | None = None
-    """dmy, mdy or ymd where a profile fixes it."""
+    """dmy, mdy, ymd or ydm where a profile, or the whole file, fixes it."""
+    time_order_basis: str = "profile"
+    """profile or settled: whether a profile says so or the rows of the file do, of all its drafts together."""
     durations: str | None = None
     """Unit of undecorated durations: milliseconds, seconds, minutes, hours, days; m:s or h:m for `2:03`."""
     region: str | None = None

@@ -187,6 +187,7 @@ class _Draft:
                 zone_column=self._fields.get("zone"),
                 dayfirst=self._rules.dayfirst,
                 profile_order=order,
+                profile_basis="settled" if self._draft.time_order_basis == "settled" else "profile",
             )
             self._times[column.name] = settled
             if settled.decision.order != "none" and not settled.decision.ambiguous:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from casefold.errors import BadExhibit
-from casefold.formats.archive.members import (
+from casefold.formats.readers.members import (
     DAMAGED,
     ENCRYPTED,
     METHOD,
