@@ -56,6 +56,8 @@ class Draft:
     """Region in which national numbers are written (ISO 3166), where the source states it."""
     unit: str = "row"
     """What `row` counts, first word of the locator: row, line or model."""
+    repeats: bool = False
+    """True where equal rows are happenings of their own (two `ok` in one minute of a chat): none is a duplicate."""
     constants: dict[str, str] = field(default_factory=dict)
     """Field of the kind -> the same text for every row (a network's name, `at_or_before_start`)."""
 

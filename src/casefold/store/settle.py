@@ -252,7 +252,7 @@ class _Draft:
         if cells == "" and "raw" in self._columns:
             cells = quoted("raw")
         time = self._fields.get("time_local")
-        if cells == "" or (self._kind.name in _HAPPENINGS and time is None):
+        if cells == "" or self._draft.repeats or (self._kind.name in _HAPPENINGS and time is None):
             return 0
         timed = f"WHERE trim({quoted(time)}) <> ''" if self._kind.name in _HAPPENINGS and time is not None else ""
         self._con.execute(
