@@ -13,7 +13,7 @@ from typing import Final
 from casefold.formats.whatsapp.header import Form, Header, read_header, split_author
 from casefold.formats.whatsapp.lines import Line
 from casefold.formats.whatsapp.order import Weighing
-from casefold.formats.whatsapp.words import marker, notice, tidy
+from casefold.formats.whatsapp.words import CALLS, marker, notice, tidy
 
 MOST_AUTHORS: Final = 20_000
 _MOST_FORMS: Final = 200
@@ -80,7 +80,7 @@ class Surveyor:
             order=best.dates.settled(),
             likeliest=best.dates.likeliest(),
             crlf=crlf,
-            only_after_crlf=self._crlf > 0 and self._lf > 1 and best.after_lf * _CLEARLY < best.headers,
+            only_after_crlf=self._crlf > 0 and self._lf > 0 and best.after_lf * _CLEARLY < best.headers,
             authors=dict(best.authors),
             own=best.own(),
             group=best.group,
@@ -151,7 +151,10 @@ def is_message(rest: str, body: str, *, first: bool) -> bool:
     quoted = rest.find(": ") > min((at for at in (rest.find(mark) for mark in '"“„«') if at >= 0), default=len(rest))
     if quoted and notice(rest) is not None:
         return False
-    return not (body.startswith("\u200e") and notice(body) is not None and marker(body) is None)
+    if not body.startswith("\u200e") or marker(body) is not None:
+        return True
+    found = notice(body)
+    return found is None or found.what in CALLS
 
 
 def survey(lines: Iterable[Line]) -> Survey | None:
