@@ -455,9 +455,17 @@ class _Draft:
             "kind": literal(self._kind.name),
             "exhibit": literal(self._rules.exhibit),
         }
-        lists = {party.column for party in self._draft.parties if is_list(self._con, self._source, party.column)}
+        named = {name for party in self._draft.parties for name in (party.column, party.name_column) if name}
+        lists = {name for name in named if is_list(self._con, self._source, name)}
         return [
-            party_sql(party, piece, fixed, subject=constant, many=party.column in lists)
+            party_sql(
+                party,
+                piece,
+                fixed,
+                subject=constant,
+                many=party.column in lists,
+                many_names=party.name_column in lists,
+            )
             for party in self._draft.parties
         ]
 

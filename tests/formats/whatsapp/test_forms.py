@@ -117,12 +117,12 @@ def test_a_chat_in_any_encoding_and_line_end_is_the_same(encoding: str, end: str
 
 
 def test_what_nothing_shows_is_left_to_the_store_and_reported(tmp_path: Path) -> None:
-    text = '03/04/2026, 10:15 - Ann: x\n04/04/2026, 10:15 - Bo: y\n03/04/2026, 10:20 - Bo created group "Z"\n'
+    text = '03/04/2026, 10:15 - Ann: x\n04/04/2026, 10:15 - Bo: y\n04/04/2026, 10:20 - Bo created group "Z"\n'
     path = written(tmp_path, text)
     assert read(path).drafts["chat:message"].time_order is None
     case = casefold.open_home(tmp_path / "home").create_case("order", by="Test")
     report = case.add([path], by="Test").reports[0]
-    assert all(time.ambiguous and time.order == "dmy" for time in report.times)
+    assert next((time.ambiguous, time.order, time.order_basis) for time in report.times) == (True, "dmy", "assumed")
     month_first = case.add([path], by="Test", dayfirst=False).reports[0]
     assert all(not time.ambiguous and time.order == "mdy" for time in month_first.times)
     assert case.arrow("message")["time_local"][0].as_py() == datetime(2026, 3, 4, 10, 15)

@@ -40,16 +40,16 @@ def test_the_group_is_read_as_it_is_written() -> None:
     assert [row["row"] for row in rows(out, "message") if row["flags"] == "edited"] == [12]
     joined = [(row["action"], row["member"], row["by"]) for row in rows(out, "membership")]
     assert joined == [
-        ("created", ["Lowri Pellowe"], "Lowri Pellowe"),
-        ("added", ["Idris Copley", "+44 7700 900123"], "Lowri Pellowe"),
-        ("added", ["opaque:owner of WhatsApp Chat with Allotment rota.txt"], None),
-        ("left", ["+44 7700 900123"], None),
+        ("created", ["Lowri Pellowe"], ["Lowri Pellowe"]),
+        ("added", ["Idris Copley", "+44 7700 900123"], ["Lowri Pellowe"]),
+        ("added", ["opaque:owner of WhatsApp Chat with Allotment rota.txt"], []),
+        ("left", ["+44 7700 900123"], []),
     ]
     events = [(row["action"], row["subject"], row["to"]) for row in rows(out, "event")]
     assert events == [
-        ("encryption notice", None, None),
-        ("number changed", "Idris Copley", "+44 7700 900456"),
-        ("group name changed", "Lowri Pellowe", None),
+        ("encryption notice", [], []),
+        ("number changed", ["Idris Copley"], ["+44 7700 900456"]),
+        ("group name changed", ["Lowri Pellowe"], []),
     ]
     assert [(row["service"], row["outcome"], row["from"]) for row in rows(out, "call")] == [
         ("voice", "unanswered", "Idris Copley")

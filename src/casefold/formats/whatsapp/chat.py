@@ -52,10 +52,11 @@ class Chat:
         """
         if is_self(name):
             return self.owner or f"opaque:owner of {self.label}"
-        value = normalise_party(name, None)
-        plain = value.state is PartyState.KNOWN and value.type is IdentifierType.OPAQUE
-        number = value.type is IdentifierType.PHONE and name.lstrip("~ ").startswith("+")
-        return name if plain or number else f"opaque:{name}"
+        if name.startswith("+") and normalise_party(name, None).type is IdentifierType.PHONE:
+            return name
+        values = [normalise_party(name, region) for region in (None, "GB")]
+        plain = all(value.state is PartyState.KNOWN and value.type is IdentifierType.OPAQUE for value in values)
+        return name if plain else f"opaque:{name}"
 
 
 def describe(found: Survey, names: tuple[str, ...], subject: str | None, head: str) -> Chat:

@@ -17,6 +17,8 @@ from casefold.formats.whatsapp.words import attached, marker, notice, tidy, titl
 _SURE: Final = 0.85
 _NAMED: Final = 0.97
 _UNLIKELY: Final = 0.5
+_LOG: Final = 0.2
+"""Not offered; only a person who says what the file is gets it read."""
 _FEW: Final = 3
 _LOG_WORDS: Final = frozenset(
     {"info", "information", "warn", "warning", "error", "err", "debug", "trace", "fatal", "critical", "notice",
@@ -53,7 +55,7 @@ def _judged(said: list[Entry], found: Survey, file_name: str, before: int) -> Cl
     programs = sum(1 for entry in talk if _is_program(entry.rest))
     unknown = len(said) - len(talk) - known
     if programs * 4 > len(talk) or unknown * 2 > len(said):
-        return None
+        return Claim(_LOG, "lines begin like WhatsApp messages, but programs seem to have written them")
     named = title_of(file_name) is not None or file_name.rsplit("/", 1)[-1] == "_chat.txt"
     why = f"{len(said):,} of the first messages begin with a WhatsApp header ({found.form.described()})"
     reasons = [why]

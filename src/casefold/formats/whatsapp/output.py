@@ -27,6 +27,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "membership": ("member", "by"),
     "event": ("subject", "to"),
 }
+_LISTED: Final = frozenset({"membership", "event"})
+"""Kinds in which a role may have several parties or none."""
 RAW: Final = ("time", "author", "text")
 
 
@@ -78,17 +80,23 @@ class Output:
             self._send(channel)
 
     def _parties(self, found: Meaning) -> dict[str, object]:
-        values: dict[str, object] = {}
-        for role in ROLES[found.kind]:
+        columns: dict[str, object] = {}
+        for role in self._roles(found.kind):
             names = found.names.get(role, ())
-            texts = [self._chat.party(name) for name in names]
-            if role == "member":
-                values["p_member"] = texts
-                continue
-            values[f"p_{role}"] = texts[0] if texts else None
-            values[f"n_{role}"] = names[0] if names else None
-            values[f"o_{role}"] = self._chat.owns(names[0]) if names else None
-        return values
+            lists: tuple[list[object], ...] = (
+                [self._chat.party(name) for name in names],
+                list(names),
+                [self._chat.owns(name) for name in names],
+            )
+            for letter, values in zip("pno", lists, strict=True):
+                one = values[0] if values else None
+                columns[f"{letter}_{role}"] = values if found.kind in _LISTED else one
+        return columns
+
+    def _roles(self, kind: str) -> tuple[str, ...]:
+        """Return the roles of a kind; nobody is `to` but in a chat of two."""
+        alone = kind in ("message", "call") and self._chat.ends is None
+        return ("from",) if alone else ROLES[kind]
 
     def _open(self, kind: str) -> _Channel:
         channel = _Channel(kind, f"{self._member or 'chat'}:{kind}")
@@ -105,7 +113,7 @@ class Output:
                 member=self._member,
                 place="",
                 fields={"time": "time", **{name: f"v_{name}" for name in FIELDS[kind]}},
-                parties=tuple(_party(role) for role in ROLES[kind]),
+                parties=tuple(_party(role) for role in self._roles(kind)),
                 raw=tuple((name, f"raw_{name}") for name in RAW),
                 time_order=self._order,
                 time_order_basis="settled",
@@ -120,21 +128,18 @@ class Output:
         if channel.rows == 0:
             return
         names = list(channel.columns)
-        arrays = [_array(name, channel.columns[name]) for name in names]
+        arrays = [_array(name, channel.columns[name], listed=channel.kind in _LISTED) for name in names]
         self._emit.batch(channel.name, pa.RecordBatch.from_arrays(arrays, names=names))
         channel.columns = {}
         channel.characters = 0
 
 
 def _party(role: str) -> PartyDraft:
-    if role == "member":
-        return PartyDraft(role, "p_member")
     return PartyDraft(role, f"p_{role}", name_column=f"n_{role}", owner_column=f"o_{role}")
 
 
-def _array(name: str, values: list[object]) -> pa.Array:
+def _array(name: str, values: list[object], *, listed: bool) -> pa.Array:
     if name == ROW_COLUMN:
         return pa.array(values, pa.int64())
-    if name == "p_member":
-        return pa.array(values, pa.list_(pa.string()))
-    return pa.array(values, pa.bool_() if name.startswith("o_") else pa.string())
+    kind = pa.bool_() if name.startswith("o_") else pa.string()
+    return pa.array(values, pa.list_(kind) if listed and name[:2] in ("p_", "n_", "o_") else kind)
