@@ -31,7 +31,7 @@ def compare(
     case: Case, operation: Operation, reports: list[ImportReport], findings: dict[str, Finding]
 ) -> list[Compared]:
     """Compare the imports and every answer that was given with the truth."""
-    rows = [*_files(operation, reports)]
+    rows = [*_files(operation, reports), *_unnamed(case, operation)]
     if TOP in findings:
         rows += _top(operation, findings[TOP])
     if AFTER_EVENT in findings:
@@ -54,11 +54,32 @@ def _files(operation: Operation, reports: list[ImportReport]) -> Iterator[Compar
         yield _same(f"calls, messages and sessions of {counts.file}", counts.data_rows, told)
     for table in truth.tables:
         yield _same(f"rows of {table.file}", table.data_rows, by_file[table.file].rows_read)
+    yield from _chats(operation, by_file)
     repeated = sum(counts.exact_duplicates for counts in truth.files)
     yield _same("rows that repeat another", repeated, sum(report.duplicates for report in reports))
     outside = sum(counts.rows_outside_authority for counts in truth.files)
     walled = sum(report.walled.get("outside_authority", 0) for report in reports)
     yield _same("rows outside the authority", outside, walled)
+
+
+def _chats(operation: Operation, by_file: dict[str, ImportReport]) -> Iterator[Compared]:
+    for chat in operation.truth.chats:
+        stored = by_file[chat.file].stored
+        for kind, counted in (("message", chat.messages), ("membership", chat.memberships), ("event", chat.events)):
+            yield _same(f"{kind}s of {chat.file}", counted, stored.get(kind, 0))
+
+
+def _unnamed(case: Case, operation: Operation) -> Iterator[Compared]:
+    """Look for the person in nobody's list where the chats name them."""
+    unnamed = operation.truth.unnamed
+    parties = case.sql("SELECT DISTINCT exhibit, identifier, name FROM party WHERE name IS NOT NULL").to_pylist()
+    files = {exhibit.id: exhibit.file_name for exhibit in case.exhibits()}
+    seen = {(files[party["exhibit"]], party["name"]) for party in parties}
+    for chat in operation.truth.chats:
+        name = unnamed.saved_as.get(chat.file)
+        if name is not None:
+            found = "seen" if (chat.file, name) in seen else "not seen"
+            yield _same(f"somebody called {name} in {chat.file}", "seen", found)
 
 
 def _top(operation: Operation, finding: Finding) -> Iterator[Compared]:

@@ -25,6 +25,7 @@ from casefold.demo.exhibits import (
 from casefold.demo.habits import communications
 from casefold.demo.people import Cast, Person, cast
 from casefold.demo.period import Timetable, london, timetable
+from casefold.demo.phones import Phones, write_phones
 from casefold.demo.places import Map
 from casefold.demo.truth import TableCounts, TruePerson, TrueService, TrueSubscriber, Truth, write_truth
 from casefold.errors import Misconfigured
@@ -79,7 +80,17 @@ def write_operation(folder: Path, scale: Scale | None = None) -> Operation:
         files.mkdir(parents=True, exist_ok=True)
         sent = _call_data(files, world)
         exhibits, counts, registered = _tables(files, world, len(sent))
-        truth = _truth(world, sent, counts, registered)
+        phones = write_phones(
+            files,
+            world.everyone,
+            world.times,
+            world.places,
+            world.items,
+            sent,
+            world.scale.seed,
+            placed=len(sent) + len(exhibits),
+        )
+        truth = _truth(world, sent, counts, registered, phones)
         write_truth(folder / "truth.json", truth)
     except OSError as error:
         remedy = "Choose a folder that can be written to and has room."
@@ -92,7 +103,7 @@ def write_operation(folder: Path, scale: Scale | None = None) -> Operation:
         scale=world.scale,
         date_from=world.times.first_day,
         date_to=world.times.last_day,
-        exhibits=(*(_exhibit(files, world, request) for request, _ in sent), *exhibits),
+        exhibits=(*(_exhibit(files, world, request) for request, _ in sent), *exhibits, *phones.exhibits),
         events=story(world.everyone, world.times),
         people=tuple(world.everyone.people),
         truth=truth,
@@ -166,6 +177,7 @@ def _truth(
     sent: list[tuple[Request, Written]],
     counts: tuple[TableCounts, ...],
     registered: list[tables.Subscriber],
+    phones: Phones,
 ) -> Truth:
     everyone, times, items = world.everyone, world.times, world.items
     rows = reckoning.RowIndex(sent)
@@ -192,4 +204,7 @@ def _truth(
         top_contacts=tuple(reckoning.contacts(request, written, rows) for request, written in sent),
         files=tuple(reckoning.file_counts(request, written) for request, written in sent),
         tables=counts,
+        chats=phones.chats,
+        handsets=phones.handsets,
+        unnamed=phones.unnamed,
     )

@@ -200,6 +200,60 @@ class TruePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatCounts:
+    """What stands in one WhatsApp export of the group; `owner` is the person whose phone made it, `zone` its clock."""
+
+    file: str
+    locale: str
+    thread: str
+    owner: str
+    zone: str
+    messages: int
+    memberships: int
+    events: int
+    deleted: int
+    photos: int
+    senders: tuple[str, ...]
+    """Person ids, the unnamed person's number among them."""
+    first_at: str | None
+    last_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandsetCounts:
+    """What stands in one handset's report, by model; `instant_messages` are those inside its chats."""
+
+    file: str
+    number: str
+    owner: str
+    calls: int
+    sms: int
+    chats: int
+    instant_messages: int
+    contacts: int
+    accounts: int
+    locations: int
+    wireless_networks: int
+    visited_pages: int
+    attachments: int
+    deleted_calls: int
+    deleted_sms: int
+    saved_names: dict[str, str]
+    """Number -> name as saved in the handset."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedPerson:
+    """Somebody who is no subscriber, subject or listed person, and where the number shows all the same."""
+
+    number: str
+    saved_as: dict[str, str]
+    """File -> name as saved there, or the number as shown."""
+    call_data: dict[str, int]
+    """Call data file -> its rows with the number, exact repeats among them."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnedCell:
     """A cell whose azimuth changed on a day of the period."""
 
@@ -232,6 +286,9 @@ class Truth:
     top_contacts: tuple[SubjectContacts, ...]
     files: tuple[FileCounts, ...]
     tables: tuple[TableCounts, ...]
+    chats: tuple[ChatCounts, ...]
+    handsets: tuple[HandsetCounts, ...]
+    unnamed: UnnamedPerson
 
     def file(self, name: str) -> FileCounts:
         """Find the counts of a call data file by its name; raises KeyError where there is none."""

@@ -109,7 +109,7 @@ class Emit(Protocol):
         """Account for a sheet once it has been read to its end (or skipped)."""
 
     def subject(self, identifier: str, basis: str) -> None:
-        """State whose records these are, as text, and what says so: given, header, column, sheet, file_name."""
+        """State whose records these are, as text, and what says so: given, header, column, sheet, text, file_name."""
 
     def inventory(self, entry: Mapping[str, Any]) -> None:
         """List something in the file that is not read."""

@@ -47,13 +47,17 @@ class Draft:
     zone_basis: str = "stated"
     """stated or profile: who says so."""
     time_order: str | None = None
-    """dmy, mdy or ymd where a profile fixes it."""
+    """dmy, mdy, ymd or ydm where a profile, or the whole file, fixes it."""
+    time_order_basis: str = "profile"
+    """profile or settled: whether a profile says so or the rows of the file do, of all its drafts together."""
     durations: str | None = None
     """Unit of undecorated durations: milliseconds, seconds, minutes, hours, days; m:s or h:m for `2:03`."""
     region: str | None = None
     """Region in which national numbers are written (ISO 3166), where the source states it."""
     unit: str = "row"
     """What `row` counts, first word of the locator: row, line or model."""
+    repeats: bool = False
+    """True where equal rows are happenings of their own (two `ok` in one minute of a chat): none is a duplicate."""
     constants: dict[str, str] = field(default_factory=dict)
     """Field of the kind -> the same text for every row (a network's name, `at_or_before_start`)."""
 

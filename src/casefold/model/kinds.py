@@ -109,7 +109,8 @@ MARKS: tuple[Column, ...] = (
         "Space-separated marks: repeated_hour, skipped_hour, time_not_understood, time_implausible, "
         "outside_authority, no_authority_check, imei_check_failed, imei_not_understood, decoded_as, quote_damaged; "
         "of members of a container: member_encrypted, member_damaged, member_method_unsupported, member_over_limit, "
-        "member_link, member_sparse; open_data_estimate for a place from open data, never evidence.",
+        "member_link, member_sparse; of a chat: edited (the service's own mark), quoted_headers (lines of "
+        "its text look like messages and were pasted); open_data_estimate for a place from open data, never evidence.",
     ),
     _text(
         "duplicate_of",
@@ -336,7 +337,7 @@ MEMBERSHIP = Kind(
     "Belonging to a group: who joined, left or was invited, and by whom.",
     (
         _text("group", "Group as named by the service."),
-        _text("action", "joined, left, invited, removed or member."),
+        _text("action", "created, added, joined, left, invited, removed or member."),
         _text("group_role", "admin or member as stated."),
         _time("valid_from", "Start as stated."),
         _time("valid_to", "End as stated."),
@@ -375,7 +376,7 @@ EVENT = Kind(
         _text("ip", "Internet address."),
         _text("description", "Details as written."),
     ),
-    roles=("subject",),
+    roles=("subject", "to"),
 )
 
 MEDIA = Kind(

@@ -81,7 +81,7 @@ class ImportReport:
     times: list[TimeReport] = field(default_factory=list)
     subject: str | None = None
     subject_basis: str | None = None
-    """given, header, column, sheet, file_name or none."""
+    """given, header, column, sheet, text, file_name or none."""
     region: str | None = None
     region_basis: str | None = None
     party_states: dict[str, int] = field(default_factory=dict)

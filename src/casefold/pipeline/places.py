@@ -65,7 +65,10 @@ def _original(store: CaseStore, exhibit: Exhibit, record: Mapping[str, Any]) -> 
         "format": current.format,
         "place": asdict(place_of(exhibit.id, str(record["record_id"]), str(record["locator"]))),
         "options": ReadOptions(
-            encoding=given.get("encoding"), delimiter=given.get("delimiter"), file_name=exhibit.file_name
+            encoding=given.get("encoding"),
+            delimiter=given.get("delimiter"),
+            dayfirst=given.get("dayfirst"),
+            file_name=exhibit.file_name,
         ).to_json(),
     }
     try:

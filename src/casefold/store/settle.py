@@ -187,6 +187,7 @@ class _Draft:
                 zone_column=self._fields.get("zone"),
                 dayfirst=self._rules.dayfirst,
                 profile_order=order,
+                profile_basis="settled" if self._draft.time_order_basis == "settled" else "profile",
             )
             self._times[column.name] = settled
             if settled.decision.order != "none" and not settled.decision.ambiguous:
@@ -251,7 +252,7 @@ class _Draft:
         if cells == "" and "raw" in self._columns:
             cells = quoted("raw")
         time = self._fields.get("time_local")
-        if cells == "" or (self._kind.name in _HAPPENINGS and time is None):
+        if cells == "" or self._draft.repeats or (self._kind.name in _HAPPENINGS and time is None):
             return 0
         timed = f"WHERE trim({quoted(time)}) <> ''" if self._kind.name in _HAPPENINGS and time is not None else ""
         self._con.execute(
@@ -454,9 +455,17 @@ class _Draft:
             "kind": literal(self._kind.name),
             "exhibit": literal(self._rules.exhibit),
         }
-        lists = {party.column for party in self._draft.parties if is_list(self._con, self._source, party.column)}
+        named = {name for party in self._draft.parties for name in (party.column, party.name_column) if name}
+        lists = {name for name in named if is_list(self._con, self._source, name)}
         return [
-            party_sql(party, piece, fixed, subject=constant, many=party.column in lists)
+            party_sql(
+                party,
+                piece,
+                fixed,
+                subject=constant,
+                many=party.column in lists,
+                many_names=party.name_column in lists,
+            )
             for party in self._draft.parties
         ]
 

@@ -16,7 +16,15 @@ KEPT_BLANK = frozenset({"from", "to", "subject", "owner", "member"})
 MOST_LISTED = 100
 
 
-def party_sql(party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subject: str | None, many: bool) -> str:
+def party_sql(
+    party: PartyDraft,
+    piece: str,
+    fixed: Mapping[str, str],
+    *,
+    subject: str | None,
+    many: bool,
+    many_names: bool = False,
+) -> str:
     """Write the query of one role.
 
     Args:
@@ -25,11 +33,12 @@ def party_sql(party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subjec
         fixed: Expressions of `record_id`, `kind` and `exhibit`.
         subject: Identifier of the party whose records these are, where it is one for all rows.
         many: True when the column holds lists.
+        many_names: True when the columns of names and owners, if any, hold lists as long.
     """
     column = quoted(party.column)
-    source = f"(SELECT *, unnest({column}) AS party_text FROM {piece})" if many else piece
+    source = _one_by_one(party, piece, many_names=many_names) if many else piece
     text = "coalesce(s.party_text, '')" if many else f"coalesce(s.{column}, '')"
-    name = f"nullif(trim(s.{quoted(party.name_column)}), '')" if party.name_column else "CAST(NULL AS VARCHAR)"
+    name = _name(party, many_names=many_names)
     values = {
         **fixed,
         "role": literal(party.role),
@@ -39,12 +48,25 @@ def party_sql(party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subjec
         "service": "p.service",
         "raw": text,
         "name": name,
-        "is_owner": _owner(party, subject),
+        "is_owner": _owner(party, subject, many_names=many_names),
         "note": "p.note",
     }
     selected = ", ".join(f"{sql} AS {column_name}" for column_name, sql in values.items())
     where = "" if party.role in KEPT_BLANK else f" WHERE trim({text}) <> ''"
     return f"SELECT {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}"
+
+
+def _one_by_one(party: PartyDraft, piece: str, *, many_names: bool) -> str:
+    beside = {"party_name": party.name_column, "party_owner": party.owner_column} if many_names else {}
+    columns = [f"unnest({quoted(party.column)}) AS party_text"]
+    columns += [f"unnest({quoted(column)}) AS {alias}" for alias, column in beside.items() if column is not None]
+    return f"(SELECT *, {', '.join(columns)} FROM {piece})"
+
+
+def _name(party: PartyDraft, *, many_names: bool) -> str:
+    if party.name_column is None:
+        return "CAST(NULL AS VARCHAR)"
+    return f"nullif(trim({'s.party_name' if many_names else f's.{quoted(party.name_column)}'}), '')"
 
 
 def party_states(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, int]:
@@ -69,10 +91,10 @@ def not_normalised(con: duckdb.DuckDBPyConnection, source: str) -> list[dict[str
     return [{"raw": raw, "rows": n, "note": note} for raw, n, note in rows]
 
 
-def _owner(party: PartyDraft, subject: str | None) -> str:
+def _owner(party: PartyDraft, subject: str | None, *, many_names: bool) -> str:
     """Write whether a party is the one whose records these are; NULL where that is not known."""
     if party.owner:
         return "TRUE"
     if party.owner_column is not None:
-        return f"CAST(s.{quoted(party.owner_column)} AS BOOLEAN)"
+        return f"CAST({'s.party_owner' if many_names else f's.{quoted(party.owner_column)}'} AS BOOLEAN)"
     return f"coalesce(p.identifier = {literal(subject)}, FALSE)" if subject else "CAST(NULL AS BOOLEAN)"

@@ -15,7 +15,7 @@ from casefold.errors import BadOption
 from casefold.model.report import TimeReport
 from casefold.store.settle_values import literal, quoted
 from casefold.text.times import Monotone as MonotoneCount
-from casefold.text.times import TimeDecision, monotone_sql, settle, shape_counts, survey_sql, timestamp_sql
+from casefold.text.times import OrderBasis, TimeDecision, monotone_sql, settle, shape_counts, survey_sql, timestamp_sql
 from casefold.text.zones import Between, check_zone, stated_utc_sql, zone_flags_sql
 
 _MOST_ZONES = 50
@@ -118,6 +118,7 @@ def settle_time(
     zone_column: str | None,
     dayfirst: bool | None,
     profile_order: str | None,
+    profile_basis: OrderBasis = "profile",
 ) -> SettledTime:
     """Settle the formats of a column over all its rows and write its expressions.
 
@@ -130,14 +131,17 @@ def settle_time(
         zone_column: Batch column that states a zone row by row.
         dayfirst: What a person said about day and month.
         profile_order: What the profile, or another column of the same rows, says.
+        profile_basis: `settled` where the file's other rows say it and no profile does.
     """
     name = quoted(column)
     shapes = shape_counts(con.execute(survey_sql(name, source)).fetchall())
-    decision = settle(shapes, dayfirst=dayfirst, profile_order=profile_order)
+    decision = settle(shapes, dayfirst=dayfirst, profile_order=profile_order, profile_basis=profile_basis)
     if decision.ambiguous:
         steps = con.execute(monotone_sql(name, source, '"row"')).fetchone()
         monotone = MonotoneCount(*steps) if steps else None
-        decision = settle(shapes, dayfirst=dayfirst, profile_order=profile_order, monotone=monotone)
+        decision = settle(
+            shapes, dayfirst=dayfirst, profile_order=profile_order, profile_basis=profile_basis, monotone=monotone
+        )
     sql = timestamp_sql(name, decision)
     between = con.execute(f"SELECT min(t), max(t) FROM (SELECT {sql.local} AS t FROM {source})").fetchone()
     span = (between[0], between[1]) if between is not None and between[0] is not None else None

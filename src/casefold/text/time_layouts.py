@@ -15,7 +15,7 @@ from casefold.text.time_grammar import FIXED_ZONES, ORDINALS, match_shape, named
 from casefold.text.time_shapes import DAYS, MONTHS, SHORT_MONTHS
 from casefold.text.time_survey import ShapeCount
 
-Order = Literal["dmy", "mdy", "ymd"]
+Order = Literal["dmy", "mdy", "ymd", "ydm"]
 Kind = Literal["text", "epoch s", "epoch ms", "epoch us", "serial"]
 Precision = Literal["day", "minute", "second", "millisecond", "microsecond"]
 Step = Literal["no weekday", "no ordinal", "short month", "plain am"]
@@ -209,10 +209,11 @@ def _date_directives(parts: dict[str, str], count: ShapeCount, order: Order) -> 
     if "twelve" in parts:
         return [("twelve", _twelve(count, "sign" in parts))]
     if "run" in parts:
-        last = {"dmy": ["%d", "%m", "%Y"], "mdy": ["%m", "%d", "%Y"], "ymd": ["%Y", "%m", "%d"]}[order]
+        last = {"dmy": ["%d", "%m", "%Y"], "mdy": ["%m", "%d", "%Y"], "ymd": ["%Y", "%m", "%d"]}.get(order, ["?", "?"])
         return [("run", ["%Y", "%m", "%d"] if _year_first(count) else last if _year_last(count) else ["?", "?"])]
     if "n1" in parts:
-        order = "ymd" if len(parts["n1"]) == 4 else order
+        if len(parts["n1"]) == 4 and order != "ydm":
+            order = "ymd"
         letters = {"d": "%d", "m": "%m", "y": "%Y" if 4 in (len(parts["n1"]), len(parts["n3"])) else "%y"}
         return [(f"n{place}", [letters[letter]]) for place, letter in enumerate(order, start=1)]
     return [("day", ["%d"]), ("year", ["%Y" if len(parts["year"]) == 4 else "%y"])]

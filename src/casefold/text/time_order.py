@@ -15,19 +15,30 @@ _FEW_STEPS: Final = 20
 _FEW_ROWS: Final = 5
 _FEW_TURNS: Final = 3
 _MOST_YEARS: Final = 15  # a column of two-digit years spans fewer years than this (general knowledge)
-_NAMES: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
+_NAMES: Final = {"dmy": "day first", "mdy": "month first", "ymd": "year first", "ydm": "year, day, month"}
+_SAYS: Final = {"profile": "the profile says so", "settled": "all rows of the file together show it"}
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDecision:
-    """The order of day and month in one column; `narrow` holds it for two-digit years, which may stand first."""
+    """The order of day and month in one column.
 
-    order: Literal["dmy", "mdy", "ymd", "none"]
+    `narrow` holds it for two-digit years, which may stand first; `leading` for four-digit years in front.
+    """
+
+    order: Literal["dmy", "mdy", "ymd", "ydm", "none"]
     basis: OrderBasis
     reason: str
     ambiguous: bool = False
     conflicts: int = 0
     narrow: Order = "dmy"
+    leading: Order = "ymd"
+
+    def of(self, count: ShapeCount) -> Order:
+        """Return the order in which dates of a shape are read."""
+        if is_year_first(count):
+            return self.leading
+        return self.narrow if breadth(count) == "narrow" else self.wide
 
     @property
     def wide(self) -> Order:
@@ -35,23 +46,50 @@ class OrderDecision:
         return "mdy" if self.order == "mdy" else "dmy"
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a profile, or the rest of the file, says about the order."""
+
+    order: str | None
+    basis: OrderBasis
+
+    def reason(self, order: str) -> str:
+        return f"{_NAMES[order]}: {_SAYS.get(self.basis, self.basis)}"
+
+
 def settle_order(
-    counts: Sequence[ShapeCount], *, dayfirst: bool | None, profile_order: str | None, monotone: Monotone | None
+    counts: Sequence[ShapeCount],
+    *,
+    dayfirst: bool | None,
+    profile_order: str | None,
+    profile_basis: OrderBasis = "profile",
+    monotone: Monotone | None,
 ) -> OrderDecision:
     """Decide the order of day and month from all shapes of a column."""
+    said = _Said(profile_order, profile_basis)
+    leading = _day_before_month(counts, said)
+    decision = _settle(counts, dayfirst, said, monotone)
+    if leading is None:
+        return decision
+    return leading if decision.order == "none" else replace(decision, leading="ydm")
+
+
+def _settle(
+    counts: Sequence[ShapeCount], dayfirst: bool | None, said: _Said, monotone: Monotone | None
+) -> OrderDecision:
     wide = [count for count in counts if breadth(count) == "wide"]
     narrow = [count for count in counts if breadth(count) == "narrow"]
     if not wide and not narrow:
         return OrderDecision("none", "stated", "no date in the column leaves a choice of day and month")
-    first = _year_first(narrow, dayfirst, profile_order)
+    first = _year_first(narrow, dayfirst, said)
     if first is not None and not wide:
         return first
     pool = wide if first is not None else [*wide, *narrow]
-    decision = _with_swap_doubt(_day_or_month(pool, dayfirst, profile_order, monotone), counts, wide)
+    decision = _with_swap_doubt(_day_or_month(pool, dayfirst, said, monotone), counts, wide)
     if first is not None:
         return replace(
             decision,
-            narrow="ymd",
+            narrow=first.narrow,
             reason=f"{decision.reason}; with two-digit years {first.reason}",
             ambiguous=decision.ambiguous or first.ambiguous,
             conflicts=decision.conflicts + first.conflicts,
@@ -59,18 +97,27 @@ def settle_order(
     return replace(decision, narrow=decision.wide)
 
 
-def _year_first(narrow: Sequence[ShapeCount], dayfirst: bool | None, profile_order: str | None) -> OrderDecision | None:
+def _day_before_month(counts: Sequence[ShapeCount], said: _Said) -> OrderDecision | None:
+    """Let dates with the year in front go on with the day, which no standard does: only where that is said."""
+    if said.order != "ydm" or not any(is_year_first(count) for count in counts):
+        return None
+    return OrderDecision("ydm", said.basis, said.reason("ydm"), narrow="ydm", leading="ydm")
+
+
+def _year_first(narrow: Sequence[ShapeCount], dayfirst: bool | None, said: _Said) -> OrderDecision | None:
     if not narrow:
         return None
     over = sum(count.second_over for count in narrow)
     first_max = max((count.first_max or 0 for count in narrow), default=0)
+    if said.order == "ydm" and dayfirst is None:
+        return OrderDecision("ydm", said.basis, said.reason("ydm"), narrow="ydm")
     if first_max > 31:
         reason = f"year first: {first_max} seen in the first field"
         return OrderDecision("ymd", "settled", reason, conflicts=over, narrow="ymd")
-    if dayfirst is not None:
+    if dayfirst is not None or said.order in ("dmy", "mdy"):
         return None
-    if profile_order == "ymd":
-        return OrderDecision("ymd", "profile", "year first: the profile says so", conflicts=over, narrow="ymd")
+    if said.order == "ymd":
+        return OrderDecision("ymd", said.basis, said.reason("ymd"), conflicts=over, narrow="ymd")
     years = max(count.third_max or 0 for count in narrow) - min(count.third_min or 0 for count in narrow)
     firsts = first_max - min(count.first_min or 0 for count in narrow)
     if years > _MOST_YEARS and firsts <= _MOST_YEARS // 3 and over == 0:
@@ -80,7 +127,7 @@ def _year_first(narrow: Sequence[ShapeCount], dayfirst: bool | None, profile_ord
 
 
 def _day_or_month(
-    pool: Sequence[ShapeCount], dayfirst: bool | None, profile_order: str | None, monotone: Monotone | None
+    pool: Sequence[ShapeCount], dayfirst: bool | None, said: _Said, monotone: Monotone | None
 ) -> OrderDecision:
     days = sum(count.first_over for count in pool)
     months = sum(count.second_over for count in pool)
@@ -89,9 +136,9 @@ def _day_or_month(
         return _decided(order, "given", f"{_NAMES[order]}: given as an option", days, months)
     if days != months:
         return _shown(days, months)
-    if profile_order in ("dmy", "mdy"):
-        order = "dmy" if profile_order == "dmy" else "mdy"
-        return _decided(order, "profile", f"{_NAMES[order]}: the profile says so", days, months)
+    if said.order in ("dmy", "mdy"):
+        order = "dmy" if said.order == "dmy" else "mdy"
+        return _decided(order, said.basis, said.reason(order), days, months)
     if days == 0 and all(_same_fields(count) for count in pool):
         return OrderDecision("dmy", "settled", "day and month are the same number in every row")
     by_rows = _by_row_order(monotone)

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from casefold.text.sql_text import any_of, literal
 from casefold.text.time_grammar import FIXED_ZONES, is_clock
-from casefold.text.time_layouts import Step, TimeFormat, breadth, is_serial, layout
+from casefold.text.time_layouts import Step, TimeFormat, is_serial, layout
 from casefold.text.time_order import OrderBasis, settle_order
 from casefold.text.time_shapes import DAYS, MONTHS, shape_of, shape_sql, tidy_sql
 from casefold.text.time_survey import Monotone, ShapeCount, monotone_sql, shape_counts, survey_sql, survey_texts
@@ -67,7 +67,7 @@ class TimeDecision:
         untidy: some rows hold invisible marks, quotes or doubled spaces, dropped before reading.
     """
 
-    order: Literal["dmy", "mdy", "ymd", "none"]
+    order: Literal["dmy", "mdy", "ymd", "ydm", "none"]
     order_basis: OrderBasis
     formats: tuple[TimeFormat, ...]
     not_understood: tuple[ShapeCount, ...]
@@ -94,20 +94,24 @@ def settle(
     *,
     dayfirst: bool | None,
     profile_order: str | None = None,
+    profile_basis: OrderBasis = "profile",
     monotone: Monotone | None = None,
 ) -> TimeDecision:
     """Decide from a survey how a column is read.
 
     The order of day and month is taken from `dayfirst`, else from numbers above 12, else from the profile
-    (`dmy`, `mdy`, `ymd`), else from rows that run in order of time, else day first is assumed and said.
+    (`dmy`, `mdy`, `ymd`, `ydm`), else from rows that run in order of time, else day first is assumed and said.
+    `profile_basis` is `settled` where not a profile but the other rows of the same file say so.
     """
     filled = [count for count in shapes if count.shape not in BLANKS]
-    order = settle_order(filled, dayfirst=dayfirst, profile_order=profile_order, monotone=monotone)
+    order = settle_order(
+        filled, dayfirst=dayfirst, profile_order=profile_order, profile_basis=profile_basis, monotone=monotone
+    )
     formats: list[TimeFormat] = []
     missing: list[ShapeCount] = []
     serials = all(is_serial(count) for count in filled)
     for count in filled:
-        found = layout(count, order.narrow if breadth(count) == "narrow" else order.wide)
+        found = layout(count, order.of(count))
         if found is None or (found.kind == "serial" and not serials):
             missing.append(count)
         else:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from casefold.errors import BadExhibit
-from casefold.formats.archive.members import (
+from casefold.formats.readers.members import (
     DAMAGED,
     ENCRYPTED,
     METHOD,
@@ -117,6 +117,44 @@ def zip_members(source: Source, directory: ZipDirectory, budget: Budget) -> Iter
             ordinal += 1
             entry = _next_entry(source, listing, ordinal)
             yield _member(ordinal, entry, data, entry.offset + directory.shift, budget)
+
+
+def read_member(source: Source, directory: ZipDirectory, ordinal: int, most: int) -> bytes:
+    """Return the first `most` bytes of what a member unpacks to.
+
+    Raises:
+        BadExhibit: There is no such member, it is encrypted, packed in an unknown way or damaged.
+    """
+    with source.stream() as listing, source.stream() as data:
+        listing.seek(directory.start)
+        entry: _Entry | None = None
+        for number in range(1, ordinal + 1):
+            if listing.tell() >= directory.end:
+                raise damaged(source, "has no such member", ordinal)
+            entry = _next_entry(source, listing, number)
+        if entry is None or entry.flags & _ENCRYPTED or entry.method not in (_STORED, _DEFLATED):
+            raise damaged(source, "holds a member that cannot be unpacked here", ordinal)
+        content = bytearray()
+        try:
+            for chunk in _unpacked(entry, data, entry.offset + directory.shift):
+                content += chunk
+                if len(content) >= most:
+                    break
+        except NotHashed as reason:
+            raise damaged(source, "holds a damaged member", ordinal) from reason
+    return bytes(content[:most])
+
+
+def member_names(source: Source, directory: ZipDirectory) -> Iterator[tuple[int, str, int]]:
+    """Yield (ordinal, name, size as claimed) of the members that are no directories; nothing is unpacked."""
+    with source.stream() as listing:
+        listing.seek(directory.start)
+        ordinal = 0
+        while listing.tell() < directory.end:
+            ordinal += 1
+            entry = _next_entry(source, listing, ordinal)
+            if not entry.directory:
+                yield ordinal, entry.name, entry.size
 
 
 def damaged(source: Source, message: str, ordinal: int | None = None) -> BadExhibit:

@@ -1,0 +1,7 @@
+"""WhatsApp chats as the application exports them: a text, alone or in a ZIP beside its media."""
+
+from __future__ import annotations
+
+from casefold.formats.whatsapp.format import FORMAT, WhatsApp
+
+__all__ = ["FORMAT", "WhatsApp"]
