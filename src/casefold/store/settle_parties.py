@@ -15,6 +15,8 @@ KEPT_BLANK = frozenset({"from", "to", "subject", "owner", "member"})
 
 MOST_LISTED = 100
 
+_NO_TEXT = "CAST(NULL AS VARCHAR)"
+
 
 def party_sql(party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subject: str | None, many: bool) -> str:
     """Write the query of one role.
@@ -24,12 +26,12 @@ def party_sql(party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subjec
         piece: Relation of the staged text, as SQL.
         fixed: Expressions of `record_id`, `kind` and `exhibit`.
         subject: Identifier of the party whose records these are, where it is one for all rows.
-        many: True when the column holds lists.
+        many: True when the columns hold lists.
     """
-    column = quoted(party.column)
-    source = f"(SELECT *, unnest({column}) AS party_text FROM {piece})" if many else piece
-    text = "coalesce(s.party_text, '')" if many else f"coalesce(s.{column}, '')"
-    name = f"nullif(trim(s.{quoted(party.name_column)}), '')" if party.name_column else "CAST(NULL AS VARCHAR)"
+    source = _unnested(party, piece) if many else piece
+    text = f"coalesce({_beside(party.column, 'text', many)}, '')"
+    name = f"nullif(trim({_beside(party.name_column, 'name', many)}), '')" if party.name_column else _NO_TEXT
+    raw = f"coalesce({_beside(party.raw_column, 'raw', many)}, {text})" if party.raw_column else text
     values = {
         **fixed,
         "role": literal(party.role),
@@ -37,9 +39,9 @@ def party_sql(party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subjec
         "identifier_type": "p.identifier_type",
         "state": "p.state",
         "service": "p.service",
-        "raw": text,
+        "raw": raw,
         "name": name,
-        "is_owner": _owner(party, subject),
+        "is_owner": _owner(party, subject, many),
         "note": "p.note",
     }
     selected = ", ".join(f"{sql} AS {column_name}" for column_name, sql in values.items())
@@ -69,10 +71,26 @@ def not_normalised(con: duckdb.DuckDBPyConnection, source: str) -> list[dict[str
     return [{"raw": raw, "rows": n, "note": note} for raw, n, note in rows]
 
 
-def _owner(party: PartyDraft, subject: str | None) -> str:
+def _unnested(party: PartyDraft, piece: str) -> str:
+    """Write the relation with a row for each item of the lists, which run side by side."""
+    beside = {
+        "text": party.column,
+        "name": party.name_column,
+        "raw": party.raw_column,
+        "owner": party.owner_column,
+    }
+    items = ", ".join(f"unnest({quoted(column)}) AS party_{what}" for what, column in beside.items() if column)
+    return f"(SELECT *, {items} FROM {piece})"
+
+
+def _beside(column: str, what: str, many: bool) -> str:
+    return f"s.party_{what}" if many else f"s.{quoted(column)}"
+
+
+def _owner(party: PartyDraft, subject: str | None, many: bool) -> str:
     """Write whether a party is the one whose records these are; NULL where that is not known."""
     if party.owner:
         return "TRUE"
     if party.owner_column is not None:
-        return f"CAST(s.{quoted(party.owner_column)} AS BOOLEAN)"
+        return f"CAST({_beside(party.owner_column, 'owner', many)} AS BOOLEAN)"
     return f"coalesce(p.identifier = {literal(subject)}, FALSE)" if subject else "CAST(NULL AS BOOLEAN)"

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import casefold
 from casefold.errors import BadExhibit
 from casefold.formats.archive import FORMAT, ArchiveFormat
-from casefold.formats.archive.members import READ_BYTES, ArchiveLimits
+from casefold.formats.readers.members import READ_BYTES, ArchiveLimits
 from casefold.formats.contract import Emit, Format, ReadOptions
 from casefold.formats.readers.media_type import XLSX
 from casefold.model.draft import Draft, SetAside

@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
 from casefold.errors import BadExhibit
-from casefold.formats.archive.members import (
+from casefold.formats.readers.members import (
     LINK,
     READ_BYTES,
     SPARSE,
