@@ -14,6 +14,19 @@ _SECRET = re.compile(
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
+class _At(dict[str, str]):
+    """Attribute name -> its name in `raw`, written once."""
+
+    def __missing__(self, name: str) -> str:
+        path = f"@{name}"
+        if len(self) < 1_000:
+            self[name] = path
+        return path
+
+
+_AT = _At()
+
+
 class Model:
     """One `model` element on its way; parts stand in `children` under the name of their field (`slot`)."""
 
@@ -67,7 +80,7 @@ class Raw:
             model: What to write.
             without: Field whose parts are left out.
         """
-        raw = {f"@{name}": text for name, text in model.attributes.items() if name != "type"}
+        raw = {_AT[name]: text for name, text in model.attributes.items() if name != "type"}
         self._put(raw, "", model)
         self._put_parts(raw, "", model, without)
         return raw

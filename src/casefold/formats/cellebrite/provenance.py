@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from casefold.formats.cellebrite.walk import place_text
-from casefold.formats.readers.xml import BadXml, XmlParser, XmlStream
+from casefold.formats.readers.xml import BadXml, XmlParser, XmlStream, encoding_of
 
 MOST_ENTRIES = 8_000_000
 """Entries kept: some 200 MB. Beyond, the rest stays without a place, and the report says so."""
 _MOST_SHOWN = 4
+_PART = "extraInfos"
+_LONGEST_TAG = 256
 
 
 class Provenance:
@@ -83,43 +86,47 @@ class Provenance:
 def read_provenance(chunks: Iterable[bytes], name: str, *, given: str | None) -> Provenance:
     """Look for the part that says where models were found, and read it; empty where the report has none."""
     found = Provenance()
-    stream = XmlStream(chunks, given=given)
-    _read_part(_from_part(stream), name, found)
+    chunks = iter(chunks)
+    first = next(chunks, b"")
+    _, encoding = encoding_of(first, given)
+    part = _from_part(chain([first], chunks), encoding)
+    start = next(part, b"")
+    if start:
+        _read_part(XmlStream(chain([start], part), given=encoding), name, found)
     found.sort()
     return found
 
 
-def _from_part(stream: XmlStream) -> Iterator[bytes]:
-    """Yield the document from the first `extraInfos` on, under a root of its own."""
+def _from_part(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield the document from the first `extraInfos` on, which becomes its outermost element."""
     carry, inside = b"", False
-    for chunk in stream:
+    for chunk in chunks:
         if inside:
             yield chunk
             continue
         data = carry + chunk
-        at = _tag(data)
-        if at < 0:
-            carry = data[-64:]
-            continue
-        inside = True
-        yield b"<part>"
-        yield data[at:]
+        at = _tag(data, encoding)
+        inside = at >= 0
+        if inside:
+            yield data[at:]
+        carry = data[-_LONGEST_TAG:]
 
 
-def _tag(data: bytes) -> int:
+def _tag(data: bytes, encoding: str) -> int:
     """Return where the start tag of `extraInfos` begins, with or without a prefix; -1 where it does not."""
-    at = data.find(b"extraInfos")
+    name, opening = _PART.encode(encoding), "<".encode(encoding)
+    at = data.find(name)
     while at >= 0:
-        opening = data.rfind(b"<", max(0, at - 40), at)
-        prefix = data[opening + 1 : at]
-        if opening >= 0 and (prefix == b"" or (prefix.endswith(b":") and prefix[:-1].isalnum())):
-            return opening
-        at = data.find(b"extraInfos", at + 1)
+        begin = data.rfind(opening, max(0, at - _LONGEST_TAG), at)
+        prefix = data[begin + len(opening) : at].decode(encoding, "replace")
+        if begin >= 0 and (prefix == "" or (prefix.endswith(":") and prefix[:-1].isalnum())):
+            return begin
+        at = data.find(name, at + 1)
     return -1
 
 
-def _read_part(chunks: Iterator[bytes], name: str, found: Provenance) -> None:
-    reader = XmlParser(XmlStream(chunks), name)
+def _read_part(stream: XmlStream, name: str, found: Provenance) -> None:
+    reader = XmlParser(stream, name)
     model = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -131,7 +138,7 @@ def _read_part(chunks: Iterator[bytes], name: str, found: Provenance) -> None:
             found.add(model, attributes)
 
     def end(tag: str) -> None:
-        if tag.rpartition(":")[2] == "extraInfos":
+        if tag.rpartition(":")[2] == _PART:
             reader.parser.StartElementHandler = None
             reader.parser.EndElementHandler = None
             reader.stop()

@@ -123,6 +123,7 @@ class Sides:
         """
         sides: dict[str, list[Side]] = {}
         unplaced: list[Side] = []
+        own: str | None = None
         system = False
         for child in model.children:
             if child.type != "Party":
@@ -136,6 +137,7 @@ class Sides:
             role = _SLOTS.get(child.slot) or _ROLES.get(child.fields.get("Role", "").lower())
             if side.owner:
                 self.owners[side.text] += 1
+                own = role or "unplaced"
             if role is None:
                 unplaced.append(side)
             else:
@@ -143,28 +145,31 @@ class Sides:
         if system:  # the service's own line: nobody sent it
             self.notes["lines the service itself wrote"] += 1
             return None, sides
-        direction = self._direction(model.fields, sides, unplaced, service)
+        direction = OUT if own == "from" else self._direction(model.fields, sides, unplaced, service, own)
         self._place(sides, unplaced, direction, loose)
-        self._complete(sides, direction, chat_owner, service)
+        if own is None and direction is not None:
+            self._complete(sides, direction, chat_owner, service)
         return direction, sides
 
     def _direction(
-        self, fields: Mapping[str, str], sides: Mapping[str, list[Side]], unplaced: Sequence[Side], service: str
+        self,
+        fields: Mapping[str, str],
+        sides: Mapping[str, list[Side]],
+        unplaced: Sequence[Side],
+        service: str,
+        own: str | None,
     ) -> str | None:
-        senders = sides.get("from", ())
-        if any(side.owner for side in senders):
-            return OUT
         stated = _stated(fields)
         if stated is not None:
             return stated
-        if any(side.owner for side in sides.get("to", ())) or any(side.owner is False for side in senders):
+        senders, receivers = sides.get("from", ()), sides.get("to")
+        if own == "to" or (senders and senders[0].owner is False):
             return IN
         status = next((fields[name].lower() for name in ("Folder", "Status") if fields.get(name)), "")
         found = OUT if status in _SENT else IN if status in _RECEIVED else None
         if found is not None:
             self.notes["direction concluded from Status or Folder"] += 1
             return found
-        receivers = sides.get("to")
         if unplaced or bool(senders) == bool(receivers) or service not in _TELEPHONY:
             return None
         self.notes["direction concluded: only the other side is named"] += 1
@@ -179,12 +184,8 @@ class Sides:
                 outward = (direction == OUT) != bool(side.owner)
                 sides.setdefault("to" if outward else "from", []).append(side)
 
-    def _complete(
-        self, sides: dict[str, list[Side]], direction: str | None, chat_owner: Side | None, service: str
-    ) -> None:
+    def _complete(self, sides: dict[str, list[Side]], direction: str, chat_owner: Side | None, service: str) -> None:
         """Put the device's own side where only the other one is named."""
-        if direction is None or any(side.owner for found in sides.values() for side in found):
-            return
         role = "from" if direction == OUT else "to"
         if sides.get(role):
             self._mark(sides[role])

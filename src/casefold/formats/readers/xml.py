@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
+import numpy as np
+
 from casefold.errors import BadExhibit, BadOption
 
 BUFFER_BYTES = 1 << 16
@@ -29,7 +31,7 @@ _MARKS = (
 )
 _WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+_FIRST_PRINTABLE, _LINE_FEED = 32, 10
 _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:[0-9]{1,10}|x[0-9A-Fa-f]{1,8});")
 _OPEN_REFERENCE = re.compile(r"&[#0-9A-Za-z]{0,12}\Z")
 _REPLACED = "\ufffd"
@@ -66,7 +68,7 @@ class XmlStream:
     def __init__(self, chunks: Iterable[bytes], *, given: str | None = None) -> None:
         self._chunks = iter(chunks)
         self._first = next(self._chunks, b"")
-        mark, self.encoding = _encoding(self._first, given)
+        mark, self.encoding = encoding_of(self._first, given)
         self._errors = "surrogatepass" if self.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         self._first = self._first[mark:]
         self._origin, self._start = mark, 0
@@ -250,7 +252,7 @@ def namespace_of(tag: str, attributes: dict[str, str]) -> tuple[str, str]:
     return prefix + colon, attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")
 
 
-def _encoding(head: bytes, given: str | None) -> tuple[int, str]:
+def encoding_of(head: bytes, given: str | None = None) -> tuple[int, str]:
     """Return the length of the byte order mark and the codec: given, by mark, by pattern, as declared, or UTF-8."""
     for mark, name in _MARKS:
         if head.startswith(mark):
@@ -276,8 +278,12 @@ def _codec(name: str, given: bool) -> str:
 
 def _is_sound(data: bytes) -> bool:
     """Say whether UTF-8 bytes hold nothing that XML forbids; a reference by number is looked at closely elsewhere."""
-    if len(data.translate(None, _CONTROLS)) != len(data) or b"&#" in data:
+    codes = np.frombuffer(data, np.uint8)
+    odd = np.count_nonzero(codes < _FIRST_PRINTABLE) - np.count_nonzero(codes == _LINE_FEED)
+    if (odd and odd != data.count(b"\t") + data.count(b"\r")) or (b"&" in data and b"&#" in data):
         return False
+    if data.isascii():
+        return True
     if b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
         return False
     try:
