@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 import casefold
 from casefold.errors import BadExhibit
 from casefold.formats.archive import FORMAT, ArchiveFormat
-from casefold.formats.readers.members import READ_BYTES, ArchiveLimits
 from casefold.formats.contract import Emit, Format, ReadOptions
 from casefold.formats.readers.media_type import XLSX
+from casefold.formats.readers.members import READ_BYTES, ArchiveLimits
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 from tests.formats.archive.containers import (

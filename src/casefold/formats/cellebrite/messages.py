@@ -30,6 +30,7 @@ _OUTCOMES: Final = {
 }
 _ACTIONS: Final = (("join", "joined"), ("add", "joined"), ("left", "left"), ("leave", "left"), ("remov", "removed"))
 _INVITED: Final = "invit"
+_GROUP_ROLES: Final = {"true": "admin", "false": "member"}
 
 
 def instant_message(model: Model, chat: Model | None, context: Context) -> Iterator[Given]:
@@ -141,8 +142,7 @@ def chat_members(model: Model, _: Model | None, context: Context) -> Iterator[Gi
             continue
         if side.owner:
             context.sides.owners[side.text] += 1
-        admin = part.fields.get("IsGroupAdmin", "").lower()
-        role = "admin" if admin == "true" else "member"
+        role = _GROUP_ROLES.get(part.fields.get("IsGroupAdmin", "").lower())
         yield Given("membership", part, (None, group, "member", role, None, None), {"member": [side]}, chat=model)
 
 

@@ -108,8 +108,12 @@ class Raw:
 
     def _put(self, raw: dict[str, str], path: str, model: Model) -> None:
         fields = model.fields
-        if path == "" and fields.keys() <= self._plain and "Key" not in fields:
-            raw.update(fields)
+        if fields.keys() <= self._plain and "Key" not in fields:
+            if path == "":
+                raw.update(fields)
+            else:
+                for name, text in fields.items():
+                    raw[path + name] = text
             return
         key = fields.get("Key", "")
         hidden = {"Value"} if key and self.is_secret(key) else set()

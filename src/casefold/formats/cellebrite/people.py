@@ -47,13 +47,13 @@ def account(model: Model, _: Model | None, context: Context) -> Iterator[Given]:
 
 def sim_data(model: Model, _: Model | None, context: Context) -> Iterator[Given]:
     """Give one entry of a SIM; its number, ICCID or IMSI is taken, anything else stands in `raw` only."""
-    name, value = model.first("Name", "Category") or "", model.fields.get("Value")
+    value = model.fields.get("Value")
     word = f"{model.fields.get('Name', '')} {model.fields.get('Category', '')}".upper()
     iccid = value if "ICCID" in word else None
     imsi = value if "IMSI" in word and iccid is None else None
     number = value if value and "MSISDN" in word and iccid is None and imsi is None else None
     subject = {"subject": [Side(number, number, None, owner=True)]} if number else {}
-    yield Given("device", model, (None, None, f"SIM: {name}", None, None, imsi, iccid, None, None), subject)
+    yield Given("device", model, (None, None, "SIM", None, None, imsi, iccid, None, None), subject)
 
 
 def _entries(

@@ -66,6 +66,7 @@ class XmlStream:
     """
 
     def __init__(self, chunks: Iterable[bytes], *, given: str | None = None) -> None:
+        """Take the document; its first chunk is read at once, to see how it is encoded."""
         self._chunks = iter(chunks)
         self._first = next(self._chunks, b"")
         mark, self.encoding = encoding_of(self._first, given)
