@@ -20,10 +20,14 @@ class PartyDraft:
     column: str
     """Batch column with the identifier as read; an Arrow list column gives several parties."""
     name_column: str | None = None
+    """Batch column with the display name; a list beside a list."""
+    raw_column: str | None = None
+    """Batch column with the identifier as the exhibit has it, where `column` had to name its service; a list beside
+    a list."""
     owner: bool = False
     """True when this role is, in every row, the party whose records these are."""
     owner_column: str | None = None
-    """Batch column (boolean) saying row by row whether this party is the owner."""
+    """Batch column (boolean) saying row by row whether this party is the owner; a list beside a list."""
 
 
 @dataclass(frozen=True, slots=True)

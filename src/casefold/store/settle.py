@@ -18,9 +18,9 @@ from casefold.errors import BadExhibit, Misconfigured
 from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft
 from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
 from casefold.model.report import TimeReport
-from casefold.store.settle_parties import not_normalised, party_sql, party_states
+from casefold.store.settle_parties import list_columns, not_normalised, party_sql, party_states
 from casefold.store.settle_times import SettledTime, settle_time
-from casefold.store.settle_values import is_list, literal, quoted, register_cells, register_parties, register_values
+from casefold.store.settle_values import literal, quoted, register_cells, register_parties, register_values
 from casefold.store.staging import StagedDraft, unique_names
 from casefold.text.durations import Unit, duration_sql, settle_durations
 from casefold.text.times import shape_counts, survey_sql
@@ -455,19 +455,8 @@ class _Draft:
             "kind": literal(self._kind.name),
             "exhibit": literal(self._rules.exhibit),
         }
-        named = {name for party in self._draft.parties for name in (party.column, party.name_column) if name}
-        lists = {name for name in named if is_list(self._con, self._source, name)}
-        return [
-            party_sql(
-                party,
-                piece,
-                fixed,
-                subject=constant,
-                many=party.column in lists,
-                many_names=party.name_column in lists,
-            )
-            for party in self._draft.parties
-        ]
+        lists = list_columns(self._con, self._source, self._draft.parties)
+        return [party_sql(party, piece, fixed, subject=constant, lists=lists) for party in self._draft.parties]
 
     # -- the report ----------------------------------------------------------------------------
 

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import duckdb
 
 from casefold.model.draft import PartyDraft
-from casefold.store.settle_values import literal, quoted
+from casefold.store.settle_values import is_list, literal, quoted
 
 KEPT_BLANK = frozenset({"from", "to", "subject", "owner", "member"})
 """Roles a record always has: a blank one is a party of state blank, not nobody."""
 
 MOST_LISTED = 100
 
+_NO_TEXT = "CAST(NULL AS VARCHAR)"
+
 
 def party_sql(
-    party: PartyDraft,
-    piece: str,
-    fixed: Mapping[str, str],
-    *,
-    subject: str | None,
-    many: bool,
-    many_names: bool = False,
+    party: PartyDraft, piece: str, fixed: Mapping[str, str], *, subject: str | None, lists: frozenset[str]
 ) -> str:
     """Write the query of one role.
 
@@ -32,13 +28,12 @@ def party_sql(
         piece: Relation of the staged text, as SQL.
         fixed: Expressions of `record_id`, `kind` and `exhibit`.
         subject: Identifier of the party whose records these are, where it is one for all rows.
-        many: True when the column holds lists.
-        many_names: True when the columns of names and owners, if any, hold lists as long.
+        lists: Batch columns that hold a list in each row; those of one role are equally long.
     """
-    column = quoted(party.column)
-    source = _one_by_one(party, piece, many_names=many_names) if many else piece
-    text = "coalesce(s.party_text, '')" if many else f"coalesce(s.{column}, '')"
-    name = _name(party, many_names=many_names)
+    source = _unnested(party, piece, lists)
+    text = f"coalesce({_beside(party.column, 'text', lists)}, '')"
+    name = f"nullif(trim({_beside(party.name_column, 'name', lists)}), '')" if party.name_column else _NO_TEXT
+    raw = f"coalesce({_beside(party.raw_column, 'raw', lists)}, {text})" if party.raw_column else text
     values = {
         **fixed,
         "role": literal(party.role),
@@ -46,27 +41,14 @@ def party_sql(
         "identifier_type": "p.identifier_type",
         "state": "p.state",
         "service": "p.service",
-        "raw": text,
+        "raw": raw,
         "name": name,
-        "is_owner": _owner(party, subject, many_names=many_names),
+        "is_owner": _owner(party, subject, lists),
         "note": "p.note",
     }
     selected = ", ".join(f"{sql} AS {column_name}" for column_name, sql in values.items())
     where = "" if party.role in KEPT_BLANK else f" WHERE trim({text}) <> ''"
     return f"SELECT {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}"
-
-
-def _one_by_one(party: PartyDraft, piece: str, *, many_names: bool) -> str:
-    beside = {"party_name": party.name_column, "party_owner": party.owner_column} if many_names else {}
-    columns = [f"unnest({quoted(party.column)}) AS party_text"]
-    columns += [f"unnest({quoted(column)}) AS {alias}" for alias, column in beside.items() if column is not None]
-    return f"(SELECT *, {', '.join(columns)} FROM {piece})"
-
-
-def _name(party: PartyDraft, *, many_names: bool) -> str:
-    if party.name_column is None:
-        return "CAST(NULL AS VARCHAR)"
-    return f"nullif(trim({'s.party_name' if many_names else f's.{quoted(party.name_column)}'}), '')"
 
 
 def party_states(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, int]:
@@ -91,10 +73,38 @@ def not_normalised(con: duckdb.DuckDBPyConnection, source: str) -> list[dict[str
     return [{"raw": raw, "rows": n, "note": note} for raw, n, note in rows]
 
 
-def _owner(party: PartyDraft, subject: str | None, *, many_names: bool) -> str:
+def _columns_of(party: PartyDraft) -> dict[str, str]:
+    beside = {
+        "text": party.column,
+        "name": party.name_column,
+        "raw": party.raw_column,
+        "owner": party.owner_column,
+    }
+    return {what: column for what, column in beside.items() if column is not None}
+
+
+def list_columns(con: duckdb.DuckDBPyConnection, source: str, parties: Iterable[PartyDraft]) -> frozenset[str]:
+    """Return those batch columns of some parties that hold a list in each row."""
+    named = {column for party in parties for column in _columns_of(party).values()}
+    return frozenset(column for column in named if is_list(con, source, column))
+
+
+def _unnested(party: PartyDraft, piece: str, lists: frozenset[str]) -> str:
+    """Write the relation with a row for each item of the lists, which run side by side."""
+    items = [
+        f"unnest({quoted(column)}) AS party_{what}" for what, column in _columns_of(party).items() if column in lists
+    ]
+    return f"(SELECT *, {', '.join(items)} FROM {piece})" if items else piece
+
+
+def _beside(column: str, what: str, lists: frozenset[str]) -> str:
+    return f"s.party_{what}" if column in lists else f"s.{quoted(column)}"
+
+
+def _owner(party: PartyDraft, subject: str | None, lists: frozenset[str]) -> str:
     """Write whether a party is the one whose records these are; NULL where that is not known."""
     if party.owner:
         return "TRUE"
     if party.owner_column is not None:
-        return f"CAST({'s.party_owner' if many_names else f's.{quoted(party.owner_column)}'} AS BOOLEAN)"
+        return f"CAST({_beside(party.owner_column, 'owner', lists)} AS BOOLEAN)"
     return f"coalesce(p.identifier = {literal(subject)}, FALSE)" if subject else "CAST(NULL AS BOOLEAN)"

@@ -14,7 +14,7 @@ from typing import Final
 from casefold.errors import NotFound
 from casefold.formats.archive.tar_members import GZIP, open_tar, starts_tar
 from casefold.formats.archive.tar_members import HEADERS as TAR_HEADERS
-from casefold.formats.contract import Emit, Original, Place, ReadOptions, Recognition
+from casefold.formats.contract import SURE, Emit, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.media_type import ZIP
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget
@@ -23,8 +23,8 @@ from casefold.formats.readers.zip_members import HEADERS as ZIP_HEADERS
 from casefold.formats.readers.zip_members import ZipDirectory, find_directory, zip_members
 from casefold.model.option import Option
 
-SCORE: Final = 0.85
-"""Any container is one; a format that knows what is in it claims it with more."""
+SCORE: Final = SURE
+"""A container is known by its shell alone: a format that knows what lies inside claims more."""
 
 
 class ArchiveFormat:

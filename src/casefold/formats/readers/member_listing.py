@@ -1,6 +1,6 @@
-"""The members of a container as `media` rows: by path, size, type and hash, whatever format reads the rest.
+"""Members of a container on their way out: one `media` row each, and the account of them.
 
-Listing is the media policy: what a container holds is told without a picture being shown or a copy being made.
+Every format that meets a container lists it the same way, whether or not it can read one of its members.
 """
 
 from __future__ import annotations
@@ -23,25 +23,24 @@ CHANNEL: Final = "members"
 BATCH_MEMBERS: Final = 5_000
 LISTED: Final = 1_000
 """Nested archives written out in the inventory; the rest are counted."""
+GZIP: Final = "application/gzip"
 
-_NESTED = frozenset(
-    {ZIP, "application/gzip", "application/x-tar", "application/x-7z-compressed", "application/vnd.rar"}
-)
+_NESTED = frozenset({ZIP, GZIP, "application/x-tar", "application/x-7z-compressed", "application/vnd.rar"})
 _FIELDS = ("path", "size", "media_type", "sha256", "time")
 _MAPPED = {"name": "path", "size": "size", "modified": "time"}
 _TEXT_COLUMNS = (*_FIELDS, FLAGS_COLUMN)
 
 
 class MemberListing:
-    """Turns members into batches of `media` rows and keeps the account of them."""
+    """Turns members into batches and keeps the account of them."""
 
-    def __init__(self, source: Source, emit: Emit, limits: ArchiveLimits) -> None:
+    def __init__(self, source: Source, emit: Emit, limits: ArchiveLimits, *, name: str = "") -> None:
         self._source, self._emit, self._limits = source, emit, limits
         self._headers: tuple[str, ...] = ()
         self._waiting: list[Member] = []
         self._not_hashed: Counter[str] = Counter()
         self._nested = 0
-        self._sheet = SheetReport(source.name, understood_as="media")
+        self._sheet = SheetReport(name or source.name, understood_as="media")
         self.notes: list[str] = []
 
     @property

@@ -38,7 +38,7 @@ def main() -> int:
     _limit(request["memory_mb"], request["seconds"])
     from casefold.formats.readers.frames import Emit
 
-    _settle_down()
+    settle_down()
     emit = Emit(stream)
     try:
         _find(request["task"])(request["argument"], emit)
@@ -72,7 +72,7 @@ def _limit(memory_mb: int, seconds: float | None) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
 
 
-def _settle_down() -> None:
+def settle_down() -> None:
     """Keep the process quick: fewer collections over rows in flight, and no pandas for Arrow's sake.
 
     At its first conversion Arrow imports pandas if there is one, which costs half a second; it remembers a

@@ -59,7 +59,11 @@ class ZipDirectory:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """One entry of the central directory, as it stands there; sizes are claims."""
+
+    ordinal: int
+    """1-based place in the directory."""
     name: str
     name_guessed: bool
     flags: int
@@ -73,6 +77,7 @@ class _Entry:
 
     @property
     def directory(self) -> bool:
+        """Say whether it is a folder."""
         return self.name.endswith("/") and self.size == 0
 
     @property
@@ -110,13 +115,31 @@ def find_directory(source: Source) -> ZipDirectory:
 
 def zip_members(source: Source, directory: ZipDirectory, budget: Budget) -> Iterator[Member]:
     """Yield the members in the order of the directory; raises BadExhibit where the directory itself is damaged."""
-    with source.stream() as listing, source.stream() as data:
+    with source.stream() as data:
+        for entry in zip_entries(source, directory):
+            yield _member(entry, data, entry.offset + directory.shift, budget)
+
+
+def zip_entries(source: Source, directory: ZipDirectory) -> Iterator[Entry]:
+    """Yield the entries of the directory in its order, unpacking nothing; raises BadExhibit where it is damaged."""
+    with source.stream() as listing:
         listing.seek(directory.start)
         ordinal = 0
         while listing.tell() < directory.end:
             ordinal += 1
-            entry = _next_entry(source, listing, ordinal)
-            yield _member(ordinal, entry, data, entry.offset + directory.shift, budget)
+            yield _next_entry(source, listing, ordinal)
+
+
+def member_bytes(source: Source, directory: ZipDirectory, entry: Entry, budget: Budget) -> Iterator[bytes]:
+    """Yield what one member unpacks to, as a stream; raises NotHashed where its bytes cannot be had or are damaged."""
+    with source.stream() as data:
+        check = _Checksum()
+        size = 0
+        for chunk in check.of(_metered(entry, data, entry.offset + directory.shift, budget)):
+            size += len(chunk)
+            yield chunk
+    if size != entry.size or check.value != entry.crc:
+        raise NotHashed(DAMAGED)
 
 
 def read_member(source: Source, directory: ZipDirectory, ordinal: int, most: int) -> bytes:
@@ -185,7 +208,7 @@ def _wide_end(source: Source, tail: bytes, at: int) -> tuple[int, int, int, int]
     raise damaged(source, "is damaged: its ZIP64 directory is missing")
 
 
-def _next_entry(source: Source, listing: BinaryIO, ordinal: int) -> _Entry:
+def _next_entry(source: Source, listing: BinaryIO, ordinal: int) -> Entry:
     header = listing.read(_CENTRAL.size)
     if len(header) < _CENTRAL.size or not header.startswith(b"PK\x01\x02"):
         raise damaged(source, "is damaged: its directory of members cannot be read", ordinal)
@@ -198,7 +221,7 @@ def _next_entry(source: Source, listing: BinaryIO, ordinal: int) -> _Entry:
     written, extra = rest[:name_size], _extra_fields(rest[name_size : name_size + extra_size])
     name, guessed = _name(written, flags, extra.get(_UNICODE_PATH_EXTRA, b""))
     size, packed, offset = _wide_sizes(extra.get(_ZIP64_EXTRA, b""), size, packed, offset)
-    return _Entry(name, guessed, flags, method, clock, day, crc, packed, size, offset)
+    return Entry(ordinal, name, guessed, flags, method, clock, day, crc, packed, size, offset)
 
 
 def _extra_fields(extra: bytes) -> dict[int, bytes]:
@@ -235,7 +258,7 @@ def _name(written: bytes, flags: int, unicode_path: bytes) -> tuple[str, bool]:
         return written.decode("cp437"), False
 
 
-def _member(ordinal: int, entry: _Entry, data: BinaryIO, offset: int, budget: Budget) -> Member:
+def _member(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Member:
     found: Fingerprint | None = None
     flags = ("decoded_as",) if entry.name_guessed else ()
     if not entry.directory:
@@ -244,7 +267,7 @@ def _member(ordinal: int, entry: _Entry, data: BinaryIO, offset: int, budget: Bu
         except NotHashed as reason:
             flags = (*flags, reason.flag)
     return Member(
-        ordinal=ordinal,
+        ordinal=entry.ordinal,
         path=entry.name,
         size=entry.size,
         modified=entry.modified,
@@ -259,18 +282,22 @@ def _member(ordinal: int, entry: _Entry, data: BinaryIO, offset: int, budget: Bu
     )  # fmt: skip
 
 
-def _fingerprint(entry: _Entry, data: BinaryIO, offset: int, budget: Budget) -> Fingerprint:
+def _fingerprint(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Fingerprint:
+    check = _Checksum()
+    found = fingerprint(check.of(_metered(entry, data, offset, budget)))
+    if found.size != entry.size or check.value != entry.crc:
+        raise NotHashed(DAMAGED)
+    return found
+
+
+def _metered(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Iterator[bytes]:
     if entry.flags & _ENCRYPTED:
         raise NotHashed(ENCRYPTED)
     if entry.method not in (_STORED, _DEFLATED):
         raise NotHashed(METHOD)
     if budget.exhausted:
         budget.spend(0)
-    check = _Checksum()
-    found = fingerprint(check.of(budget.metered(_unpacked(entry, data, offset), entry.packed)))
-    if found.size != entry.size or check.value != entry.crc:
-        raise NotHashed(DAMAGED)
-    return found
+    yield from budget.metered(_unpacked(entry, data, offset), entry.packed)
 
 
 class _Checksum:
@@ -285,7 +312,7 @@ class _Checksum:
             yield chunk
 
 
-def _unpacked(entry: _Entry, data: BinaryIO, offset: int) -> Iterator[bytes]:
+def _unpacked(entry: Entry, data: BinaryIO, offset: int) -> Iterator[bytes]:
     """Yield what the member really unpacks to, at most READ_BYTES at a time."""
     data.seek(offset)
     header = data.read(_LOCAL.size)

@@ -1,0 +1,152 @@
+"""Where the tool found each model: the report states it once for all, mostly behind the models it is about.
+
+A first look over the bytes finds that part (a search, not a parse) and reads it into sorted arrays: 24 bytes for each
+entry, and each path and table once. A model is then told its place as it is read, in the one pass over the models.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from casefold.formats.cellebrite.walk import place_text
+from casefold.formats.readers.xml import BadXml, XmlParser, XmlStream, encoding_of
+
+MOST_ENTRIES = 8_000_000
+"""Entries kept: some 200 MB. Beyond, the rest stays without a place, and the report says so."""
+_MOST_SHOWN = 4
+_PART = "extraInfos"
+_LONGEST_TAG = 256
+
+
+class Provenance:
+    """Model id -> where the tool found it.
+
+    Attributes:
+        entries: Entries read.
+        left_out: Entries beyond `MOST_ENTRIES`.
+    """
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.left_out = 0
+        self._ids = array("q")
+        self._places = array("q")
+        self._offsets = array("q")
+        self._texts: dict[str, int] = {}
+        self._names: list[str] = []
+        self._keys: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self._order: npt.NDArray[np.int64] = np.empty(0, np.int64)
+
+    def add(self, model: str, node: dict[str, str]) -> None:
+        """Take one entry."""
+        if self.entries >= MOST_ENTRIES:
+            self.left_out += 1
+            return
+        self.entries += 1
+        offset = node.get("offset", "")
+        plain = offset.isascii() and offset.isdigit() and len(offset) < 18 and (offset == "0" or offset[0] != "0")
+        rest = place_text({**node, "offset": ""}) if plain else place_text(node)
+        place = self._texts.get(rest)
+        if place is None:
+            place = self._texts[rest] = len(self._names)
+            self._names.append(rest)
+        self._ids.append(hash(model))
+        self._places.append(place)
+        self._offsets.append(int(offset) if plain else -1)
+
+    def sort(self) -> None:
+        """Make it ready to be asked."""
+        ids = np.frombuffer(self._ids, np.int64) if self.entries else np.empty(0, np.int64)
+        self._order = np.argsort(ids, kind="stable")
+        self._keys = ids[self._order]
+        self._texts.clear()
+
+    def of(self, model: str) -> str | None:
+        """Return the place of a model, several joined by `; `; None where the report states none."""
+        if self.entries == 0:
+            return None
+        key = hash(model)
+        at = int(self._keys.searchsorted(key))
+        found: list[str] = []
+        while at < self.entries and self._keys[at] == key and len(found) < _MOST_SHOWN:
+            found.append(self._text(int(self._order[at])))
+            at += 1
+        return "; ".join(dict.fromkeys(found)) or None
+
+    def _text(self, entry: int) -> str:
+        rest, offset = self._names[self._places[entry]], self._offsets[entry]
+        return f"{rest} offset {offset}".lstrip() if offset >= 0 else rest
+
+
+def read_provenance(chunks: Iterable[bytes], name: str, *, given: str | None) -> Provenance:
+    """Look for the part that says where models were found, and read it; empty where the report has none."""
+    found = Provenance()
+    chunks = iter(chunks)
+    first = next(chunks, b"")
+    _, encoding = encoding_of(first, given)
+    part = _from_part(chain([first], chunks), encoding)
+    start = next(part, b"")
+    if start:
+        _read_part(XmlStream(chain([start], part), given=encoding), name, found)
+    found.sort()
+    return found
+
+
+def _from_part(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield the document from the first `extraInfos` on, which becomes its outermost element."""
+    carry, inside = b"", False
+    for chunk in chunks:
+        if inside:
+            yield chunk
+            continue
+        data = carry + chunk
+        at = _tag(data, encoding)
+        inside = at >= 0
+        if inside:
+            yield data[at:]
+        carry = data[-_LONGEST_TAG:]
+
+
+def _tag(data: bytes, encoding: str) -> int:
+    """Return where the start tag of `extraInfos` begins, with or without a prefix; -1 where it does not."""
+    name, opening = _PART.encode(encoding), "<".encode(encoding)
+    at = data.find(name)
+    while at >= 0:
+        begin = data.rfind(opening, max(0, at - _LONGEST_TAG), at)
+        prefix = data[begin + len(opening) : at].decode(encoding, "replace")
+        if begin >= 0 and (prefix == "" or (prefix.endswith(":") and prefix[:-1].isalnum())):
+            return begin
+        at = data.find(name, at + 1)
+    return -1
+
+
+def _read_part(stream: XmlStream, name: str, found: Provenance) -> None:
+    reader = XmlParser(stream, name)
+    model = ""
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal model
+        local = tag.rpartition(":")[2]
+        if local == "extraInfo":
+            model = attributes.get("id", "") if attributes.get("type", "model") == "model" else ""
+        elif local == "nodeInfo" and model:
+            found.add(model, attributes)
+
+    def end(tag: str) -> None:
+        if tag.rpartition(":")[2] == _PART:
+            reader.parser.StartElementHandler = None
+            reader.parser.EndElementHandler = None
+            reader.stop()
+
+    reader.parser.StartElementHandler = start
+    reader.parser.EndElementHandler = end
+    try:
+        for _ in reader.run():
+            pass
+    except BadXml:  # the pass over the models meets the same damage, and says so
+        return

@@ -1,0 +1,217 @@
+"""Who stands on which side of a record: identifiers with their service, roles, and the device's own side.
+
+Reports differ: a party may carry a role, or only the call a direction; the device's own party may be marked, or be
+absent, so that only `Sent` or `Read` tells. What is concluded instead of read is counted, and the report says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from casefold.formats.cellebrite.channels import Side
+from casefold.formats.cellebrite.model import Model
+from casefold.text.parties import SERVICES
+
+OUT, IN = "outgoing", "incoming"
+
+_SERVICE_WORDS: Final = tuple(sorted(SERVICES - {"line", "wire", "session", "sip"}, key=len, reverse=True))
+_WHOLE_WORDS: Final = frozenset({"line", "wire", "session", "sip"})
+_TELEPHONY: Final = frozenset(
+    {"", "native", "native messages", "sms", "mms", "phone", "call log", "messages", "imessage"}
+)
+_GROUP_HOSTS: Final = ("@g.us", "@broadcast", "@newsletter", "@status")
+_PHONE: Final = re.compile(r"\+[0-9][0-9 ()./-]{5,24}")
+_PLAIN_HANDLE: Final = re.compile(r"[^\s:/][^\s:]*")
+_SYSTEM: Final = "system message"
+_SENT: Final = frozenset({"sent", "unsent", "outbox", "draft", "drafts", "sent items", "delivered"})
+_RECEIVED: Final = frozenset({"read", "unread", "inbox", "received"})
+_SLOTS: Final = {"From": "from", "To": "to", "Cc": "cc", "Bcc": "cc", "CC": "cc", "BCC": "cc"}
+_ROLES: Final = {"from": "from", "to": "to", "cc": "cc", "bcc": "cc"}
+
+
+@lru_cache(maxsize=4_096)
+def service_of(source: str) -> str:
+    """Name the service of a source as the report words it: `WhatsApp Business` is whatsapp, else lower case."""
+    word = " ".join(source.lower().split())
+    if word in _TELEPHONY:
+        return word
+    for service in _SERVICE_WORDS:
+        if service in word:
+            return service
+    return next((part for part in word.split() if part in _WHOLE_WORDS), word)
+
+
+def is_telephony(source: str) -> bool:
+    """Say whether identifiers of a source are telephone numbers as dialled."""
+    return service_of(source) in _TELEPHONY
+
+
+@lru_cache(maxsize=65_536)
+def identifier_text(identifier: str, service: str) -> str:
+    """Write an identifier so that it keeps its service: a bare `1654984910` of Telegram is no telephone number.
+
+    Args:
+        identifier: As read.
+        service: As `service_of` names it.
+    """
+    text = identifier.strip()
+    if not text or "@" in text or service in _TELEPHONY or _PHONE.fullmatch(text):
+        return text
+    if _PLAIN_HANDLE.fullmatch(text) is None:
+        return text
+    if service in SERVICES:
+        return f"{service}:{text}"
+    return f"opaque:{'_'.join(service.split())}:{text}"
+
+
+def is_group(identifier: str) -> bool:
+    """Say whether an identifier names a conversation, not somebody in it."""
+    return identifier.endswith(_GROUP_HOSTS)
+
+
+def is_system(party: Model) -> bool:
+    """Say whether a party stands for the service itself."""
+    identifier, name = party.fields.get("Identifier", ""), party.fields.get("Name", "")
+    return identifier.lower() == _SYSTEM or (not identifier and name.lower() == _SYSTEM)
+
+
+def side_of(party: Model, service: str) -> Side | None:
+    """Return a party's side; None for a group, for what a service says itself, and for an empty party."""
+    fields = party.fields
+    identifier, name = fields.get("Identifier", ""), fields.get("Name")
+    if is_group(identifier) or is_system(party):
+        return None
+    if not identifier and not name and not fields:
+        return None
+    owner = fields.get("IsPhoneOwner")
+    return Side(
+        identifier_text(identifier, service),
+        identifier,
+        name,
+        None if owner is None else owner.lower() == "true",
+    )
+
+
+class Sides:
+    """Sorts the parties of calls and messages into roles.
+
+    Attributes:
+        notes: How often something was concluded instead of read, by what.
+        owners: Marked own sides, by text: whose device this is, where nothing else says it.
+    """
+
+    def __init__(self) -> None:
+        self.notes: Counter[str] = Counter()
+        self.owners: Counter[str] = Counter()
+        self.device: Side | None = None
+        """The device's own number, where its description states exactly one."""
+
+    def of(
+        self, model: Model, service: str, *, chat_owner: Side | None, loose: str
+    ) -> tuple[str | None, dict[str, list[Side]]]:
+        """Return the direction seen from the device, and the parties by role.
+
+        Args:
+            model: The call or message.
+            service: Its service.
+            chat_owner: The device's own party in its conversation.
+            loose: Role of a party of which neither a role nor a direction is known.
+        """
+        sides: dict[str, list[Side]] = {}
+        unplaced: list[Side] = []
+        own: str | None = None
+        system = False
+        for child in model.children:
+            if child.type != "Party":
+                continue
+            side = side_of(child, service)
+            if side is None:
+                system = system or (child.slot == "From" and is_system(child))
+                continue
+            if side.owner is None and chat_owner is not None and side.raw and side.raw == chat_owner.raw:
+                side = side._replace(owner=True)
+            role = _SLOTS.get(child.slot) or _ROLES.get(child.fields.get("Role", "").lower())
+            if side.owner:
+                self.owners[side.text] += 1
+                own = role or "unplaced"
+            if role is None:
+                unplaced.append(side)
+            else:
+                sides.setdefault(role, []).append(side)
+        if system:  # the service's own line: nobody sent it
+            self.notes["lines the service itself wrote"] += 1
+            return None, sides
+        direction = OUT if own == "from" else self._direction(model.fields, sides, unplaced, service, own)
+        self._place(sides, unplaced, direction, loose)
+        if own is None and direction is not None:
+            self._complete(sides, direction, chat_owner, service)
+        return direction, sides
+
+    def _direction(
+        self,
+        fields: Mapping[str, str],
+        sides: Mapping[str, list[Side]],
+        unplaced: Sequence[Side],
+        service: str,
+        own: str | None,
+    ) -> str | None:
+        stated = _stated(fields)
+        if stated is not None:
+            return stated
+        senders, receivers = sides.get("from", ()), sides.get("to")
+        if own == "to" or (senders and senders[0].owner is False):
+            return IN
+        status = next((fields[name].lower() for name in ("Folder", "Status") if fields.get(name)), "")
+        found = OUT if status in _SENT else IN if status in _RECEIVED else None
+        if found is not None:
+            self.notes["direction concluded from Status or Folder"] += 1
+            return found
+        if unplaced or bool(senders) == bool(receivers) or service not in _TELEPHONY:
+            return None
+        self.notes["direction concluded: only the other side is named"] += 1
+        return IN if senders else OUT
+
+    def _place(self, sides: dict[str, list[Side]], unplaced: list[Side], direction: str | None, loose: str) -> None:
+        for side in unplaced:
+            if direction is None:
+                self.notes["parties without a role or direction"] += 1
+                sides.setdefault(loose, []).append(side)
+            else:
+                outward = (direction == OUT) != bool(side.owner)
+                sides.setdefault("to" if outward else "from", []).append(side)
+
+    def _complete(self, sides: dict[str, list[Side]], direction: str, chat_owner: Side | None, service: str) -> None:
+        """Put the device's own side where only the other one is named."""
+        role = "from" if direction == OUT else "to"
+        if sides.get(role):
+            self._mark(sides[role])
+            return
+        own = chat_owner or (self.device if service in _TELEPHONY else None)
+        if own is None:
+            self.notes["own side not named"] += 1
+            return
+        sides[role] = [own._replace(owner=True)]
+        self.notes["own side taken from the conversation or the device"] += 1
+
+    def _mark(self, found: list[Side]) -> None:
+        """Mark the only party on the device's side, unless the report says it is not the owner."""
+        if len(found) == 1 and found[0].owner is None:
+            found[0] = found[0]._replace(owner=True)
+            self.notes["own side concluded from the direction"] += 1
+
+
+def _stated(fields: Mapping[str, str]) -> str | None:
+    owner = fields.get("FromIsOwner", "").lower()
+    if owner in ("true", "false"):
+        return OUT if owner == "true" else IN
+    for name in ("Direction", "Type"):
+        word = fields.get(name, "").lower()
+        if word.startswith("outgoing"):
+            return OUT
+        if word.startswith(("incoming", "missed")):
+            return IN
+    return None
