@@ -27,7 +27,7 @@ from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.given_paths import given_files
 from casefold.pipeline.intake import Progress, Watcher, import_file, not_held
-from casefold.pipeline.pages import count, page
+from casefold.pipeline.pages import count, filtered, page
 from casefold.pipeline.places import RecordView, find_record, show_record
 from casefold.pipeline.preview import preview, profile_of
 from casefold.pipeline.recognition import ImportOptions, Look, look
@@ -456,6 +456,7 @@ __all__ = [
     "Look",
     "Progress",
     "Recognition",
+    "filtered",
     "look",
     "open_home",
     "preview",

@@ -12,9 +12,7 @@ from casefold.pipeline.answers import PERSON, CaseTables, open_tables
 from casefold.store import CaseStore
 from casefold.store.pages import POOL, Cancel, PartyUse, Question, RecordTable
 from casefold.store.pages.filters import condition
-from casefold.store.pages.table import period
-from casefold.store.settle_values import literal
-from casefold.store.tables import PARTY
+from casefold.store.pages.party_use import by_record_id
 from casefold.text.parties import IdentifierType, PartyState, parse_identifier
 
 
@@ -46,11 +44,7 @@ def filtered(tables: CaseTables, kind: str, filters: Sequence[Filter]) -> ir.Tab
     """
 
     def party(text: str) -> str:
-        uses = _uses(tables.identifiers(text))
-        if kind == PARTY:
-            return f"identifier IN ({', '.join(literal(use.identifier) for use in uses)})"
-        ids = f"record_id IN (SELECT record_id FROM party WHERE kind = {literal(kind)} AND identifier = "
-        return " OR ".join(f"({ids}{literal(use.identifier)}){period(use, tables.zone)})" for use in uses)
+        return by_record_id(kind, _uses(tables.identifiers(text)), tables.zone)
 
     return tables.engine.where(kind, condition(kind, filters, zone=tables.zone, party=party))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from casefold.store.pages.connections import POOL, Cancel
+from casefold.store.pages.party_use import PartyUse
 from casefold.store.pages.prepared import prepare
-from casefold.store.pages.table import PartyUse, Question, RecordTable
+from casefold.store.pages.table import Question, RecordTable
 
 __all__ = ["POOL", "Cancel", "PartyUse", "Question", "RecordTable", "prepare"]

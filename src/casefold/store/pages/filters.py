@@ -62,6 +62,8 @@ def check_columns(kind: str, names: Iterable[str], *, also: Sequence[str] = ()) 
 def columns_used(kind: str, filters: Sequence[Filter]) -> set[str]:
     """Return the columns the filters look at."""
     used = {item.column for item in filters} - {PARTY_FILTER, TEXT_FILTER}
+    if kind == PARTY and any(item.column == PARTY_FILTER for item in filters):
+        used.add("identifier")
     if any(item.column == TEXT_FILTER for item in filters):
         used |= {column.name for column in _said(kind)}
     return used
@@ -135,7 +137,9 @@ def _compared(column: Column, operator: Operator, text: str, zone: str) -> str:
             return f"{name} = {literal(text)}" if _storable(text) else _NEVER
         return f"{name} {sign} {_VALUES[column.type](text)}"
     except (ValueError, OverflowError) as error:
-        raise BadOption(f"'{text}' is no {_NAMES[column.type]} for {column.name}", remedy=_REMEDY[column.type]) from error
+        raise BadOption(
+            f"'{text}' is no {_NAMES[column.type]} for {column.name}", remedy=_REMEDY[column.type]
+        ) from error
 
 
 def _moment(column: Column, operator: Operator, text: str, zone: str) -> datetime:

@@ -60,8 +60,8 @@ class FileLayout:
         for number in range(self._footer.num_row_groups):
             group = self._footer.row_group(number)
             ids = group.column(names.index("record_id")).statistics if "record_id" in names else None
-            known = ids is not None and ids.has_min_max
-            found.append(RowGroup(start, group.num_rows, ids.min if known else None, ids.max if known else None))
+            first, last = (ids.min, ids.max) if ids is not None and ids.has_min_max else (None, None)
+            found.append(RowGroup(start, group.num_rows, first, last))
             start += group.num_rows
         return tuple(found)
 
@@ -109,12 +109,14 @@ class Layout:
     def numbers(self, packed: Numbers, files: Sequence[int] | None = None) -> Numbers:
         """Turn places as SQL gives them over all files, or over some by their index, into row numbers."""
         starts = self.starts if files is None else self.starts[np.asarray(files)]
-        return starts[packed >> _SHIFT] + (packed & ((1 << _SHIFT) - 1))
+        numbers: Numbers = starts[packed >> _SHIFT] + (packed & ((1 << _SHIFT) - 1))
+        return numbers
 
     def packed(self, numbers: Numbers) -> Numbers:
         """Turn row numbers into places as SQL has them."""
         index = np.searchsorted(self.starts, numbers, side="right") - 1
-        return (index << _SHIFT) | (numbers - self.starts[index])
+        packed: Numbers = (index << _SHIFT) | (numbers - self.starts[index])
+        return packed
 
     def by_file(self, numbers: Numbers) -> Iterator[tuple[int, Numbers, Numbers]]:
         """Yield for each file touched its index, the rows in it, ascending, and where those stand in `numbers`."""

@@ -3,7 +3,7 @@
 Parquet gives a column at a time and some sixty thousand rows at once: right for analyses, slow for a page whose rows
 lie far apart. Beside each record file stand, made from it and its parties when someone calls `prepare`:
 
-    pages/<exhibit>-<generation>-<digest>.arrow          its rows in small blocks, with their parties, without long texts
+    pages/<exhibit>-<generation>-<digest>.arrow          rows in small blocks, their parties beside them, no long texts
     pages/<exhibit>-<generation>-<digest>.keys.parquet   identifier and row, sorted by identifier
 
 Both can be deleted at any time: pages are then read from the record files, slower. The digest is of what they were
@@ -232,7 +232,10 @@ class _Ahead:
         self._table = self._table.slice(int(offsets[-1]))
         names = self._table.schema.names[1:]
         fields = list(self._table.schema)[1:]
-        columns = [mine.column(name) if mine is not None else pa.array([], field.type) for name, field in zip(names, fields, strict=True)]
+        columns = [
+            mine.column(name) if mine is not None else pa.array([], field.type)
+            for name, field in zip(names, fields, strict=True)
+        ]
         return pa.ListArray.from_arrays(pa.array(offsets), pa.StructArray.from_arrays(columns, fields=fields))
 
 

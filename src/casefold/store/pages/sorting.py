@@ -24,10 +24,10 @@ class TooManyTexts(Exception):
 
 
 def order(batches: Iterable[pa.RecordBatch], descending: Sequence[bool]) -> Numbers:
-    """Return the places in order.
+    """Return the places in order, ties by place.
 
     Args:
-        batches: A column `place`, ascending, then one column for each key, the first key first.
+        batches: A column `place`, then one column for each key, the first key first.
         descending: For each key whether the greatest comes first; empty values come last either way.
 
     Raises:
@@ -37,7 +37,7 @@ def order(batches: Iterable[pa.RecordBatch], descending: Sequence[bool]) -> Numb
     if len(places) == 0:
         return np.empty(0, np.int64)
     whole: Numbers = np.concatenate(places)
-    ranked = np.arange(len(whole))
+    ranked = np.argsort(whole, kind="stable")
     for key, down in reversed(list(zip(keys, descending, strict=True))):
         codes = _codes(pa.chunked_array(key), down)
         ranked = ranked[np.argsort(codes[ranked], kind="stable")]
@@ -85,7 +85,7 @@ def _numeric_codes(column: pa.ChunkedArray, descending: bool) -> NDArray[np.gene
     empty = column.is_null().to_numpy()
     if pa.types.is_floating(column.type):
         return _float_codes(column.fill_null(0.0).to_numpy(), empty, descending)
-    whole = column.fill_null(0).to_numpy().astype(np.int64)
+    whole: NDArray[np.int64] = column.fill_null(0).to_numpy().astype(np.int64)
     whole = ~whole if descending else whole
     if not empty.any():
         return whole
@@ -101,4 +101,5 @@ def _float_codes(values: NDArray[np.float64], empty: NDArray[np.bool_], descendi
     codes = np.where(bits < 0, bits ^ np.int64(2**63 - 1), bits)
     codes = ~codes if descending else codes
     codes[empty] = 2**63 - 1
-    return codes
+    reversed_or_not: NDArray[np.int64] = codes
+    return reversed_or_not

@@ -21,6 +21,7 @@ from casefold.store.pages.connections import Cancel, Database
 from casefold.store.pages.filters import check_columns, columns_used, condition, looks_through_text
 from casefold.store.pages.layout import PLACE_SQL, Layout, Numbers
 from casefold.store.pages.orders import Orders, digest
+from casefold.store.pages.party_use import PartyUse, among_parties, period
 from casefold.store.pages.reading import RowReader
 from casefold.store.settle_values import literal, quoted
 from casefold.store.tables import PARTY, TABLES, columns_of
@@ -30,20 +31,6 @@ NEAR = 2_000
 
 MOST_SORTED = 25_000_000
 """Rows sorted in memory, some thirty bytes each; more are sorted by the database, which spills."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartyUse:
-    """An identifier, and in what local time of the case's zone it counts."""
-
-    identifier: str
-    local_from: str | None = None
-    local_to: str | None = None
-
-    @property
-    def always(self) -> bool:
-        """Tell whether it counts at any time."""
-        return self.local_from is None and self.local_to is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +124,9 @@ class RecordTable:
     def _known_rows(self, cancel: Cancel) -> int | Numbers | None:
         """Return the rows in order where they are known, their number where only that is, else None."""
         filters = self._question.filters
-        if len(filters) == 0 and len(self._question.sort) == 0 or self._layout.total == 0:
+        if self._layout.total == 0:
+            return np.empty(0, np.int64)
+        if len(filters) == 0 and len(self._question.sort) == 0:
             return self._layout.total
         kept = self._orders.find(self._key)
         if kept is not None:
@@ -153,7 +142,8 @@ class RecordTable:
         return self._layout.total if len(filters) == 0 else None
 
     def _from_top(self, offset: int, limit: int, cancel: Cancel) -> Numbers:
-        order = f" ORDER BY {self._order_sql()}" if self._question.sort else ""
+        joined = any(item.column == PARTY_FILTER for item in self._question.filters)  # a join gives rows in any order
+        order = f" ORDER BY {self._order_sql()}" if self._question.sort or joined else ""
         answer = self._ask(f"SELECT place FROM rows{order} LIMIT {limit} OFFSET {offset}", cancel)
         return self._layout.numbers(answer["place"].to_numpy())
 
@@ -174,8 +164,7 @@ class RecordTable:
                 return sorting.order(batches, [down for _, down in keys])
             except sorting.TooManyTexts:
                 pass
-        order = f" ORDER BY {self._order_sql()}" if keys else ""
-        found: Numbers = self._ask(f"SELECT place FROM rows{order}", cancel)["place"].to_numpy()
+        found: Numbers = self._ask(f"SELECT place FROM rows ORDER BY {self._order_sql()}", cancel)["place"].to_numpy()
         return found
 
     def _order_sql(self) -> str:
@@ -218,7 +207,7 @@ class RecordTable:
     def _party_condition(self, text: str, lists: dict[str, pa.Table], cancel: Cancel) -> str:
         uses = self._question.uses.get(text, ())
         if self._question.kind == PARTY:
-            return f"identifier IN ({', '.join(literal(use.identifier) for use in uses)})" if uses else "false"
+            return among_parties(uses)
         parts = []
         for use in uses:
             name = f"party_{len(lists)}"
@@ -241,10 +230,3 @@ class RecordTable:
 def default_columns(kind: str) -> tuple[str, ...]:
     """Return the columns a page shows unless asked: all but the row as read, which one record's view shows."""
     return tuple(column.name for column in columns_of(kind) if kind == PARTY or column.name != "raw")
-
-
-def period(use: PartyUse, zone: str) -> str:
-    """Return the SQL that keeps an identifier to the time in which it counts."""
-    local = f"timezone({literal(zone)}, timezone('UTC', time_utc))"
-    text = f" AND {local} >= TIMESTAMP {literal(use.local_from)}" if use.local_from is not None else ""
-    return text + (f" AND {local} < TIMESTAMP {literal(use.local_to)}" if use.local_to is not None else "")
