@@ -110,8 +110,8 @@ def passes(item: dict[str, Any], asked: Filter) -> bool:
         exhibit, number = item["record_id"].split("-row:")
         return asked.value in [party.get("identifier") for party in parties(exhibit, int(number))]
     if asked.column == "text":
-        texts = [item["apn"], (item["raw"] or "").replace('\\"', '"')]
-        return any(asked.value.lower() in (text or "").lower() for text in texts)
+        texts = [item["apn"], item["raw"] and item["raw"].replace('\\"', '"')]
+        return any(text is not None and asked.value.lower() in text.lower() for text in texts)
     value = item[asked.column]
     if asked.operator == "empty" or value is None:
         return asked.operator == "empty" and value is None
