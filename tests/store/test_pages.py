@@ -124,16 +124,14 @@ def passes(item: dict[str, Any], asked: Filter) -> bool:
         limit = datetime.fromisoformat(asked.value)
         return {"is": value == limit, "from": value >= limit, "to": value < limit}[str(asked.operator)]
     number = float(asked.value)
-    return {"is": value == number, "from": value >= number, "to": value <= number}[str(asked.operator)]
+    return bool({"is": value == number, "from": value >= number, "to": value <= number}[str(asked.operator)])
 
 
 def in_order(rows: list[dict[str, Any]], sort: list[str]) -> list[dict[str, Any]]:
     for name in reversed(sort):
         column = name.removeprefix("-")
         filled = [item for item in rows if item[column] is not None]
-        filled.sort(key=lambda item: item[column], reverse=False)
-        if name.startswith("-"):
-            filled = sorted(reversed(filled), key=lambda item: item[column])[::-1]
+        filled.sort(key=lambda item: item[column], reverse=name.startswith("-"))
         rows = [*filled, *(item for item in rows if item[column] is None)]
     return rows
 
@@ -289,9 +287,9 @@ def test_a_page_of_nothing_is_refused(store: CaseStore) -> None:
     for wrong in ({"sort": ["-colour"]}, {"columns": ["colour"]}):
         with pytest.raises(BadOption, match="no column 'colour'"):
             case.page(KIND, **wrong)  # type: ignore[arg-type]
-    for wrong in ({"limit": MOST_ROWS + 1}, {"limit": -1}, {"offset": -1}):
+    for beyond in ({"limit": MOST_ROWS + 1}, {"limit": -1}, {"offset": -1}):
         with pytest.raises(BadOption, match="10,000 rows"):
-            case.page(KIND, **wrong)  # type: ignore[arg-type]
+            case.page(KIND, **beyond)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "'; DROP TABLE party; --", "\u202e", "'" * 50])

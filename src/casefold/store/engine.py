@@ -113,7 +113,8 @@ class Engine:
 
     def where(self, kind: str, condition: str) -> ir.Table:
         """Return the rows of a kind that pass a condition of `store.pages.filters`."""
-        return self._backend.sql(f"SELECT * FROM {_quoted(kind)} WHERE {condition}")
+        query = f"SELECT * FROM {_quoted(kind)} WHERE {condition}"
+        return self._backend.sql(query, schema=self.kind(kind).schema())
 
     def local(self, column: ir.TimestampValue) -> ir.TimestampValue:
         """Turn a UTC column into local time of the case's zone, summer time included."""

@@ -39,6 +39,12 @@ class RowGroup:
         """Tell whether a record may be here, by the first and last id as text."""
         return self.first_id is None or self.last_id is None or self.first_id <= record_id <= self.last_id
 
+    def may_share(self, other: RowGroup) -> bool:
+        """Tell whether some record id may be in both."""
+        if self.first_id is None or self.last_id is None or other.first_id is None or other.last_id is None:
+            return True
+        return self.first_id <= other.last_id and other.first_id <= self.last_id
+
 
 class FileLayout:
     """One record file: its columns and row groups, read from its footer when first asked for."""

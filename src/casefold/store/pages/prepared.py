@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -24,6 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from casefold.errors import Misconfigured
 from casefold.model.exhibit import RecordFile
 from casefold.store.case_store import CaseStore
 from casefold.store.disk import claim_folder, disk_trouble, give_up_folder, make_folder
@@ -89,22 +89,17 @@ class Prepared:
         found: Numbers = table.filter(pc.equal(table["identifier"], identifier))["row"].to_numpy().astype(np.int64)
         return found
 
-    def write(self, con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-        """Make both files from the record file and its parties, aside, then name them."""
+    def write(self, con: duckdb.DuckDBPyConnection, folder: Path, aside: Path) -> None:
+        """Make both files from the record file and its parties, in a folder aside, then name them."""
         own = FileLayout(self.file, str(folder / self.file.path))
         beside = [FileLayout(item, str(folder / item.path)) for item in self.parties]
-        first, last = own.groups[0].first_id, own.groups[-1].last_id
-        near = [item for item in beside if _overlap(item, own)] if first and last else beside
-        _join_parties(con, own, near)
+        _join_parties(con, own, [item for item in beside if _overlap(item, own)])
         make_folder(self.rows_path.parent)
-        part = self.rows_path.parent / f".part-{uuid.uuid4().hex}"
-        try:
-            _write_keys(con, part)
-            os.replace(part, self.keys_path)  # noqa: PTH105 - one call, like `disk.place`
-            _write_blocks(con, own, part)
-            os.replace(part, self.rows_path)  # noqa: PTH105
-        finally:
-            part.unlink(missing_ok=True)
+        part = aside / "part"
+        _write_keys(con, part)
+        os.replace(part, self.keys_path)  # noqa: PTH105 - one call, like `disk.place`
+        _write_blocks(con, own, part)
+        os.replace(part, self.rows_path)  # noqa: PTH105
 
 
 def prepare(case: CaseStore) -> int:
@@ -128,13 +123,19 @@ def prepare(case: CaseStore) -> int:
 
 def _write_missing(case: CaseStore, missing: Sequence[Prepared]) -> int:
     for item in missing:
-        spill, lock = claim_folder(case.home.path / "tmp")
-        con = open_settler(spill)
+        aside, lock = claim_folder(case.home.path / "tmp")
+        con = open_settler(aside)
         try:
-            item.write(con, case.folder)
+            item.write(con, case.folder, aside)
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise Misconfigured(
+                f"the disk or memory gave out: {str(error).splitlines()[0]}",
+                file=str(case.folder / item.file.path),
+                remedy="Free some space and prepare again, or run `casefold verify`; pages are right without it.",
+            ) from error
         finally:
             con.close()
-            give_up_folder(spill, lock)
+            give_up_folder(aside, lock)
     return len(missing)
 
 
@@ -145,14 +146,7 @@ def _of(file: RecordFile, parties: Sequence[RecordFile]) -> tuple[RecordFile, ..
 
 
 def _overlap(party: FileLayout, own: FileLayout) -> bool:
-    ids = [group for group in own.groups if group.first_id is not None and group.last_id is not None]
-    for group in party.groups:
-        for mine in ids:
-            if group.first_id is None or group.last_id is None:
-                return True
-            if str(mine.first_id) <= group.last_id and group.first_id <= str(mine.last_id):
-                return True
-    return len(ids) == 0
+    return any(mine.may_share(theirs) for mine in own.groups for theirs in party.groups)
 
 
 def _join_parties(con: duckdb.DuckDBPyConnection, own: FileLayout, parties: Sequence[FileLayout]) -> None:
