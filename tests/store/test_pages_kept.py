@@ -120,6 +120,18 @@ def test_prepare_removes_what_is_stale(filled: CaseStore) -> None:
     assert not any(path.exists() for path in stale)
 
 
+@pytest.mark.parametrize("content", [b"", b"ARROW1\0\0 and then nothing", b"PAR1"])
+def test_a_damaged_prepared_file_is_not_needed(filled: CaseStore, content: bytes) -> None:
+    """The record files have it all."""
+    case = Case(filled)
+    by_party = [Filter("party", "is", "+447700900001")]
+    before = case.page("call"), case.page("call", filters=by_party)
+    for path in (filled.folder / "pages").glob("x*"):
+        path.write_bytes(content)
+    after = case.page("call"), case.page("call", filters=by_party)
+    assert [(page.rows, page.parties) for page in after] == [(page.rows, page.parties) for page in before]
+
+
 def test_a_damaged_order_is_made_again(filled: CaseStore) -> None:
     expected = ids(filled)
     for path in (filled.folder / "pages" / "orders").iterdir():

@@ -34,7 +34,7 @@ _ReaderKey = tuple[str, str, str, frozenset[str] | None, frozenset[str]]
 
 
 class Cancel:
-    """Takes a question back: `cancel` may be called from any thread, before, during or after it."""
+    """Takes one question back: `cancel` may be called from any thread, before, during or after it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

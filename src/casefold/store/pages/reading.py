@@ -25,6 +25,8 @@ _SQL_TYPES = {
 }
 _PLACE = "casefold_place"
 _ID = "record_id"
+_UNUSABLE = (pa.ArrowException, OSError, IndexError)
+"""What reading a prepared file raises where it is absent, removed meanwhile or damaged: the record file has it all."""
 
 
 class RowReader:
@@ -72,10 +74,9 @@ class RowReader:
         scan = []
         for index, item in enumerate(self._layout.files):
             cancel.check()
-            prepared = self._prepared(item)
-            if prepared.ready:
-                found.append(prepared.rows_of(identifier) + self._layout.starts[index])
-            else:
+            try:
+                found.append(self._prepared(item).rows_of(identifier) + self._layout.starts[index])
+            except _UNUSABLE:
                 scan.append(index)
         if scan:
             found.append(self._scan(identifier, scan, cancel))
@@ -102,10 +103,23 @@ class RowReader:
         self, item: FileLayout, places: Numbers, names: Sequence[str], schema: pa.Schema, cancel: Cancel
     ) -> tuple[pa.Table, tuple[pa.Table, Numbers]]:
         """Return rows of one file at ascending places, and their parties with the index of the row of each."""
-        prepared = self._prepared(item)
-        if self._kind == PARTY or not prepared.ready:
-            rows = self._from_record_file(item, places, names, schema, cancel)
-            return rows, self._parties_of(item, rows[_ID].to_pylist(), cancel)
+        if self._kind != PARTY:
+            try:
+                return self._from_prepared(self._prepared(item), item, places, names, schema, cancel)
+            except _UNUSABLE:
+                pass
+        rows = self._from_record_file(item, places, names, schema, cancel)
+        return rows, self._parties_of(item, rows[_ID].to_pylist(), cancel)
+
+    def _from_prepared(
+        self,
+        prepared: Prepared,
+        item: FileLayout,
+        places: Numbers,
+        names: Sequence[str],
+        schema: pa.Schema,
+        cancel: Cancel,
+    ) -> tuple[pa.Table, tuple[pa.Table, Numbers]]:
         beside = prepared.columns()
         rows = prepared.rows(places, [*(name for name in names if name in beside), PARTIES])
         wide = [name for name in names if name not in beside and name in item.columns and item.widths.get(name)]
