@@ -21,37 +21,47 @@ if TYPE_CHECKING:
     from casefold.model.exhibit import Authority, Exhibit
     from casefold.model.finding import Finding
     from casefold.model.ledger import EntityType, EvidenceLine, Grade
+    from casefold.model.record_page import Filter, Operator, RecordPage
     from casefold.model.report import ImportReport
+    from casefold.store.pages import Cancel
 
 __all__ = [
     "Authority",
+    "Cancel",
     "Case",
     "CasefoldError",
     "Delivery",
     "EntityType",
     "EvidenceLine",
     "Exhibit",
+    "Filter",
     "Finding",
     "Grade",
     "Home",
     "ImportOptions",
     "ImportReport",
+    "Operator",
+    "RecordPage",
     "open_home",
 ]
 
 _HOMES = {
     "Authority": "casefold.model.exhibit",
+    "Cancel": "casefold.store.pages",
     "Case": "casefold.case",
     "CasefoldError": "casefold.errors",
     "Delivery": "casefold.case",
     "EntityType": "casefold.model.ledger",
     "EvidenceLine": "casefold.model.ledger",
     "Exhibit": "casefold.model.exhibit",
+    "Filter": "casefold.model.record_page",
     "Finding": "casefold.model.finding",
     "Grade": "casefold.model.ledger",
     "Home": "casefold.case",
     "ImportOptions": "casefold.case",
     "ImportReport": "casefold.model.report",
+    "Operator": "casefold.model.record_page",
+    "RecordPage": "casefold.model.record_page",
     "open_home": "casefold.case",
 }
 

@@ -8,6 +8,7 @@
     ├── Unsupported         recognised, but nothing here reads it (or the extra is not installed)
     ├── Undecided           two answers fit equally well; a person has to choose
     ├── EvidenceDamaged     bytes on disk differ from what was recorded
+    ├── Cancelled           whoever asked took the question back
     ├── NotAllowed          a wall, a withdrawal or an authority stands in the way
     └── Misconfigured       the home, the disk or the installation is not usable
 
@@ -82,6 +83,10 @@ class Undecided(CasefoldError):
 
 class EvidenceDamaged(CasefoldError):
     """The bytes on disk differ from what was recorded; run `casefold verify`."""
+
+
+class Cancelled(CasefoldError):
+    """The question was taken back before it was answered; ask again."""
 
 
 class NotAllowed(CasefoldError):

@@ -1,20 +1,20 @@
-"""Records are filtered by what they say, by their parties and by local time, and come with their parties."""
+"""The options of a command become the filters every door shares, and each record comes with its parties."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from casefold.analysis.contract import Attributed
-from casefold.cli.record_query import Filters, Page, filtered, page_of, role_columns
+from casefold.case import Case, Home, open_home
+from casefold.cli.record_query import Page, asked, role_columns, rows_of, table_of
 from casefold.errors import BadOption
-from casefold.pipeline.answers import CaseTables
+from casefold.store import StagedFile
 from casefold.store.tables import arrow_schema
 
 A, B, C = "+447700900001", "+447700900002", "+447700900003"
@@ -25,37 +25,8 @@ def table(kind: str, rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
 
 
-class Stand:
-    """Two tables in an engine, and a ledger that knows one person."""
-
-    zone = "Europe/London"
-
-    def __init__(self, calls: pa.Table, parties: pa.Table) -> None:
-        self._engine = ibis.duckdb.connect()
-        self._engine.create_table("call", calls)
-        self._engine.create_table("party", parties)
-
-    def kind(self, name: str) -> ir.Table:
-        return self._engine.table(name)
-
-    def party(self) -> ir.Table:
-        return self._engine.table("party")
-
-    def identifiers(self, text: str) -> tuple[Attributed, ...]:
-        if text != "person:Robin":
-            return (Attributed(text, "", "", None, None, "", ""),)
-        one = Attributed(A, "p1", "Robin", None, "2026-07-01T11:01:00", "", "claimed")
-        return (one, Attributed(C, "p1", "Robin", "2026-07-01T11:03:00", None, "", "claimed"))
-
-    def local(self, column: ir.TimestampValue) -> ir.TimestampValue:
-        return column + ibis.interval(hours=1)
-
-    def close(self) -> None:
-        self._engine.disconnect()
-
-
-@pytest.fixture
-def tables() -> Iterator[CaseTables]:
+def contents() -> dict[str, pa.Table]:
+    """Make four calls of an hour in July and their parties."""
     raw = ['{"Text":"it\'s \\"one\\" \\\\"}', '{"Text":"Two\\u0000"}', None, '{"Text":"DREI"}']
     ends = [(A, B), (A, C), (C, B), (C, A)]
     calls = [
@@ -72,42 +43,74 @@ def tables() -> Iterator[CaseTables]:
         {"record_id": "x1-row:1", "kind": "call", "role": "forwarded_to", "raw": "Withheld", "state": "withheld"},
         {"record_id": "x1-row:2", "kind": "message", "role": "from", "identifier": A, "raw": A, "state": "known"},
     ]
-    made = Stand(table("call", calls), table("party", parties))
-    yield cast(CaseTables, made)
-    made.close()
+    return {"call": table("call", calls), "party": table("party", parties)}
 
 
-def found(tables: CaseTables, filters: Filters, *columns: str, **page: int) -> list[dict[str, Any]]:
-    rows = page_of(tables, filtered(tables, "call", filters), "call", Page(columns or ("record_id",), **page))
-    answer: list[dict[str, Any]] = rows.to_pyarrow().to_pylist()
-    return answer
+def fill(home: Home, folder: Path) -> Case:
+    """Import the calls, and attribute one number until a time and another from a time on."""
+    case = home.create_case("harbour", by="DC Hill")
+    store = case._store
+    source = folder / "calls.csv"
+    source.write_text("calls")
+    case.add([source], by="DC Hill")
+    handle = store.begin_import("x1", format="x", profile=None, options={}, by="DC Hill")
+    files = []
+    for kind, rows in contents().items():
+        path = handle.staging / f"{kind}.parquet"
+        pq.write_table(rows, path)
+        files.append(StagedFile(kind, path, rows.num_rows))
+    store.finish_import(handle, files, {"rows_read": 4, "rows_stored": 4, "rows_set_aside": 0, "stored": {"call": 4}})
+    robin = case.entity("person", "Robin", by="DC Hill", why="named")
+    until, since = datetime(2026, 7, 1, 11, 1), datetime(2026, 7, 1, 11, 3)
+    case.attribute(A, robin.id, by="DC Hill", why="top-up", date_to=until)
+    case.attribute(C, robin.id, by="DC Hill", why="seen", date_from=since)
+    return case
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    folder = tmp_path_factory.mktemp("records")
+    home = open_home(folder / "home")
+    yield fill(home, folder)
+    home._store.close()
+
+
+def found(case: Case, given: dict[str, Any], *columns: str, limit: int = 9, offset: int = 0) -> list[dict[str, Any]]:
+    """Ask page by page and as one table; both give the same."""
+    filters = asked("call", **{"where": {}, **given})
+    page = Page(columns or ("record_id",), limit, offset)
+    rows, total = rows_of(case, "call", filters, page)
+    with case.tables() as tables:
+        assert rows == table_of(tables, "call", filters, page).to_pyarrow().to_pylist()
+    assert total >= len(rows)
+    return rows
 
 
 @pytest.mark.parametrize(
-    ("filters", "rows"),
+    ("given", "rows"),
     [
-        (Filters(), [0, 1, 2, 3]),
-        (Filters(party=B), [0, 2]),
-        (Filters(party="person:Robin"), [0, 3]),
-        (Filters(where={"duration_s": "2"}), [2]),
-        (Filters(where={"raw": ""}), [2]),
-        (Filters(contains='IT\'S "one" \\'), [0]),
-        (Filters(contains="two\x00"), [1]),
-        (Filters(contains="drei"), [3]),
-        (Filters(contains="%"), []),
-        (Filters(date_from="2026-07-01T11:02"), [2, 3]),
-        (Filters(date_to="2026-07-01T11:02"), [0, 1]),
-        (Filters(date_from="2026-07-01", date_to="2026-07-01"), [0, 1, 2, 3]),
-        (Filters(date_to="2026-06-30"), []),
-        (Filters(exhibit="x2"), []),
+        ({}, [0, 1, 2, 3]),
+        ({"party": B}, [0, 2]),
+        ({"party": "person:Robin"}, [0, 3]),
+        ({"where": {"duration_s": "2"}}, [2]),
+        ({"where": {"raw": ""}}, [2]),
+        ({"contains": 'IT\'S "one" \\'}, [0]),
+        ({"contains": "two\x00"}, [1]),
+        ({"contains": "drei"}, [3]),
+        ({"contains": "%"}, []),
+        ({"date_from": "2026-07-01T11:02"}, [2, 3]),
+        ({"date_to": "2026-07-01T11:02"}, [0, 1]),
+        ({"date_from": "2026-07-01", "date_to": "2026-07-01"}, [0, 1, 2, 3]),
+        ({"date_to": "2026-06-30"}, []),
+        ({"exhibit": "x2"}, []),
     ],
 )
-def test_filters_keep_what_passes(tables: CaseTables, filters: Filters, rows: list[int]) -> None:
-    assert [row["record_id"] for row in found(tables, filters)] == [f"x1-row:{n}" for n in rows]
+def test_filters_keep_what_passes(case: Case, given: dict[str, Any], rows: list[int]) -> None:
+    assert [row["record_id"] for row in found(case, given)] == [f"x1-row:{n}" for n in rows]
 
 
-def test_each_role_of_a_party_is_a_column(tables: CaseTables) -> None:
-    assert found(tables, Filters(), "record_id", "from", "to", "forwarded_to", offset=1, limit=2) == [
+def test_each_role_of_a_party_is_a_column(case: Case) -> None:
+    assert found(case, {}, "record_id", "from", "to", "forwarded_to", offset=1, limit=2) == [
         {"record_id": "x1-row:1", "from": A, "to": C, "forwarded_to": "withheld"},
         {"record_id": "x1-row:2", "from": C, "to": B, "forwarded_to": None},
     ]
@@ -116,13 +119,18 @@ def test_each_role_of_a_party_is_a_column(tables: CaseTables) -> None:
 
 
 @pytest.mark.parametrize(
-    ("filters", "part"),
+    ("given", "part"),
     [
-        (Filters(where={"colour": "red"}), "no column 'colour'"),
-        (Filters(where={"duration_s": "long"}), "'long' is no number"),
-        (Filters(date_from="soon"), "'soon' is no time"),
+        ({"where": {"colour": "red"}}, "no column 'colour'"),
+        ({"where": {"duration_s": "long"}}, "'long' is no number"),
+        ({"date_from": "soon"}, "'soon' is no time"),
     ],
 )
-def test_what_cannot_be_filtered_is_refused(tables: CaseTables, filters: Filters, part: str) -> None:
+def test_what_cannot_be_filtered_is_refused(case: Case, given: dict[str, Any], part: str) -> None:
     with pytest.raises(BadOption, match=part):
-        found(tables, filters)
+        found(case, given)
+
+
+def test_parties_have_no_time() -> None:
+    with pytest.raises(BadOption, match="parties have no time"):
+        asked("party", where={}, date_from="2026-07-01")

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
     import pyarrow as pa
 
-    from casefold import Case, ImportOptions
+    from casefold import Case, Filter, ImportOptions
     from casefold.case import CaseRow, CaseTables, Look, Progress, Recognition
     from casefold.export.contract import About, Export, Rows
     from casefold.model.kinds import Column, Kind
@@ -100,6 +101,20 @@ def columns_of(kind: str) -> tuple[Column, ...]:
 def tables(case: Case) -> AbstractContextManager[CaseTables]:
     """Open the record tables of a case in one engine, so that they can be joined."""
     return case.tables()
+
+
+def filtered(tables: CaseTables, kind: str, filters: Sequence[Filter]) -> ir.Table:
+    """Return all records that pass the filters as one Ibis table."""
+    from casefold import case
+
+    return case.filtered(tables, kind, filters)
+
+
+def most_rows() -> int:
+    """Return how many rows one page may have."""
+    from casefold.model.record_page import MOST_ROWS
+
+    return MOST_ROWS
 
 
 def look(path: Path, options: ImportOptions, home: Path | None) -> Look:

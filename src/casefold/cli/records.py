@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -9,7 +10,7 @@ import click
 from casefold.cli import engine
 from casefold.cli.context import Command, case_argument, pairs, session, table_options
 from casefold.cli.output import Output, emit
-from casefold.cli.record_query import Filters, Page, check_kind, filtered, page_of, role_columns
+from casefold.cli.record_query import Page, asked, check_kind, role_columns, rows_of, table_of
 
 LIMIT = 100
 _BORING = frozenset({"raw", "file", "time_utc", "time_precision", "zone_basis", "imeisv", "flags"})
@@ -53,29 +54,28 @@ def records(case: str, kind: str, columns: str | None, limit: int | None, offset
     wishes = session()
     check_kind(kind)
     opened = wishes.case(case)
-    exhibit = given.pop("exhibit")
     where = pairs(given.pop("where"), "--where")
-    filters = Filters(where=where, exhibit=opened.exhibit(exhibit).id if exhibit else None, **given)
+    named = given["exhibit"]
+    filters = asked(kind, where=where, **{**given, "exhibit": opened.exhibit(named).id if named else None})
     names = tuple(name.strip() for name in columns.split(",")) if columns else ()
     page = Page(names, limit if limit is not None or wishes.to_file else LIMIT, offset)
-    with engine.tables(opened) as tables:
-        table = filtered(tables, kind, filters)
-        found = page_of(tables, table, kind, page)
-        total = int(table.count().to_pyarrow().as_py())
-        output = Output(
-            fields={"case": case, "kind": kind, "offset": offset, "total": None},
-            empty=f"No {kind} record passes.",
-            about=_about(case, kind, filters),
-        )
-        if wishes.to_file:
-            output.fields = {**output.fields, "total": total}
-            output.table = engine.streamed(found)
-            emit(wishes, output)
-            return
-        output.rows = found.to_pyarrow().to_pylist()
-    output.fields = {**output.fields, "total": total}
+    output = Output(empty=f"No {kind} record passes.", about=_about(case, kind, where, given))
+    fields = {"case": case, "kind": kind, "offset": offset}
+    if wishes.to_file or (page.limit or 0) > engine.most_rows():
+        with engine.tables(opened) as tables:
+            output.fields = {**fields, "total": opened.count(kind, filters)}
+            table = table_of(tables, kind, filters, page)
+            if wishes.to_file:
+                output.table = engine.streamed(table)
+                emit(wishes, output)
+                return
+            output.rows = table.to_pyarrow().to_pylist()
+    else:
+        output.rows, total = rows_of(opened, kind, filters, page)
+        output.fields = {**fields, "total": total}
     output.columns_asked = len(names) > 0
     output.columns = names or _screen_columns(kind, output.rows)
+    total = output.fields["total"]
     if total > len(output.rows):
         output.after = [f"{len(output.rows):,} of {total:,} records; more with --limit and --offset, all with --csv."]
     emit(wishes, output)
@@ -91,11 +91,11 @@ def _screen_columns(kind: str, rows: Any) -> tuple[str, ...]:
     return tuple([*first, *rest][:_WIDE])
 
 
-def _about(case: str, kind: str, filters: Filters) -> list[tuple[str, str]]:
-    asked = [("Party", filters.party), ("Contains", filters.contains), ("From", filters.date_from)]
-    asked += [("To", filters.date_to), ("Exhibit", filters.exhibit)]
-    asked += [(f"Where {name}", value) for name, value in filters.where.items()]
-    return [("Case", case), ("What", f"Records of kind {kind}"), *[(name, text) for name, text in asked if text]]
+def _about(case: str, kind: str, where: Mapping[str, str], given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    titles = {"party": "Party", "contains": "Contains", "date_from": "From", "date_to": "To", "exhibit": "Exhibit"}
+    told = [(title, given[name]) for name, title in titles.items()]
+    told += [(f"Where {name}", value) for name, value in where.items()]
+    return [("Case", case), ("What", f"Records of kind {kind}"), *[(name, text) for name, text in told if text]]
 
 
 @click.command(

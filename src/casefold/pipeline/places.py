@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from casefold.errors import CasefoldError, NotFound
@@ -12,7 +12,8 @@ from casefold.formats.contract import Original, Place, ReadOptions
 from casefold.formats.readers.sandbox import JsonMessage, run_reader
 from casefold.model.exhibit import Exhibit
 from casefold.model.kinds import KINDS
-from casefold.store import CaseStore, Engine
+from casefold.store import CaseStore
+from casefold.store.pages import POOL, Cancel, Question, RecordTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +30,39 @@ class RecordView:
     """`as stored`, or why the original could not be compared, or that it differs."""
 
 
+NOT_ASKED = "the original was not read"
+
+
 def show_record(store: CaseStore, record_id: str) -> list[RecordView]:
-    """Return the records of an id (one row may give records of two kinds).
+    """Return the records of an id (one row may give records of two kinds), each beside its place in the original.
 
     Raises:
         NotFound: No such record for this reader.
     """
-    exhibit_id = record_id.split("-", 1)[0]
-    exhibit = store.exhibit(exhibit_id)
-    engine = Engine.connect(store)
-    try:
-        party = engine.party()
-        parties = tuple(party.filter(party.record_id == record_id).to_pyarrow().to_pylist())
-        views = []
-        for kind in KINDS:
-            table = engine.kind(kind)
-            for record in table.filter(table.record_id == record_id).to_pyarrow().to_pylist():
-                original, note = _original(store, exhibit, record)
-                mine = tuple(item for item in parties if item["kind"] == kind)
-                views.append(RecordView(kind, record, mine, exhibit, original, note))
-    finally:
-        engine.close()
+    views = find_record(store, record_id)
+    originals = [_original(store, view.exhibit, view.record) for view in views]
+    return [
+        replace(view, original=original, original_note=note)
+        for view, (original, note) in zip(views, originals, strict=True)
+    ]
+
+
+def find_record(store: CaseStore, record_id: str, cancel: Cancel | None = None) -> list[RecordView]:
+    """Return the records of an id as they are stored; the original is not read.
+
+    Raises:
+        NotFound: No such record for this reader.
+        Cancelled: It was taken back.
+    """
+    exhibit = store.exhibit(record_id.split("-", 1)[0])
+    asked = cancel or Cancel()
+    database = POOL.database(store)
+    views = []
+    for kind in KINDS:
+        if any(item.kind == kind and item.exhibit == exhibit.id for item in database.files):
+            records, parties = RecordTable(store, database, Question(kind)).records(record_id, asked)
+            beside = tuple(parties.to_pylist())
+            views += [RecordView(kind, record, beside, exhibit, None, NOT_ASKED) for record in records.to_pylist()]
     if len(views) == 0:
         raise NotFound(f"no record '{record_id}'", remedy="Ids look like x1-row:17 or x1-row:17@Voice.")
     return views

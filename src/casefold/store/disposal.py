@@ -50,7 +50,7 @@ class Disposal(Findings):
                     action="retire",
                     more={"authority": authority, **lost},
                 )
-        for path in files:
+        for path in (*files, *self.prepared_files(before.id)):
             path.unlink(missing_ok=True)
         if before.holding is Holding.COPIED:
             self.drop_unlisted_blob(before.sha256)
@@ -59,6 +59,7 @@ class Disposal(Findings):
     def disposal_left(self, connection: Connection, exhibit: Exhibit) -> list[Path]:
         """Return what is still on disk of an exhibit disposed of; empty when its disposal is complete."""
         left = [path for path in self._left_over(connection, exhibit) if path.exists()]
+        left += self.prepared_files(exhibit.id)
         blob = self.folder / blob_place(exhibit.sha256)
         same = self._read_exhibits(connection, schema.exhibit.c.sha256 == exhibit.sha256)
         shared = any(item.status is not ExhibitStatus.DISPOSED and item.path == exhibit.path for item in same)

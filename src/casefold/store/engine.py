@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -66,26 +67,11 @@ class Engine:
         with disk_trouble(spill):
             clear_abandoned(spill)
             folder, lock = claim_folder(spill)
-        self._con = duckdb.connect(":memory:")
-        settings = [
-            f"memory_limit='{self.memory_mb}MB'",
-            f"temp_directory={_literal(str(folder))}",
-            "TimeZone='UTC'",
-            "enable_progress_bar=false",
-            "autoinstall_known_extensions=false",
-            "autoload_known_extensions=false",
-            "python_enable_replacements=false",
-            f"allowed_paths={_list(paths.values())}",
-        ]
-        if threads is not None:
-            settings.append(f"threads={threads}")
-        for setting in settings:
-            self._con.execute(f"SET {setting}")
+        self._con = open_limited(paths.values(), folder, memory_mb=self.memory_mb, threads=threads)
         for table in TABLES:
             self._define(table, [paths[item.path] for item in files if item.kind == table])
         self._backend = ibis.duckdb.from_connection(self._con)
-        for setting in ("enable_external_access=false", "lock_configuration=true"):
-            self._con.execute(f"SET {setting}")
+        lock_access(self._con)
         self._tidy = weakref.finalize(self._backend, give_up_folder, folder, lock)
 
     @classmethod
@@ -124,6 +110,11 @@ class Engine:
     def party(self) -> ir.Table:
         """Return the party table over the same files."""
         return self._backend.table(PARTY)
+
+    def where(self, kind: str, condition: str) -> ir.Table:
+        """Return the rows of a kind that pass a condition of `store.pages.filters`."""
+        query = f"SELECT * FROM {_quoted(kind)} WHERE {condition}"
+        return self._backend.sql(query, schema=self.kind(kind).schema())
 
     def local(self, column: ir.TimestampValue) -> ir.TimestampValue:
         """Turn a UTC column into local time of the case's zone, summer time included."""
@@ -167,6 +158,41 @@ class Engine:
             for c in columns
         )
         self._con.execute(f"CREATE VIEW {_quoted(table)} AS SELECT {shown} FROM {source}")
+
+
+def open_limited(
+    paths: Iterable[str], spill: Path, *, memory_mb: int, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open DuckDB in memory; once `lock_access` was called it reads these files and nothing else.
+
+    Args:
+        paths: The files it may read.
+        spill: Folder it writes to beyond its memory.
+        memory_mb: Memory it may use.
+        threads: Cores it may use; all by default.
+    """
+    con = duckdb.connect(":memory:")
+    settings = [
+        f"memory_limit='{memory_mb}MB'",
+        f"temp_directory={_literal(str(spill))}",
+        "TimeZone='UTC'",
+        "enable_progress_bar=false",
+        "autoinstall_known_extensions=false",
+        "autoload_known_extensions=false",
+        "python_enable_replacements=false",
+        f"allowed_paths={_list(paths)}",
+    ]
+    if threads is not None:
+        settings.append(f"threads={threads}")
+    for setting in settings:
+        con.execute(f"SET {setting}")
+    return con
+
+
+def lock_access(con: duckdb.DuckDBPyConnection) -> None:
+    """Shut every other file, and the settings, for as long as the connection lives."""
+    for setting in ("enable_external_access=false", "lock_configuration=true"):
+        con.execute(f"SET {setting}")
 
 
 @ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.timestamp), dt.Timestamp(timezone="UTC")))

@@ -36,6 +36,8 @@ from casefold.store.rows import ImportHandle, ImportRow, StagedFile
 from casefold.store.tables import columns_of
 
 STAGING = ".staging"
+PAGES = "pages"
+"""Folder of a case for what can be made again from its record files: see `store.pages.prepared`."""
 _RECORD_FILE_NAME = re.compile(r"(x\d+)-(\d+)-\d+\.parquet")
 
 
@@ -90,7 +92,7 @@ class Imports(Exhibits):
         except BaseException:
             self.take_back(moved)
             raise
-        for path in obsolete:
+        for path in (*obsolete, *self.prepared_files(handle.exhibit, before=handle.generation)):
             path.unlink(missing_ok=True)
         give_up_folder(handle.staging, handle.lock)
 
@@ -154,6 +156,11 @@ class Imports(Exhibits):
             held = {item.id for item in self._read_exhibits(connection) if item.status is ExhibitStatus.HELD}
             return [item for item in self._listed_files(connection, *where) if self._may_read(item, held)]
 
+    def standing_files(self) -> list[RecordFile]:
+        """List the record files of the last generation, whoever may see them: for work that shows nobody anything."""
+        with self.reading() as connection:
+            return self._listed_files(connection, schema.record_file.c.superseded.is_(False))
+
     def pinned_files(self, hashes: Sequence[str]) -> list[RecordFile]:
         """List the record files a finding was pinned to, superseded ones among them.
 
@@ -177,6 +184,15 @@ class Imports(Exhibits):
     def staging_folder(self, import_id: str) -> Path:
         """Return where an import writes before its files are listed."""
         return self.folder / "records" / STAGING / import_id
+
+    def prepared_files(self, exhibit_id: str, *, before: int | None = None) -> list[Path]:
+        """Return what was prepared for pages of an exhibit, or of its generations before one."""
+        found = []
+        for path in sorted((self.folder / PAGES).glob(f"{exhibit_id}-*")):
+            generation = path.name.split("-")[1]
+            if before is None or not generation.isdecimal() or int(generation) < before:
+                found.append(path)
+        return found
 
     def unlisted_record_files(self, connection: Connection) -> list[Path]:
         """Return files among the records that the catalogue does not list and no living import is placing."""

@@ -150,7 +150,7 @@ def read_member(source: Source, directory: ZipDirectory, ordinal: int, most: int
     """
     with source.stream() as listing, source.stream() as data:
         listing.seek(directory.start)
-        entry: _Entry | None = None
+        entry: Entry | None = None
         for number in range(1, ordinal + 1):
             if listing.tell() >= directory.end:
                 raise damaged(source, "has no such member", ordinal)
