@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casefold.formats.whatsapp.survey import Survey
 from casefold.formats.whatsapp.words import is_self, tidy, title_of
@@ -52,11 +53,16 @@ class Chat:
         """
         if is_self(name):
             return self.owner or f"opaque:owner of {self.label}"
-        if name.startswith("+") and normalise_party(name, None).type is IdentifierType.PHONE:
-            return name
-        values = [normalise_party(name, region) for region in (None, "GB")]
-        plain = all(value.state is PartyState.KNOWN and value.type is IdentifierType.OPAQUE for value in values)
-        return name if plain else f"opaque:{name}"
+        return _identified(name)
+
+
+@lru_cache(maxsize=4096)
+def _identified(name: str) -> str:
+    if name.startswith("+") and normalise_party(name, None).type is IdentifierType.PHONE:
+        return name
+    values = [normalise_party(name, region) for region in (None, "GB")]
+    plain = all(value.state is PartyState.KNOWN and value.type is IdentifierType.OPAQUE for value in values)
+    return name if plain else f"opaque:{name}"
 
 
 def describe(found: Survey, names: tuple[str, ...], subject: str | None, head: str) -> Chat:

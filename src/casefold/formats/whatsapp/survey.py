@@ -5,6 +5,7 @@ Everything here is true of the file as a whole and cheap to keep: counts and nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ class Survey:
     """The group's name by the line that tells of its making, else by the last that changed it."""
     other_forms: int
     """Lines that would be headers in another form."""
+
+
+_QUOTE: Final = re.compile('["“„«]')
 
 
 class Surveyor:
@@ -148,8 +152,7 @@ def is_message(rest: str, body: str, *, first: bool) -> bool:
         found = notice(body)
         if found is not None and found.what == "encryption":
             return False
-    quoted = rest.find(": ") > min((at for at in (rest.find(mark) for mark in '"“„«') if at >= 0), default=len(rest))
-    if quoted and notice(rest) is not None:
+    if _QUOTE.search(rest, 0, max(0, rest.find(": "))) is not None and notice(rest) is not None:
         return False
     if not body.startswith("\u200e") or marker(body) is not None:
         return True

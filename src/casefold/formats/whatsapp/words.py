@@ -83,6 +83,7 @@ def selves() -> frozenset[str]:
     return frozenset(_folded(word) for word in _texts("self"))
 
 
+@lru_cache(maxsize=4096)
 def is_self(name: str) -> bool:
     """Tell whether a name is the export's own word for whoever made it."""
     return _folded(name) in selves()
@@ -112,10 +113,10 @@ def marker(body: str) -> str | None:
 
 def attached(body: str) -> Attached | None:
     """Read a body that says a file came with it."""
-    if "<" not in body and "(" not in body and "•" not in body and len(body) > _LONGEST_MARKER:
-        return None
     first, _, rest = body.partition("\n")
     if len(first) > 2 * _LONGEST_MARKER + 255:
+        return None
+    if "<" not in first and "(" not in first and not first.rstrip(".").endswith(_tails()):
         return None
     plain = tidy(first)
     for pattern in _attachments():
@@ -221,6 +222,12 @@ def _markers() -> dict[str, str]:
 @cache
 def _attachments() -> tuple[re.Pattern[str], ...]:
     return tuple(_compiled([*_texts("attached"), *_texts("omitted_named")]))
+
+
+@cache
+def _tails() -> tuple[str, ...]:
+    """Return how the first line ends where a file is named without any bracket."""
+    return tuple(text.rpartition("}")[2] for text in _texts("omitted_named"))
 
 
 @cache
