@@ -28,21 +28,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=5_000_000, help="call rows imported")
     parser.add_argument("--records", type=int, default=10_000_000, help="records analysed")
+    parser.add_argument("--report-mb", type=int, default=500, help="size of the Cellebrite report read")
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
     imports = _lines(["benchmarks.import_calls", "--rows", str(given.rows), "--rounds", str(given.rounds)])
     analyses = _lines(["benchmarks.analyses", "--rows", str(given.records), "--memory", "--json"])
-    text = "\n".join([HEAD, *_machine(), *_import_table(imports), *_analysis_table(analyses, given.records)])
+    reports = _lines(
+        ["benchmarks.cellebrite", "--mb", str(given.report_mb), "--rounds", str(given.rounds)], strict=False
+    )
+    tables = [*_import_table(imports), *_report_table(reports), *_analysis_table(analyses, given.records)]
+    text = "\n".join([HEAD, *_machine(), *tables])
     PAGE.write_text(text + "\n", encoding="utf-8")
     sys.stdout.write(text + "\n")
     over = [item for item in imports if item["limit"] is not None and item["ratio_to_reference"] > item["limit"]]
     over += [item for item in analyses if item["ratio"] > item["limit"]]
+    over += [item for item in reports if item["ratio"] > item["limit"]]
     return 1 if over else 0
 
 
-def _lines(command: list[str]) -> list[Figures]:
+def _lines(command: list[str], *, strict: bool = True) -> list[Figures]:
+    """Run a benchmark; one that is not `strict` may end with 1 for being over its limit, which its figures show."""
     done = subprocess.run(
-        [sys.executable, "-m", *command], check=True, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
+        [sys.executable, "-m", *command], check=strict, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
     )
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
@@ -80,6 +87,26 @@ def _import_table(items: list[Figures]) -> list[str]:
             f"| {item['rows']:,} | {item['distinct_numbers']:,} | {seconds['casefold']} | {seconds['reference']} | "
             f"**{item['ratio_to_reference']}** | {item['limit'] or 'none'} | {item['ratio_to_copy']} | "
             f"{item['ratio_to_pandas']} | {memory['casefold']:,}, {memory['reference']:,} |"
+        )
+    return [*lines, ""]
+
+
+def _report_table(items: list[Figures]) -> list[str]:
+    lines = [
+        "## Cellebrite reports",
+        "",
+        "The reader over one generated report.xml against a bare expat pass with empty Python handlers, in processor",
+        "seconds; the whole import (read, settle, list) beside it, by the clock.",
+        "",
+        "| bytes | records | reader s | bare s | ratio | limit | reader peak MB, limit | import s |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for item in items:
+        seconds, memory = item["seconds"], item["peak_memory_mb"]
+        lines.append(
+            f"| {item['bytes']:,} | {item['records']:,} | {seconds['reader']} | {seconds['bare']} | "
+            f"**{item['ratio']}** | {item['limit']} | {memory['reader']:,}, {item['limit_memory_mb']:,} | "
+            f"{seconds['import']} |"
         )
     return [*lines, ""]
 
