@@ -151,7 +151,8 @@ def whole_import(report: Path) -> tuple[float, int]:
 
 def write_report(path: Path, size: int) -> None:
     """Write a report of about `size` bytes: chats of 200 messages, calls, contacts, places and files, indented."""
-    number, ids = 0, []
+    number = 0
+    ids: list[int] = []
     with path.open("w", encoding="utf-8") as out:
         out.write(f'<?xml version="1.0" encoding="utf-8"?>\n<project id="made-up" xmlns="{NAMESPACE}">\n')
         out.write('  <metadata section="Device Info">\n    <item name="MSISDN">+447700900000</item>\n  </metadata>\n')

@@ -29,16 +29,21 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=5_000_000, help="call rows imported")
     parser.add_argument("--records", type=int, default=10_000_000, help="records analysed")
     parser.add_argument("--large", type=int, default=40_000_000, help="call rows of the file imported for its memory")
+    parser.add_argument("--report-mb", type=int, default=500, help="size of the Cellebrite report read")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--calls", type=int, default=10_000_000, help="calls paged through")
     given = parser.parse_args()
     imports = _lines(["benchmarks.import_calls", "--rows", str(given.rows), "--rounds", str(given.rounds)])
     large = _lines(["benchmarks.import_calls", "--alone", "--rows", str(given.large), "--numbers", "1000000"])
     analyses = _lines(["benchmarks.analyses", "--rows", str(given.records), "--memory", "--json"])
-    pages = _lines(["benchmarks.pages", "--calls", str(given.calls)], check=False)
+    reports = _lines(
+        ["benchmarks.cellebrite", "--mb", str(given.report_mb), "--rounds", str(given.rounds)], strict=False
+    )
+    pages = _lines(["benchmarks.pages", "--calls", str(given.calls)], strict=False)
     tables = [
         *_import_table(imports),
         *_large_table(large),
+        *_report_table(reports),
         *_analysis_table(analyses, given.records),
         *page_table(pages),
     ]
@@ -48,13 +53,15 @@ def main() -> int:
     over = [item for item in imports if item["limit"] is not None and item["ratio_to_reference"] > item["limit"]]
     over += [item for item in large if item["peak_memory_mb"] > item["limit_mb"]]
     over += [item for item in analyses if item["ratio"] > item["limit"]]
+    over += [item for item in reports if item["ratio"] > item["limit"]]
     over += [item for item in pages if item.get("limit") is not None and item["p95"] > item["limit"]]
     return 1 if over else 0
 
 
-def _lines(command: list[str], *, check: bool = True) -> list[Figures]:
+def _lines(command: list[str], *, strict: bool = True) -> list[Figures]:
+    """Run a benchmark; one that is not `strict` may end with 1 for being over its limit, which its figures show."""
     done = subprocess.run(
-        [sys.executable, "-m", *command], check=check, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
+        [sys.executable, "-m", *command], check=strict, stdout=subprocess.PIPE, text=True, cwd=HERE.parent
     )
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
@@ -108,6 +115,26 @@ def _large_table(items: list[Figures]) -> list[str]:
         f"**{item['peak_memory_mb']:,}** | {item['limit_mb']:,} |"
         for item in items
     ]
+    return [*lines, ""]
+
+
+def _report_table(items: list[Figures]) -> list[str]:
+    lines = [
+        "## Cellebrite reports",
+        "",
+        "The reader over one generated report.xml against a bare expat pass with empty Python handlers, in processor",
+        "seconds; the whole import (read, settle, list) beside it, by the clock.",
+        "",
+        "| bytes | records | reader s | bare s | ratio | limit | reader peak MB, limit | import s |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    for item in items:
+        seconds, memory = item["seconds"], item["peak_memory_mb"]
+        lines.append(
+            f"| {item['bytes']:,} | {item['records']:,} | {seconds['reader']} | {seconds['bare']} | "
+            f"**{item['ratio']}** | {item['limit']} | {memory['reader']:,}, {item['limit_memory_mb']:,} | "
+            f"{seconds['import']} |"
+        )
     return [*lines, ""]
 
 

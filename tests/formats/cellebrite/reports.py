@@ -9,7 +9,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -126,9 +126,11 @@ MESSAGE = {
 }
 
 
-def message(ident: str, sender: str, fields: Fields = MESSAGE, *parts: str, **attributes: str) -> str:
+def message(ident: str, sender: str, fields: Fields = MESSAGE, *parts: str, deleted_state: str = "Intact") -> str:
     """Write an InstantMessage."""
-    return model("InstantMessage", ident, fields, part("From", "Party", sender, many=False), *parts, **attributes)
+    return model(
+        "InstantMessage", ident, fields, part("From", "Party", sender, many=False), *parts, deleted_state=deleted_state
+    )
 
 
 def chat(ident: str, fields: Fields, participants: Iterable[str], messages: Iterable[str]) -> str:
@@ -390,7 +392,7 @@ def ufdr(text: str | bytes, members: Mapping[str, bytes] | None = None, *, folde
 
 
 PICTURE_SHA256 = hashlib.sha256(PICTURE).hexdigest()
-SAMPLES = {
+SAMPLES: dict[str, Callable[[], bytes]] = {
     "english.xml": lambda: english().encode(),
     "german.xml": lambda: german().encode("utf-16"),
     "phone.ufdr": lambda: ufdr(english()),

@@ -267,7 +267,7 @@ def test_a_ufdr_lists_its_members_and_names_what_it_lacks(tmp_path: Path) -> Non
 def test_a_report_that_unpacks_to_a_bomb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.ufdr"
     path.write_bytes(made.ufdr(made.report({}, tail=" " * 3_000_000)))
-    strict = CellebriteFormat(ArchiveLimits(ratio=2, ratio_from=1_000_000))
+    strict = CellebriteFormat(ArchiveLimits(ratio=2, ratio_from=2_000_000))
     claim = strict.recognise(path, OPTIONS)
     assert claim is not None
     with pytest.raises(BadExhibit, match="unpacks to far more"):

@@ -24,7 +24,8 @@ class _At(dict[str, str]):
         return path
 
 
-_AT = _At()
+AT = _At()
+"""What an attribute is called in `raw`."""
 
 
 class Model:
@@ -80,7 +81,7 @@ class Raw:
             model: What to write.
             without: Field whose parts are left out.
         """
-        raw = {_AT[name]: text for name, text in model.attributes.items() if name != "type"}
+        raw = {AT[name]: text for name, text in model.attributes.items() if name != "type"}
         self._put(raw, "", model)
         self._put_parts(raw, "", model, without)
         return raw
@@ -101,6 +102,8 @@ class Raw:
 
     def items(self, items: dict[str, str], place: str) -> dict[str, str]:
         """Return items of a device's description without those that hold a secret."""
+        if items.keys() <= self._plain:
+            return items
         kept = {name: text for name, text in items.items() if not self.is_secret(name)}
         if len(kept) < len(items):
             self._leave_out(place, len(items) - len(kept))

@@ -7,6 +7,7 @@ entry, and each path and table once. A model is then told its place as it is rea
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
@@ -37,9 +38,9 @@ class Provenance:
         self._ids = array("q")
         self._places = array("q")
         self._offsets = array("q")
-        self._texts: dict[str, int] = {}
+        self._texts: dict[tuple[str | None, ...], int] = {}
         self._names: list[str] = []
-        self._keys: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self._keys = array("q")
         self._order: npt.NDArray[np.int64] = np.empty(0, np.int64)
 
     def add(self, model: str, node: dict[str, str]) -> None:
@@ -49,12 +50,12 @@ class Provenance:
             return
         self.entries += 1
         offset = node.get("offset", "")
-        plain = offset.isascii() and offset.isdigit() and len(offset) < 18 and (offset == "0" or offset[0] != "0")
-        rest = place_text({**node, "offset": ""}) if plain else place_text(node)
-        place = self._texts.get(rest)
+        plain = offset.isdigit() and offset.isascii() and len(offset) < 18 and (offset == "0" or offset[0] != "0")
+        key = (node.get("path"), node.get("tableName"), None if plain else offset)
+        place = self._texts.get(key)
         if place is None:
-            place = self._texts[rest] = len(self._names)
-            self._names.append(rest)
+            place = self._texts[key] = len(self._names)
+            self._names.append(place_text({**node, "offset": ""} if plain else node))
         self._ids.append(hash(model))
         self._places.append(place)
         self._offsets.append(int(offset) if plain else -1)
@@ -63,7 +64,7 @@ class Provenance:
         """Make it ready to be asked."""
         ids = np.frombuffer(self._ids, np.int64) if self.entries else np.empty(0, np.int64)
         self._order = np.argsort(ids, kind="stable")
-        self._keys = ids[self._order]
+        self._keys = array("q", ids[self._order].tobytes())
         self._texts.clear()
 
     def of(self, model: str) -> str | None:
@@ -71,7 +72,9 @@ class Provenance:
         if self.entries == 0:
             return None
         key = hash(model)
-        at = int(self._keys.searchsorted(key))
+        at = bisect_left(self._keys, key)
+        if at == self.entries or self._keys[at] != key:
+            return None
         found: list[str] = []
         while at < self.entries and self._keys[at] == key and len(found) < _MOST_SHOWN:
             found.append(self._text(int(self._order[at])))
@@ -126,27 +129,24 @@ def _tag(data: bytes, encoding: str) -> int:
 
 
 def _read_part(stream: XmlStream, name: str, found: Provenance) -> None:
+    """Read entries until the part ends: what follows it stands outside its outermost element, and stops the parser."""
     reader = XmlParser(stream, name)
-    model = ""
+    model = entry = node = ""
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal model
-        local = tag.rpartition(":")[2]
-        if local == "extraInfo":
+        nonlocal model, entry, node
+        if tag == node:
+            if model:
+                found.add(model, attributes)
+        elif tag == entry:
             model = attributes.get("id", "") if attributes.get("type", "model") == "model" else ""
-        elif local == "nodeInfo" and model:
-            found.add(model, attributes)
-
-    def end(tag: str) -> None:
-        if tag.rpartition(":")[2] == _PART:
-            reader.parser.StartElementHandler = None
-            reader.parser.EndElementHandler = None
-            reader.stop()
+        elif not entry:
+            prefix = tag.removesuffix(_PART)
+            entry, node = f"{prefix}extraInfo", f"{prefix}nodeInfo"
 
     reader.parser.StartElementHandler = start
-    reader.parser.EndElementHandler = end
     try:
         for _ in reader.run():
             pass
-    except BadXml:  # the pass over the models meets the same damage, and says so
+    except BadXml:  # the end of the part; or damage, which the pass over the models meets as well
         return

@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from casefold.formats.cellebrite import device, happenings, messages, people, places
 from casefold.formats.cellebrite.channels import FIELDS, Row
 from casefold.formats.cellebrite.context import Context, Files, Given
-from casefold.formats.cellebrite.model import Model, Raw
+from casefold.formats.cellebrite.model import AT, Model, Raw
 from casefold.formats.cellebrite.provenance import Provenance
 from casefold.formats.cellebrite.surroundings import FILE, Described, ListedFile
 
@@ -105,7 +105,7 @@ class Records:
         found = self._provenance.of(attributes.get("id", ""))
         marks = ((attributes.get("deleted") or "").lower() or None, None, found or attributes.get("fs"))
         kept = self.raw.items(items, FILE)
-        raw = self.raw.text({f"@{name}": text for name, text in attributes.items()} | kept)
+        raw = self.raw.text({AT[name]: text for name, text in attributes.items()} | kept)
         self._out.row(Row("media", FILE, listed.number, values, marks, {}, raw, len(kept) < len(items)))
 
     def take_device(self, described: Described) -> None:

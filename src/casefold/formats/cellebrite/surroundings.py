@@ -85,8 +85,10 @@ class SurroundingWalk:
             self._close_file()
         elif name == "field":
             self._end_field()
-        elif name == "extraInfos":
-            self._parser.StartElementHandler = self._start
+
+    def _end_places(self, name: str) -> None:
+        if name == "extraInfos":
+            self.enter()
 
     def _start_other(self, name: str, attributes: dict[str, str]) -> None:
         if name == "project":
@@ -100,6 +102,7 @@ class SurroundingWalk:
             self.described.images += 1
         elif name == "extraInfos":  # read beforehand, by provenance
             self._parser.StartElementHandler = None
+            self._parser.EndElementHandler = self._end_places
 
     def _end_field(self) -> None:
         self._parser.CharacterDataHandler = None
