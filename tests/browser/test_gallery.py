@@ -1,0 +1,38 @@
+"""Every piece in every state and both themes: nothing complains, axe finds nothing, and a picture is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from casefold.platform.pieces.gallery import gallery
+from tests.browser.conftest import Visitor
+
+SHOTS = Path(__file__).parent / "screenshots"
+ENTRIES = [entry.key for entry in gallery()]
+SETTLING = ("network-usual", "network-hostile", "network-huge", "map-usual", "map-huge", "map-hostile")
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+
+def settled(page: Page, key: str) -> None:
+    """Wait until a layout or a map has come to rest."""
+    if key in SETTLING:
+        page.wait_for_selector("[data-settled]", timeout=60_000)
+
+
+@pytest.mark.parametrize("key", ENTRIES)
+def test_a_piece_stands_without_complaint_in_both_themes(visitor: Visitor, key: str) -> None:
+    SHOTS.mkdir(exist_ok=True)
+    page = visitor.open(key, "?theme=light")
+    settled(page, key)
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        page.wait_for_timeout(150)
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+        assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]] == []
+        page.screenshot(path=SHOTS / f"{key}-{theme}.png", full_page=True)
+    assert page.title() == key
