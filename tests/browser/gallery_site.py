@@ -24,26 +24,8 @@ POLICY = (
     "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 
-PAGE = """<!doctype html><html lang="en"{theme}><head><meta charset="utf-8"><title>{title}</title>
-<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/casefold/casefold.css">
-<script type="module" src="/static/casefold/casefold.js"></script></head><body>
-<a class="cf-skip-link" href="#content">Skip to the work</a>
-<div class="cf-frame"><nav class="cf-rail" aria-label="Main"><p class="cf-rail__brand">Casefold</p><ul>
-<li><a href="/">Dashboard</a></li><li><a href="/pieces/" aria-current="page">Pieces</a></li></ul></nav>
-<div class="cf-main"><header class="cf-case-header"><h1>Operation Lantern</h1><span class="cf-marking">OFFICIAL-SENSITIVE</span>
-<p>Purpose: review of contacts</p><form class="cf-toolbar__push" action="/pieces/zone" method="post" target="sink">
-<label for="zone">Zone</label> <select class="cf-input" id="zone" data-zone-switch><option>Europe/London</option><option>UTC</option>
-<option>Asia/Kolkata</option></select> <button class="cf-button cf-button--secondary" type="button" data-theme-toggle>Dark</button>
-<noscript>Scripts are off: tables and lists stand in for pictures.</noscript></form></header>
-<main class="cf-content" id="content">{body}</main></div><aside class="cf-drawer" id="cf-drawer"></aside></div>
-<template id="cf-commands"><a href="/pieces/table-usual">Records</a><a href="/pieces/timeline-usual" data-hint="this case">Timeline</a>
-</template></body></html>"""
-
-FRAGMENT = """<article data-drawer-item><h3>Row 7 of ABC/1</h3><p data-citation>ABC/1, calls.csv, row 7, read 2 March 2026</p>
-<dl class="cf-meta"><dt>Asked for</dt><dd>{of}</dd><dt>Authority</dt><dd>Warrant of 1 March 2026</dd><dt>Grade</dt><dd>stated by
-the operator</dd><dt>When</dt><dd><time datetime="2026-07-01T12:00:00Z" data-zoned>2026-07-01 12:00:00 UTC</time></dd></dl>
-<pre>+447700900137,+447700900274,02/03/2026 07:31:37,31</pre></article>
-<article data-drawer-item><h3>Row 8 of ABC/1</h3><p data-citation>ABC/1, calls.csv, row 8, read 2 March 2026</p></article>"""
+PAGE = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
+FRAGMENT = (Path(__file__).parent / "fragment.html").read_text(encoding="utf-8")
 
 
 class GalleryHandler(BaseHTTPRequestHandler):
@@ -51,7 +33,6 @@ class GalleryHandler(BaseHTTPRequestHandler):
 
     entries: dict[str, GalleryEntry]
     asked: list[str]
-    polls = 0
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -64,8 +45,6 @@ class GalleryHandler(BaseHTTPRequestHandler):
             self._send(status, json.dumps(body).encode(), "application/json")
         elif parts.path == EVIDENCE:
             self._evidence(query)
-        elif parts.path == "/pieces/progress":
-            self._progress()
         else:
             self._page(parts.path.removeprefix("/pieces/"), query)
 
@@ -95,11 +74,6 @@ class GalleryHandler(BaseHTTPRequestHandler):
         if self.headers.get("X-Casefold-Drawer") != "1":
             fragment = PAGE.format(theme="", title="Evidence", body=f"<h2>Evidence</h2>{fragment}")
         self._send(200, fragment.encode(), "text/html; charset=utf-8")
-
-    def _progress(self) -> None:
-        type(self).polls += 1
-        poll = ' data-poll="/pieces/progress" data-poll-seconds="0.1"' if self.polls < 3 else ""
-        self._send(200, f"<p id='progress'{poll}>step {self.polls}</p>".encode(), "text/html; charset=utf-8")
 
     def _file(self, name: str) -> None:
         path = (STATIC / name).resolve()

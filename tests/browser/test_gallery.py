@@ -15,6 +15,8 @@ SHOTS = Path(__file__).parent / "screenshots"
 ENTRIES = [entry.key for entry in gallery()]
 SETTLING = ("network-usual", "network-hostile", "network-huge", "map-usual", "map-huge", "map-hostile")
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 
 
@@ -24,6 +26,14 @@ def settled(page: Page, key: str) -> None:
         page.wait_for_selector("[data-settled]", timeout=60_000)
 
 
+def violations(page: Page, theme: str, key: str) -> list[tuple[str, list[str]]]:
+    """What axe finds; in the second theme only colours can differ, and of a huge table only its size."""
+    options = {"runOnly": RULES if theme == "light" else {"type": "rule", "values": ["color-contrast"]}}
+    context = {"exclude": [["[data-reading]"]]} if key.endswith("-huge") and not key.startswith("heatmap") else None
+    found = Axe().run(page, context=context, options=options)
+    return [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found.response["violations"]]
+
+
 @pytest.mark.parametrize("key", ENTRIES)
 def test_a_piece_stands_without_complaint_in_both_themes(visitor: Visitor, key: str) -> None:
     SHOTS.mkdir(exist_ok=True)
@@ -31,8 +41,8 @@ def test_a_piece_stands_without_complaint_in_both_themes(visitor: Visitor, key: 
     settled(page, key)
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        page.wait_for_timeout(150)
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
-        assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found.response["violations"]] == []
+        assert violations(page, theme, key) == []
         page.screenshot(path=SHOTS / f"{key}-{theme}.png", full_page=True)
     assert page.title() == key
+    if key.endswith("-error"):
+        visitor.complaints.clear()  # the browser itself notes that a source answered 503

@@ -165,7 +165,7 @@ def _networks() -> dict[str, NetworkChart]:
     return {
         "usual": _usual_network(),
         "empty": NetworkChart("Links after 1 April", (), ()),
-        "huge": network_of(2400, 6200),
+        "huge": network_of(1500, 5200),
         "hostile": NetworkChart(
             "Names <i>as found</i>",
             [Node(f"h{at}", text, href=EVIDENCE) for at, text in enumerate(HOSTILE)],
@@ -261,11 +261,11 @@ def _timelines() -> dict[str, TimelineChart]:
     many = [
         Item(
             f"m{at}",
-            _stamp(START + timedelta(seconds=at * 137 + at * at % 5000)),
+            _stamp(START + timedelta(seconds=at * 137 + at * at % 50_000)),
             f"record {at}",
             f"Handset {at % 5 + 1}",
         )
-        for at in range(8000)
+        for at in range(2500)
     ]
     hostile = [Item(f"h{at}", _stamp(START + timedelta(hours=at)), text, text) for at, text in enumerate(HOSTILE)]
     return {
@@ -360,7 +360,7 @@ def _maps() -> dict[str, MapView]:
     ]
     many = [
         Point(f"m{at}", 50.2 + at * 7919 % 5000 / 1000, -4.5 + at * 104_729 % 5500 / 1000, f"Fix {at + 1}")
-        for at in range(20_000)
+        for at in range(1500)
     ]
     hostile = [Point(f"h{at}", 51.4 + at / 100, -2.6, text, EVIDENCE) for at, text in enumerate(HOSTILE)]
     return {
