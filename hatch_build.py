@@ -22,6 +22,6 @@ class FrontendHook(BuildHookInterface[Any]):
         """Build, unless this is an editable install."""
         if self.target_name != "wheel" or version == "editable":
             return
-        done = subprocess.run([sys.executable, str(Path(self.root) / "frontend" / "build.py"), "build"], check=False)
+        done = subprocess.run([sys.executable, str(Path(self.root) / "frontend" / "build.py"), "build"], check=False)  # noqa: S603
         if done.returncode != 0:
             raise SystemExit("The front end was not built, so neither is the wheel; the reason stands above.")

@@ -97,7 +97,7 @@ def _node(script: str, *arguments: str) -> None:
     folder = _runtime() / "bin"
     node = shutil.which("node", path=str(folder)) or str(folder / "node")
     environment = {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([node, script, *arguments], cwd=FRONTEND, env=environment, check=True)
+    subprocess.run([node, script, *arguments], cwd=FRONTEND, env=environment, check=True)  # noqa: S603  # our own script
 
 
 def main() -> int:

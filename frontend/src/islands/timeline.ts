@@ -6,7 +6,7 @@ import { openEvidence, type Picture, picture } from "../picture.ts";
 import { empty } from "../states.ts";
 import { chosenZone, inZone } from "../zones.ts";
 import { ticks } from "./timeline/axis.ts";
-import { bars, inView, type Mark, marksOf, MOST_MARKS } from "./timeline/marks.ts";
+import { bars, inView, type Mark, marksOf, MOST_MARKS, rowsOf } from "./timeline/marks.ts";
 
 const KEYS = "Left and right go to the item before and after, up and down change the lane, Enter opens it, + and - zoom, 0 shows all. Drag to move.";
 const LANE = 30;
@@ -29,6 +29,8 @@ class Timeline {
   private readonly marks: Mark[];
   private readonly lanes: string[];
   private readonly unread: number;
+  /** Where each lane begins, in pixels, and where the last one ends. */
+  private readonly tops: number[] = [AXIS];
   private readonly canvas = svg("svg", { class: "cf-timeline", tabindex: 0, role: "application" });
   private readonly said = el("p", { class: "cf-chart__said" });
   private start = 0;
@@ -39,6 +41,7 @@ class Timeline {
 
   constructor(element: HTMLElement, private readonly given: TimelineProps, private readonly frame: Picture) {
     ({ marks: this.marks, lanes: this.lanes, unread: this.unread } = marksOf(given.items));
+    for (const rows of rowsOf(this.marks, this.lanes.length)) this.tops.push((this.tops.at(-1) ?? AXIS) + rows * LANE);
     this.canvas.setAttribute("aria-label", `${element.getAttribute("aria-label") ?? ""}, timeline`);
     frame.stage.append(this.canvas, this.zoomButtons(), this.said);
     this.showAll();
@@ -70,12 +73,16 @@ class Timeline {
     this.draw();
   }
 
+  private top(lane: number): number {
+    return this.tops[lane] ?? AXIS;
+  }
+
   private x(at: number): number {
     return NAMES + ((at - this.start) / (this.end - this.start)) * this.across;
   }
 
   private draw(): void {
-    const height = AXIS + this.lanes.length * LANE + 4;
+    const height = (this.tops.at(-1) ?? AXIS) + 4;
     const width = NAMES + this.across + 10;
     this.canvas.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.canvas.setAttribute("height", String(height));
@@ -95,8 +102,8 @@ class Timeline {
 
   private backdrop(height: number, width: number): SVGElement[] {
     const lanes = this.lanes.flatMap((name, at) => [
-      ...(at % 2 === 0 ? [svg("rect", { class: "cf-timeline__lane", x: 0, y: AXIS + at * LANE, width, height: LANE })] : []),
-      svg("text", { x: 8, y: AXIS + at * LANE + 19 }, shortened(name, NAMES - 14), svg("title", {}, name)),
+      ...(at % 2 === 0 ? [svg("rect", { class: "cf-timeline__lane", x: 0, y: this.top(at), width, height: this.top(at + 1) - this.top(at) })] : []),
+      svg("text", { x: 8, y: this.top(at) + 19 }, shortened(name, NAMES - 14), svg("title", {}, name)),
     ]);
     const axis = ticks(this.start, this.end, this.zone, Math.max(2, Math.floor(this.across / 95))).flatMap((tick) => [
       svg("line", { class: "cf-timeline__rule", x1: this.x(tick.at), x2: this.x(tick.at), y1: 18, y2: height }),
@@ -107,7 +114,7 @@ class Timeline {
 
   private mark(mark: Mark): SVGElement {
     const at = this.marks.indexOf(mark);
-    const middle = AXIS + mark.lane * LANE + LANE / 2;
+    const middle = this.top(mark.lane) + mark.row * LANE + LANE / 2;
     const [from, to] = [this.x(mark.start), this.x(mark.end)];
     const kind = mark.item.kind === "assessment" ? " cf-timeline__mark--assessment" : "";
     const shape =
@@ -123,7 +130,7 @@ class Timeline {
   /** A name stands beside its mark where the next one in the lane leaves room. */
   private label(mark: Mark, at: number, from: number, to: number, middle: number): SVGElement[] {
     let next = at + 1;
-    while (next < this.marks.length && this.marks[next]?.lane !== mark.lane) next += 1;
+    while (next < this.marks.length && !sameRow(this.marks[next], mark)) next += 1;
     const until = next < this.marks.length ? this.x(this.marks[next]?.start ?? 0) : this.x(this.end);
     const inside = to - from > 60;
     const begin = inside ? Math.max(from, NAMES) + 5 : to + 8;
@@ -135,7 +142,7 @@ class Timeline {
   private density(seen: Mark[]): SVGElement[] {
     return bars(seen, this.start, this.end, this.across, BAR).map((bar) => {
       const height = Math.max(2, bar.share * (LANE - 4));
-      const y = AXIS + (bar.lane + 1) * LANE - height - 2;
+      const y = this.top(bar.lane) + LANE - height - 2;
       const shape = { class: "cf-timeline__density", x: NAMES + bar.x, y, width: bar.width - 0.5, height };
       return svg("rect", shape, svg("title", {}, `${bar.count} items`));
     });
@@ -243,12 +250,16 @@ class Timeline {
   private zoomButtons(): HTMLElement {
     return el(
       "div",
-      { class: "cf-piece__bar cf-keys" },
+      { class: "cf-timeline__zoom" },
       button("Zoom in", {}, () => this.zoom(0.5)),
       button("Zoom out", {}, () => this.zoom(2)),
       button("Show all", {}, () => this.showAll()),
     );
   }
+}
+
+function sameRow(one: Mark | undefined, other: Mark): boolean {
+  return one?.lane === other.lane && one.row === other.row;
 }
 
 function shortened(text: string, room: number): string {

@@ -13,6 +13,10 @@ import { LETTERS } from "./graph.ts";
 
 export interface Selection { node: string | null; link: string | null }
 
+/** Up to this many nodes each shows the letter of its type; in a larger crowd only those with room for a name. */
+const MOST_LETTERS = 400;
+
+interface Box { left: number; right: number; top: number; bottom: number }
 interface Colours { nodes: Record<string, string>; link: string; text: string; ground: string; focus: string; faint: string }
 
 export class ChartView {
@@ -20,6 +24,7 @@ export class ChartView {
   readonly selection: Selection = { node: null, link: null };
   private colours = readColours();
   private near = new Set<string>();
+  private written: Box[] = [];
 
   constructor(private readonly graph: Graph, place: HTMLElement) {
     this.sigma = new Sigma(graph, place, {
@@ -39,6 +44,7 @@ export class ChartView {
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
     } satisfies Partial<Settings>);
+    this.sigma.on("beforeRender", () => { this.written = []; });
   }
 
   select(node: string | null, link: string | null): void {
@@ -77,7 +83,7 @@ export class ChartView {
     const apart = node !== null && id !== node && !this.near.has(id);
     const color = apart ? this.colours.faint : (this.colours.nodes[kind] ?? this.colours.link);
     const ours = node !== null && !apart;
-    return { ...data, color, highlighted: id === node, forceLabel: ours && this.near.size < 40, zIndex: ours ? 1 : 0 } as Partial<NodeDisplayData>;
+    return { ...data, color, highlighted: id === node, forceLabel: this.graph.order <= MOST_LETTERS || (ours && this.near.size < 40), zIndex: ours ? 1 : 0 } as Partial<NodeDisplayData>;
   }
 
   private dressLink(id: string, data: Record<string, unknown>): Record<string, unknown> {
@@ -91,6 +97,7 @@ export class ChartView {
     drawLetter(context, data, this.colours.ground, settings.labelFont);
     if (data.label === null || data.label === undefined) return;
     context.font = `${settings.labelSize}px ${settings.labelFont}`;
+    if (!this.claim(data, context.measureText(shortened(data.label)).width + data.size + 3)) return;
     context.lineWidth = 3;
     context.lineJoin = "round";
     context.strokeStyle = this.colours.ground;
@@ -100,7 +107,16 @@ export class ChartView {
     context.fillText(text, x, y);
   }
 
+  /** Names that would stand on one another are left to the pointer and the keyboard. */
+  private claim(data: Label, width: number): boolean {
+    const box = { left: data.x, right: data.x + width, top: data.y - 7, bottom: data.y + 7 };
+    const free = this.written.every((at) => at.right < box.left || at.left > box.right || at.bottom < box.top || at.top > box.bottom);
+    if (free) this.written.push(box);
+    return free;
+  }
+
   private drawHover(context: CanvasRenderingContext2D, data: Label, settings: Settings): void {
+    this.written = [];
     context.beginPath();
     context.arc(data.x, data.y, data.size + 3, 0, Math.PI * 2);
     context.lineWidth = 2.5;

@@ -19,6 +19,9 @@ test("a digit string is no number", () => {
   expect(cellText("07700900123", column("text"), "UTC")).toBe("07700900123");
 });
 
-test("the last column takes what is left", () => {
-  expect(widths([column("text"), column("text")], [], "UTC")).toBe("83px minmax(83px, 1fr)");
+test("a column is as wide as its longest text asks, within bounds, and the last takes what is left", () => {
+  const rows = ["short", "a text of some length", "x".repeat(500)].map((text, at) => ({ id: String(at), href: null, cells: [text, "y"] }));
+  const measure = (text: string): number => text.length * 10;
+  expect(widths([column("text"), column("text")], rows.slice(0, 2), "UTC", measure)).toBe("234px minmax(103px, 1fr)");
+  expect(widths([column("text"), column("text")], rows, "UTC", measure)).toBe("360px minmax(103px, 1fr)");
 });

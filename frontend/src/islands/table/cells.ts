@@ -4,8 +4,8 @@ import type { Cell, Column, Row } from "../../contracts.ts";
 import { inZone } from "../../zones.ts";
 
 const grouped = new Intl.NumberFormat("en-GB");
-const CHARACTER = 7.4;
 const PADDING = 24;
+const SORT_MARK = 14;
 
 export function cellText(cell: Cell | undefined, column: Column, zone: string): string {
   if (cell === null || cell === undefined) return "";
@@ -22,11 +22,20 @@ export function headText(column: Column, zone: string): string {
 }
 
 /** Widths for `grid-template-columns`, from the headers and the rows at hand; the last column takes what is left. */
-export function widths(columns: Column[], rows: Row[], zone: string): string {
+export function widths(columns: Column[], rows: Row[], zone: string, measure: (text: string) => number): string {
   const fitted = columns.map((column, at) => {
-    const longest = rows.reduce((most, row) => Math.max(most, cellText(row.cells[at], column, zone).length), 0);
-    const characters = Math.max(headText(column, zone).length + 2, Math.min(longest, 46));
-    return Math.round(Math.min(360, Math.max(76, characters * CHARACTER + PADDING)));
+    const texts = new Set(rows.map((row) => cellText(row.cells[at], column, zone)));
+    const widest = [...texts].reduce((most, text) => Math.max(most, measure(text.slice(0, 60))), 0);
+    return Math.round(Math.min(360, Math.max(76, widest + PADDING, measure(headText(column, zone)) * 1.08 + PADDING + SORT_MARK)));
   });
   return fitted.map((width, at) => (at === fitted.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
+}
+
+/** Measures text in the page's own font. */
+export function measurer(): (text: string) => number {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context === null) return (text) => text.length * 8;
+  const { fontSize, fontFamily } = getComputedStyle(document.body);
+  context.font = `${fontSize} ${fontFamily}`;
+  return (text) => context.measureText(text).width;
 }

@@ -4,7 +4,7 @@ import type { Row } from "../../contracts.ts";
 import { el, evidence, mintId, ownPath } from "../../dom.ts";
 import { openEvidence } from "../../picture.ts";
 import { chosenZone } from "../../zones.ts";
-import { cellText, isNumeric, widths } from "./cells.ts";
+import { cellText, isNumeric, measurer, widths } from "./cells.ts";
 import type { Head } from "./head.ts";
 import type { RowSource } from "./rows.ts";
 import { RowScroll } from "./scroll.ts";
@@ -67,7 +67,7 @@ export class Grid {
     const key = `${zone} ${this.source.columns.length} ${rows.length > 0}`;
     if (key === this.sized) return;
     this.sized = key;
-    this.element.style.setProperty("--cf-columns", widths(this.source.columns, rows, zone));
+    this.element.style.setProperty("--cf-columns", widths(this.source.columns, rows, zone, measurer()));
   }
 
   private paint(first: number, last: number, zone: string): void {

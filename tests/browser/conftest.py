@@ -1,0 +1,78 @@
+"""A real browser, the gallery's site, and pages that fail a test when they complain."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.gallery_site import STATIC, serving
+
+CHROMIUM = Path(os.environ.get("CASEFOLD_CHROMIUM", "/usr/bin/chromium"))
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass
+class Site:
+    """The gallery's address, and what was asked of it."""
+
+    address: str
+    asked: list[str]
+
+
+@dataclass
+class Visitor:
+    """Opens pages of the site and keeps what the browser complains about."""
+
+    context: BrowserContext
+    site: Site
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, key: str, query: str = "", *, ready: bool = True) -> Page:
+        """Open the page of one gallery entry; `ready` waits until its island stands."""
+        page = self.context.new_page()
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"{self.site.address}/pieces/{key}{query}")
+        if ready and page.locator("[data-island]").count() > 0:
+            page.wait_for_selector("[data-mounted=ready]")
+        return page
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    if not (STATIC / "casefold" / "casefold.js").exists():
+        pytest.fail("the front end is not built: run `make frontend`")
+    with serving() as (address, asked):
+        yield Site(address, asked)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}: scripts/debian_packages.sh installs one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    made = Visitor(context, site)
+    yield made
+    context.close()
+    assert made.complaints == []
