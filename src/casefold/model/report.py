@@ -74,6 +74,9 @@ class ImportReport:
     walled: dict[str, int] = field(default_factory=dict)
     """Rows of those stored behind a wall, by the wall's name."""
     duplicates: int = 0
+    """Rows that repeat an earlier row of their sheet."""
+    repeated_elsewhere: dict[str, int] = field(default_factory=dict)
+    """Records that repeat one of an exhibit held earlier, by that exhibit's id."""
     set_aside: list[SetAside] = field(default_factory=list)
     """The first 1,000; the rest are counted by reason."""
     set_aside_reasons: dict[str, int] = field(default_factory=dict)

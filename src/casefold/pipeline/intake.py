@@ -6,10 +6,13 @@ doing it again gives the same result.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pyarrow.compute as pc
 
 from casefold.errors import (
     BadExhibit,
@@ -29,6 +32,8 @@ from casefold.model.report import ImportReport, SheetReport
 from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
+from casefold.store.duplicates import KIND as DUPLICATE
+from casefold.store.duplicates import find_duplicates
 from casefold.store.ids import printable_name
 from casefold.store.settle import Rules, Settled, open_settler, settle
 from casefold.store.staging import Staging
@@ -212,6 +217,11 @@ def _read(
         files = _settle_all(store, handle, staged, options, reading)
         tell(Progress(exhibit.file_name, "listing", 1.0, report.rows_read))
         _check_balance(report)
+        repeated = find_duplicates(store, handle, files)
+        report.repeated_elsewhere = dict(sorted(Counter(repeated["first_exhibit"].to_pylist()).items()))
+        for first in report.repeated_elsewhere:
+            part = repeated.filter(pc.equal(repeated["first_exhibit"], first))
+            store.write_derived(DUPLICATE, f"{handle.id}-{first}", part, frozenset({exhibit.id, first}))
         store.finish_import(handle, files, report.to_json())
     except CasefoldError as error:
         store.abort_import(handle, str(error))

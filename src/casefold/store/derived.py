@@ -84,6 +84,20 @@ class Derived(Imports):
             parts.append(part)
         return pa.concat_tables(parts, promote_options="default") if parts else _EMPTY.empty_table()
 
+    def duplicate_marks(self) -> list[Path]:
+        """Return the files of the derived kind `duplicate` that count: this reader's, of imports in force.
+
+        Raises:
+            EvidenceDamaged: One is missing.
+        """
+        current = {item.id for item in self.imports() if item.current}
+        files = [item for item in self.derived_files(kind="duplicate") if item.run.rsplit("-", 1)[0] in current]
+        paths = [self.folder / item.path for item in files]
+        missing = next((path for path in paths if not path.is_file()), None)
+        if missing is not None:
+            raise EvidenceDamaged("derived file is missing", file=str(missing), remedy="Run `casefold verify`.")
+        return paths
+
     @contextmanager
     def placing(self) -> Iterator[list[Path]]:
         """Give a list for the files a change places; when it fails, those the catalogue does not list go."""

@@ -23,6 +23,7 @@ from casefold.model.exhibit import RecordFile
 from casefold.model.kinds import ColumnType
 from casefold.store.case_store import CaseStore
 from casefold.store.disk import claim_folder, clear_abandoned, disk_trouble, give_up_folder
+from casefold.store.duplicates import COMPARED
 from casefold.store.queries import check_select
 from casefold.store.tables import PARTY, TABLES, columns_of
 
@@ -67,7 +68,8 @@ class Engine:
         with disk_trouble(spill):
             clear_abandoned(spill)
             folder, lock = claim_folder(spill)
-        self._con = open_limited(paths.values(), folder, memory_mb=self.memory_mb, threads=threads)
+        self._marks = [str(path) for path in case.duplicate_marks()]
+        self._con = open_limited([*paths.values(), *self._marks], folder, memory_mb=self.memory_mb, threads=threads)
         for table in TABLES:
             self._define(table, [paths[item.path] for item in files if item.kind == table])
         self._backend = ibis.duckdb.from_connection(self._con)
@@ -157,6 +159,9 @@ class Engine:
             f"CAST({_quoted(c.name) if c.name in there else 'NULL'} AS {_SQL_TYPES[c.type]}) AS {_quoted(c.name)}"
             for c in columns
         )
+        if self._marks and table in COMPARED:
+            shown = f"{shown}".replace('"duplicate_of"', "coalesce(r.duplicate_of, m.first_record)", 1)
+            source = f"{source} r LEFT JOIN {_marks(self._marks)} m ON m.of_record = r.record_id"
         self._con.execute(f"CREATE VIEW {_quoted(table)} AS SELECT {shown} FROM {source}")
 
 
@@ -203,6 +208,12 @@ def _as_utc(zone, column):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.Timestamp(timezone="UTC")), dt.timestamp))
 def _at_zone(zone, column):  # type: ignore[no-untyped-def]
     """Show instants as the clocks of a zone did."""
+
+
+def _marks(paths: Sequence[str]) -> str:
+    """Write the marks of records that repeat one of an earlier exhibit: one for each such record."""
+    return f"""(SELECT record_id AS of_record, min(first_record) AS first_record
+        FROM read_parquet({_list(paths)}, union_by_name=true) GROUP BY record_id)"""
 
 
 def _half_of_memory() -> int:

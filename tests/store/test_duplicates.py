@@ -1,0 +1,118 @@
+"""One happening that two exhibits record is counted once, and both records stay."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import casefold
+from casefold.case import Case
+
+HEAD = ("Calling Number", "Called Number", "Date", "Time", "Duration", "Type", "Direction")
+A, B, C = "07700900123", "07700900456", "07700900789"
+CALLS = [
+    (A, B, "01/03/2026", "09:00:00", "00:01:05", "Voice", "Outgoing"),
+    (A, B, "01/03/2026", "10:00:00", "00:02:00", "Voice", "Outgoing"),
+    (C, A, "02/03/2026", "11:00:00", "00:00:00", "Voice", "Incoming"),
+    (A, C, "02/03/2026", "12:00:00", "", "SMS", "Outgoing"),
+]
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    return casefold.open_home(tmp_path / "home").create_case("larkspur", by="Test")
+
+
+def table(path: Path, rows: Sequence[Sequence[str]], head: Sequence[str] = HEAD, delimiter: str = ",") -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=delimiter).writerows([head, *rows])
+    return path
+
+
+def add(case: Case, path: Path, subject: str = A) -> dict[str, int]:
+    report = case.add([path], by="Test", subject=subject).reports[0]
+    assert report.status == "stored", report.message
+    assert report.balances
+    return report.repeated_elsewhere
+
+
+def marks(case: Case, kind: str = "call") -> dict[str, str | None]:
+    records = case.arrow(kind)
+    return dict(zip(records["record_id"].to_pylist(), records["duplicate_of"].to_pylist(), strict=True))
+
+
+def twice(case: Case, tmp_path: Path) -> dict[str, int]:
+    add(case, table(tmp_path / "first.csv", CALLS))
+    return add(case, table(tmp_path / "second.tsv", CALLS[1:], delimiter="\t"))
+
+
+def test_a_bill_that_comes_again_is_marked_against_the_first(case: Case, tmp_path: Path) -> None:
+    assert twice(case, tmp_path) == {"x1": 3}
+    assert marks(case) == {
+        "x1-row:2": None,
+        "x1-row:3": None,
+        "x1-row:4": None,
+        "x2-row:2": "x1-row:3",
+        "x2-row:3": "x1-row:4",
+    }
+    assert marks(case, "message") == {"x1-row:5": None, "x2-row:4": "x1-row:5"}
+    rows = case.analyse("top_contacts", by="Test", subject=[A]).table.to_pylist()
+    assert {row["contact"]: row["records"] for row in rows} == {"+447700900456": 2, "+447700900789": 2}
+    assert case.verify() == []
+
+
+def test_marks_go_with_the_exhibit_they_rest_on(case: Case, tmp_path: Path) -> None:
+    twice(case, tmp_path)
+    case.withdraw("x1", by="Test", why="wrong number")
+    assert set(marks(case).values()) == {None}
+    case.restore("x1", by="Test", why="right after all")
+    assert marks(case)["x2-row:2"] == "x1-row:3"
+
+
+def test_a_new_reading_of_the_exhibit_brings_its_own_marks(case: Case, tmp_path: Path) -> None:
+    twice(case, tmp_path)
+    report = case.add([tmp_path / "second.tsv"], by="Test", subject=A, timezone="America/New_York").reports[0]
+    assert report.generation == 2
+    assert report.repeated_elsewhere == {}
+    assert set(marks(case).values()) == {None}
+
+
+def test_the_other_partys_record_is_a_second_witness(case: Case, tmp_path: Path) -> None:
+    add(case, table(tmp_path / "first.csv", CALLS[:1]))
+    other = [(A, B, "01/03/2026", "09:00:00", "00:01:05", "Voice", "Incoming")]
+    assert add(case, table(tmp_path / "other.csv", other), subject=B) == {}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        (A, C, "01/03/2026", "09:00:00", "00:01:05", "Voice", "Outgoing"),
+        (A, B, "01/03/2026", "09:00:01", "00:01:05", "Voice", "Outgoing"),
+        (A, B, "01/03/2026", "09:00:00", "00:01:15", "Voice", "Outgoing"),
+        (B, A, "01/03/2026", "09:00:00", "00:01:05", "Voice", "Incoming"),
+    ],
+    ids=["other party", "other second", "other length", "other direction"],
+)
+def test_what_differs_is_no_duplicate(case: Case, tmp_path: Path, changed: tuple[str, ...]) -> None:
+    add(case, table(tmp_path / "first.csv", CALLS[:1]))
+    assert add(case, table(tmp_path / "second.csv", [changed, CALLS[3]])) == {}
+
+
+def test_two_messages_in_one_second_are_paired_one_to_one(case: Case, tmp_path: Path) -> None:
+    add(case, table(tmp_path / "first.csv", [CALLS[0], CALLS[3]]))
+    more = (*CALLS[3][:4], " ", *CALLS[3][5:])
+    assert add(case, table(tmp_path / "second.csv", [CALLS[3], more])) == {"x1": 1}
+
+
+def test_halves_of_a_chat_that_overlap_are_marked(case: Case, tmp_path: Path) -> None:
+    lines = [f"12/03/2026, 09:{minute:02} - Ann: round {minute}" for minute in range(14, 34)]
+    for folder, part in (("one", lines[:15]), ("two", lines[10:])):
+        (tmp_path / folder).mkdir()
+        path = tmp_path / folder / "WhatsApp Chat with Rota.txt"
+        path.write_text("\n".join(part) + "\n", encoding="utf-8")
+    delivery = case.add([tmp_path / "one", tmp_path / "two"], by="Test")
+    assert [report.repeated_elsewhere for report in delivery.reports] == [{}, {"x1": 5}]
+    assert len([mark for mark in marks(case, "message").values() if mark is None]) == len(lines)
