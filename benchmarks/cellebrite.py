@@ -51,7 +51,7 @@ def measure(mb: int, rounds: int, *, whole: bool) -> dict[str, Any]:
     names = ("bare", "reader", "import") if whole else ("bare", "reader")
     seconds: dict[str, list[float]] = {name: [] for name in names}
     memory = dict.fromkeys(names, 0)
-    said: Mapping[str, Any] = {}
+    records = 0
     with tempfile.TemporaryDirectory(prefix="casefold-bench-") as folder:
         report = Path(folder) / "report.xml"
         write_report(report, mb << 20)
@@ -60,7 +60,7 @@ def measure(mb: int, rounds: int, *, whole: bool) -> dict[str, Any]:
                 said = run_once(name, report)
                 seconds[name].append(float(said["seconds"]))
                 memory[name] = max(memory[name], int(said["peak_mb"]))
-                records = int(said["rows"]) if name == "reader" else 0
+                records = int(said["rows"]) or records
         size = report.stat().st_size
     middle = {name: round(median(values), 2) for name, values in seconds.items()}
     return {

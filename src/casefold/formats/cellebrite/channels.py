@@ -47,6 +47,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "event": ("subject",),
     "media": (),
 }
+_NOBODY: Final = (None, None, None, None)
 _MARKS: Final = ("deleted", "confidence", "found_in")
 
 
@@ -91,17 +92,21 @@ class Channel:
         self._waiting: list[tuple[object, ...]] = []
         self._characters = 0
         self._schema = _schema(kind)
+        self._roles = ROLES[kind]
         emit.draft(_draft(self._name, kind, model_type, member))
 
     def add(self, row: Row) -> None:
         """Take a row; send those that wait once they are many or long."""
         sides: list[object] = []
-        for role in ROLES[self.kind]:
+        for role in self._roles:
             found = row.sides.get(role)
-            if found:
-                sides += zip(*found, strict=True)
+            if not found:
+                sides += _NOBODY
+            elif len(found) == 1:
+                side = found[0]
+                sides += ((side[0],), (side[1],), (side[2],), (side[3],))
             else:
-                sides += (None, None, None, None)
+                sides += zip(*found, strict=True)
         self._waiting.append((row.number, *row.values, *row.marks, row.raw, *sides))
         self._characters += len(row.raw)
         if len(self._waiting) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:

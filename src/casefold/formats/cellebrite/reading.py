@@ -99,7 +99,6 @@ class Sent:
     """Takes rows into channels, and counts everything.
 
     Attributes:
-        rows: Rows sent, by model type and kind.
         asides: Models set aside, by type.
         total: Rows sent in all.
         missing: Files that a message names and the container lacks.
@@ -108,7 +107,6 @@ class Sent:
     def __init__(self, emit: Emit, member: str) -> None:
         self._emit, self._member = emit, member
         self._channels: dict[tuple[str, str], Channel] = {}
-        self.rows: Counter[tuple[str, str]] = Counter()
         self.asides: Counter[str] = Counter()
         self.total = 0
         self.missing = 0
@@ -120,8 +118,12 @@ class Sent:
         if channel is None:
             channel = self._channels[key] = Channel(row.kind, row.type, self._member, self._emit)
         channel.add(row)
-        self.rows[key] += 1
         self.total += 1
+
+    @property
+    def rows(self) -> dict[tuple[str, str], int]:
+        """Rows sent, by model type and kind; whole once finished."""
+        return {key: channel.rows for key, channel in self._channels.items()}
 
     def aside(self, model: Model, reason: str) -> None:
         """Account for a model without a row."""
