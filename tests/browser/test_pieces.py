@@ -245,8 +245,6 @@ def test_a_source_in_trouble_is_told_with_its_own_words_and_can_be_tried_again(v
     expect(page.get_by_role("alert")).to_contain_text("The case is being moved and cannot be read for a minute.")
     with page.expect_request("**/pieces/data/error*"):
         page.get_by_role("button", name="Try again").click()
-    page.wait_for_timeout(100)
-    visitor.complaints.clear()
 
 
 def test_a_superseded_question_is_given_up(visitor: Visitor) -> None:
