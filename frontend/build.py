@@ -66,6 +66,12 @@ def test() -> None:
     _node("node_modules/vitest/vitest.mjs", "run", "--reporter", "dot")
 
 
+def bench() -> None:
+    """Bundle the measuring page."""
+    install()
+    _node("node_modules/vite/bin/vite.js", "build", "--mode", "bench", "--logLevel", "warn")
+
+
 def _sources() -> list[Path]:
     files = [path for path in (FRONTEND / "src").rglob("*") if path.is_file() and not path.name.endswith(".test.ts")]
     return sorted([*files, *FRONTEND.glob("*.json"), FRONTEND / "vite.config.ts"])
@@ -102,7 +108,7 @@ def _node(script: str, *arguments: str) -> None:
 
 def main() -> int:
     """Run the steps named on the command line."""
-    steps = {"build": build, "install": install, "check": check, "test": test}
+    steps = {"build": build, "install": install, "check": check, "test": test, "bench": bench}
     try:
         for name in sys.argv[1:] or ["build"]:
             steps[name]()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.gallery_site import STATIC, serving
 
@@ -40,10 +40,15 @@ class Visitor:
     site: Site
     complaints: list[str] = field(default_factory=list)
 
+    def note(self, said: ConsoleMessage) -> None:
+        """Keep an error, but for what the browser says of the source that is in trouble on purpose."""
+        if said.type == "error" and "status of 503" not in said.text:
+            self.complaints.append(said.text)
+
     def open(self, key: str, query: str = "", *, ready: bool = True) -> Page:
         """Open the page of one gallery entry; `ready` waits until its island stands."""
         page = self.context.new_page()
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", self.note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(f"{self.site.address}/pieces/{key}{query}")
         if ready and page.locator("[data-island]").count() > 0:

@@ -21,7 +21,7 @@ class Reader {
   private readonly messages: Messages;
   private readonly status = el("p", { class: "cf-piece__status", role: "status" });
   private readonly bar = el("div", { class: "cf-piece__bar" });
-  private readonly chat = el("div", { class: "cf-chat", role: "feed", tabindex: 0 });
+  private readonly chat = el("div", { class: "cf-chat", role: "region", tabindex: 0 });
   private readonly watcher: IntersectionObserver;
   private readonly redraw = (): void => this.lay();
   private blocks: HTMLElement[] = [];
@@ -51,6 +51,7 @@ class Reader {
 
   /** The first block tells how many there are. */
   private async begin(): Promise<void> {
+    this.chat.setAttribute("role", "region");
     this.chat.replaceChildren(loading("Loading messages…"));
     try {
       await this.messages.block(0);
@@ -74,6 +75,7 @@ class Reader {
       block.style.minHeight = `${Math.min(GUESSED_HEIGHT, (last - first - at * BLOCK) * 76)}px`;
       return block;
     });
+    this.chat.setAttribute("role", "feed");
     this.chat.replaceChildren(...this.blocks);
     for (const block of this.blocks) this.watcher.observe(block);
   }

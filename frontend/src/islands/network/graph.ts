@@ -35,7 +35,7 @@ export function countOf(shown: Drawn, given: NetworkProps): string {
 export function graphOf(shown: Drawn): Graph {
   const graph = new Graph({ multi: true, type: "undirected" });
   const heaviest = Math.max(1, ...shown.nodes.map((node) => node.weight));
-  const crowd = shown.nodes.length > 500 ? 0.6 : 1;
+  const crowd = Math.min(1, Math.max(0.25, Math.sqrt(120 / shown.nodes.length)));
   for (const { id, label, type: kind, weight } of shown.nodes) {
     const size = (5 + 8 * Math.sqrt(Math.max(0, weight) / heaviest)) * crowd;
     graph.mergeNode(id, { label, kind, size, ...startOf(id) });

@@ -36,7 +36,7 @@ export class ChartView {
       edgeReducer: (id, data) => this.dressLink(id, data),
       labelSize: 12,
       labelFont: getComputedStyle(document.body).fontFamily,
-      labelRenderedSizeThreshold: 4,
+      labelRenderedSizeThreshold: 3,
       labelDensity: 1.4,
       enableEdgeEvents: true,
       zIndex: true,

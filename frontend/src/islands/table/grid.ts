@@ -23,6 +23,7 @@ export class Grid {
   private active = 0;
   private sized = "";
   private waiting = 0;
+  private opening = false;
 
   constructor(title: string, private readonly head: Head, private readonly source: RowSource) {
     this.element = el("div", { class: "cf-grid", role: "grid", tabindex: 0, "aria-label": title }, head.element, this.body);
@@ -60,6 +61,7 @@ export class Grid {
     this.paint(first, last, zone);
     this.element.setAttribute("aria-rowcount", String(this.source.total === null ? -1 : this.source.total + HEAD_ROWS));
     this.element.setAttribute("aria-colcount", String(columns.length));
+    if (this.opening) this.open();
   }
 
   private fit(zone: string): void {
@@ -151,6 +153,7 @@ export class Grid {
   }
 
   private activate(at: number): void {
+    this.opening = false;
     this.active = at;
     this.moveTo(this.scroll.reveal(at, this.top));
   }
@@ -163,7 +166,10 @@ export class Grid {
     this.draw();
   }
 
+  /** Opens the active row; one that is still on its way is opened when it comes. */
   private open(): void {
-    openEvidence(this.element, ownPath(this.source.row(this.active)?.href));
+    const row = this.source.row(this.active);
+    this.opening = row === null && this.source.size > 0;
+    openEvidence(this.element, ownPath(row?.href));
   }
 }

@@ -211,7 +211,7 @@ def _usual_network() -> NetworkChart:
 
 def network_of(nodes: int, links: int) -> NetworkChart:
     """Return a made-up chart of that size, in groups, the same each time."""
-    ends = [(at * 48_271 % nodes, (at * 48_271 % nodes // 40 * 40 + at * 69_621 % 40) % nodes) for at in range(links)]
+    ends = [(at % nodes, _partner(at, nodes)) for at in range(links)]
     return NetworkChart(
         f"A chart of {links:,} links",
         [Node(f"n{at}", _number(at), "identifier", 1 + at % 7) for at in range(nodes)],
@@ -220,6 +220,13 @@ def network_of(nodes: int, links: int) -> NetworkChart:
             for at, (a, b) in enumerate(ends)
         ],
     )
+
+
+def _partner(at: int, nodes: int) -> int:
+    """Someone of the same group of forty, and for one link in thirty anyone."""
+    if at % 30 == 0:
+        return at * 7919 % nodes
+    return min(nodes - 1, at % nodes // 40 * 40 + (at * at + at // nodes * 11) % 40)
 
 
 def _stamp(at: datetime) -> str:

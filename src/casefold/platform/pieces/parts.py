@@ -14,7 +14,7 @@ PARTS: dict[str, SafeString] = {
 <span class="cf-tag">tag</span> <span class="cf-tag cf-tag--deleted">deleted</span>
 <span class="cf-marking">OFFICIAL-SENSITIVE</span></p>"""),
     "form": mark_safe("""
-<div class="cf-error-summary" role="alert" tabindex="-1"><h3>There is a problem</h3>
+<div class="cf-error-summary" role="alert" tabindex="-1"><h2>There is a problem</h2>
 <ul><li><a href="#part-reference">Enter the reference as on the exhibit label</a></li></ul></div>
 <form class="cf-form" action="?" method="get">
 <div class="cf-field cf-field--error"><label for="part-reference">Reference</label>
@@ -39,7 +39,7 @@ PARTS: dict[str, SafeString] = {
     "case": mark_safe("""
 <ul class="cf-tabs"><li><a href="?" aria-current="page">Exhibits</a></li><li><a href="?tab=2">Records</a></li>
 <li><a href="?tab=3">Findings</a></li></ul>
-<div class="cf-panel"><h3>ABC/1, report.xml</h3><dl class="cf-meta"><dt>Authority</dt><dd>Warrant of 1 March 2026</dd>
+<div class="cf-panel"><h2>ABC/1, report.xml</h2><dl class="cf-meta"><dt>Authority</dt><dd>Warrant of 1 March 2026</dd>
 <dt>SHA-256</dt><dd><code>9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08</code></dd>
 <dt>Rows</dt><dd>12,345 read = 12,340 stored + 5 set aside</dd></dl>
 <p><label for="part-progress">Importing, 1,200 rows a second, about 4 minutes left</label><br>
