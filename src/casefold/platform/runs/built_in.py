@@ -71,6 +71,7 @@ def options_of(given: dict[str, Any]) -> ImportOptions:
         subject=given.get("subject") or None,
         timezone=given.get("timezone") or None,
         format=given.get("format") or None,
+        mapping={"*": str(given["rows_are"])} if given.get("rows_are") else {},
     )
 
 
