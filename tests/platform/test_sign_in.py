@@ -66,7 +66,9 @@ def test_by_password(people: dict[str, User]) -> None:
     client = Client()
     wrong = client.post("/sign-in/", {"username": "reader", "password": "wrong"})
     assert b"There is a problem" in wrong.content
-    right = client.post("/sign-in/", {"username": "reader", "password": "a long pass phrase", "next": "https://example.org/"})
+    right = client.post(
+        "/sign-in/", {"username": "reader", "password": "a long pass phrase", "next": "https://example.org/"}
+    )
     assert right.status_code == 302
     assert right.headers["Location"] == "/cases/"
     assert client.post("/sign-out/").status_code == 302
