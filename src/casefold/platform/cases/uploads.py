@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,7 +19,7 @@ from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from casefold.errors import BadOption
 from casefold.platform.accounts.models import User
@@ -64,6 +64,23 @@ class SpooledUpload(TemporaryFileUploadHandler):
         if request is None or request.session.get(SESSION_KEY) is None:
             raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
+
+
+class DropUnfinished:
+    """Remove what a sender who stopped half-way left, as soon as the request is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request; files that were not kept are closed, which deletes them."""
+        response = self.get_response(request)
+        if request.method == "POST":
+            for handler in request.upload_handlers:
+                file = getattr(handler, "file", None)
+                if file is not None and not file.closed:
+                    file.close()
+        return response
 
 
 def keep(file: UploadedFile[Any], case: str, by: User, options: Mapping[str, Any]) -> Upload:
