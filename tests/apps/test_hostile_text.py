@@ -32,7 +32,7 @@ def test_nothing_of_an_exhibit_runs(
 def test_a_page_reads_without_scripts(sign_in: Any, people: dict[str, User], hostile: dict[str, str]) -> None:
     policy.give(people["owner"], CASE, Role.OWNER, purpose="p", by=None)
     client = sign_in("owner")
-    table = client.get(f"/cases/{CASE}/records/message/").content.decode()
+    table = client.get(f"/cases/{CASE}/records/message/?limit=10").content.decode()
     assert "<table" in table
     assert "data-evidence" in table
     assert 'rel="next"' in table
