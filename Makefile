@@ -12,14 +12,16 @@ UV := .bootstrap/bin/uv
 RUN := $(UV) run --frozen --no-sync
 WORKERS ?= 2
 HOURS ?= 1
+PORT ?= 8000
 
 .PHONY: help run test check fix docs frontend bench soak clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
 
-run: .venv/.run-ready .work/frontend.built ## import and analyse the made-up operation, and print its findings with their rows
-	@$(RUN) casefold --home demo-home demo
+run: .venv/.run-ready .work/frontend.built ## serve the platform with the made-up operation; prints its address and a one-time sign-in link
+	@test -f demo-home/store.db || $(RUN) casefold --home demo-home demo --folder demo-home/files > /dev/null
+	@$(RUN) casefold --home demo-home serve --port $(PORT)
 
 test: .venv/.ready .work/frontend.built ## everything, quick tests first (may install Debian packages for the tests that need a real server)
 	@scripts/debian_packages.sh

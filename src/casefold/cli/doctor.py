@@ -25,7 +25,7 @@ BAD = "bad"
 LEAST_DISK = 1_000_000_000
 """Free bytes below which a note is due: an import writes its rows twice before it lists them."""
 
-EXTRAS = {"polars": "polars", "postgres": "psycopg", "search": "tantivy", "spark": "pyspark"}
+EXTRAS = {"platform": "django", "polars": "polars", "postgres": "psycopg", "search": "tantivy", "spark": "pyspark"}
 """Extra -> the module that is there when it is installed."""
 
 LIBRARIES = (

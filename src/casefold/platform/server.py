@@ -105,8 +105,8 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
     prepare()
     link = sign_in_link(wishes.operator, wishes.host, wishes.port)
     stopping = _Stopping()
-    web = subprocess.Popen(_web(wishes), stdin=subprocess.DEVNULL)
-    worker = subprocess.Popen(_worker(wishes), stdin=subprocess.DEVNULL) if wishes.worker else None
+    web = _start(_web(wishes))
+    worker = _start(_worker(wishes)) if wishes.worker else None
     try:
         if _answers(address(wishes.host, wishes.port), web, stopping):
             ready(address(wishes.host, wishes.port), link)
@@ -114,7 +114,7 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
             if worker is not None and worker.poll() is not None:
                 time.sleep(RESTART_SECONDS)
                 if not stopping.asked:
-                    worker = subprocess.Popen(_worker(wishes), stdin=subprocess.DEVNULL)
+                    worker = _start(_worker(wishes))
             time.sleep(0.2)
     finally:
         _stop([process for process in (web, worker) if process is not None])
@@ -146,6 +146,10 @@ class _Stopping:
 
     def _hear(self, _: int, __: FrameType | None) -> None:
         self.asked = True
+
+
+def _start(words: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(words, stdin=subprocess.DEVNULL)  # noqa: S603 - our own programs, no shell
 
 
 def _web(wishes: Wishes) -> list[str]:

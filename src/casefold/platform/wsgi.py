@@ -22,7 +22,7 @@ class WholeBody:
         self._stream = stream
         self._left = length
 
-    def read(self, size: int = -1) -> bytes:
+    def read(self, size: int | None = -1) -> bytes:
         """Read at most `size` bytes.
 
         Raises:
@@ -31,7 +31,7 @@ class WholeBody:
         wanted = self._left if size is None or size < 0 else min(size, self._left)
         return self._took(self._stream.read(wanted), wanted)
 
-    def readline(self, size: int = -1) -> bytes:
+    def readline(self, size: int | None = -1) -> bytes:
         """Read one line, likewise."""
         wanted = self._left if size is None or size < 0 else min(size, self._left)
         return self._took(self._stream.readline(wanted), wanted)

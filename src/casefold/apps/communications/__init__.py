@@ -10,9 +10,9 @@ APP = App(
     title="Communications",
     question="Who was in contact with whom, when, how often, and after an event?",
     audience="Analysts and investigators",
-    guide="""Choose a question and fill in its form: identifiers as numbers, or person:NAME for everything attributed to a
-person. The answer is kept as a finding: a sentence, the options and version it was asked with, what it does not say, and a
-table. Every row opens the records behind it.
+    guide="""Choose a question and fill in its form: identifiers as numbers, or person:NAME for everything
+attributed to a person. The answer is kept as a finding: a sentence, the options and version it was asked with, what
+it does not say, and a table. Every row opens the records behind it.
 
 Hours and weekdays are drawn as a heat map. Conversations are read by thread, in the order of the exhibit's times.""",
     icon="communications",

@@ -10,11 +10,11 @@ APP = App(
     title="Exhibits",
     question="What does the case hold, under which authority, and was every row of it read?",
     audience="Analysts and exhibits officers",
-    guide="""Drop files on the page, or choose them, and say what is known: their reference, the authority they were obtained
-under, whose records they are, and the zone of times that state none.
+    guide="""Drop files on the page, or choose them, and say what is known: their reference, the authority they were
+obtained under, whose records they are, and the zone of times that state none.
 
-Each import ends in a report that balances: rows read are rows stored plus rows set aside, each with its place and the
-reason. A file that nothing here reads is held, hashed and listed, not lost.
+Each import ends in a report that balances: rows read are rows stored plus rows set aside, each with its place and
+the reason. A file that nothing here reads is held, hashed and listed, not lost.
 
 Withdrawing keeps an exhibit and excludes it from every question, with the reason. Verify hashes every byte again.""",
     icon="exhibits",

@@ -17,11 +17,24 @@ from casefold.platform.appkit import (
     bring_in,
     case_url,
     check_bytes,
+    formats,
+    kinds,
     recent_runs,
     run_url,
 )
 
-SAID = ("reference", "authority", "legal_power", "purpose", "date_from", "date_to", "subject", "timezone")
+SAID = (
+    "reference",
+    "authority",
+    "legal_power",
+    "purpose",
+    "date_from",
+    "date_to",
+    "subject",
+    "timezone",
+    "format",
+    "rows_are",
+)
 SET_ASIDE_SHOWN = 200
 
 
@@ -41,6 +54,8 @@ def _listing(context: Context, errors: list[tuple[str, str]], given: dict[str, s
         "errors": errors,
         "given": given,
         "may_add": context.may("add"),
+        "formats": list(formats().values()),
+        "kinds": list(kinds().values()),
     }
     return context.render("exhibits/listing.html", values, status=400 if errors else 200)
 

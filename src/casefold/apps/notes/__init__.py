@@ -10,8 +10,8 @@ APP = App(
     title="Notes",
     question="What did colleagues write on the case, its exhibits, records and findings?",
     audience="Everyone in the case",
-    guide="""Notes stand on the page of what they are about, and together here. A note is never erased: it can be retired,
-with the reason, and stays in the history.""",
+    guide="""Notes stand on the page of what they are about, and together here. A note is never erased: it can be
+retired, with the reason, and stays in the history.""",
     icon="notes",
     order=60,
     pages=(Page("", "Notes", pages.listing, name="listing", posts="note"),),

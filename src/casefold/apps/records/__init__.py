@@ -10,11 +10,11 @@ APP = App(
     title="Records",
     question="Which records does the case hold, and what does each say in the exhibit it came from?",
     audience="Analysts, investigators, disclosure officers",
-    guide="""Choose a kind of record. The table can be sorted by a column, filtered by a text a column contains (write
-=text for the whole value), and exported as it stands.
+    guide="""Choose a kind of record. The table can be sorted by a column, filtered by a text a column contains
+(write =text for the whole value), and exported as it stands.
 
-Open a record to see its parties, and the row of the original read again from the exhibit, with the exhibit's reference,
-hash and authority. The citation names all of them.""",
+Open a record to see its parties, and the row of the original read again from the exhibit, with the exhibit's
+reference, hash and authority. The citation names all of them.""",
     icon="records",
     order=20,
     pages=(

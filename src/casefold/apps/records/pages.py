@@ -131,7 +131,7 @@ def _wanted(context: Context, kind: str) -> Wanted:
         offset, limit = int(given.get("offset") or 0), int(given.get("limit") or PAGE_ROWS)
     except ValueError as error:
         raise BadOption("offset and limit are whole numbers", remedy="Begin at the first page.") from error
-    filters = {name[2:]: text for name, text in given.items() if name.startswith("f.") and text != ""}
+    filters = {name[2:]: str(text) for name, text in given.items() if name.startswith("f.") and text != ""}
     chosen = given.get("filter_column", "")
     if chosen and given.get("filter_text"):
         filters[chosen] = str(given["filter_text"])

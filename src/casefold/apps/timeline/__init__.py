@@ -10,8 +10,8 @@ APP = App(
     title="Timeline",
     question="What do the records say of these identifiers, in order of time?",
     audience="Analysts and investigators",
-    guide="""Write one or more identifiers, or person:NAME for everything attributed to a person while it was. Their records
-of every kind are put on one clock, in the zone of the page. Each opens its raw place.
+    guide="""Write one or more identifiers, or person:NAME for everything attributed to a person while it was. Their
+records of every kind are put on one clock, in the zone of the page. Each opens its raw place.
 
 Records without a usable time are counted and left out.""",
     icon="timeline",

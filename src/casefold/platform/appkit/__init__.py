@@ -19,7 +19,7 @@ from casefold.errors import BadInput, BadOption, CasefoldError, NotAllowed, NotF
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page
 from casefold.platform.appkit.doing import ask, bring_in, check_bytes, recent_runs
-from casefold.platform.appkit.engine import analyses, columns_of, kinds
+from casefold.platform.appkit.engine import analyses, columns_of, formats, kinds
 from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
@@ -92,6 +92,7 @@ __all__ = [
     "evidence_link",
     "evidence_url",
     "filtered_table",
+    "formats",
     "fragment_of_records",
     "instant",
     "kinds",

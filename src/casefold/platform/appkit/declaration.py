@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Page:
     path: str
     """Django's path syntax, such as `findings/<str:finding>/`; empty for the app's first page."""
     title: str
-    view: Callable[..., HttpResponse]
+    view: Callable[..., HttpResponseBase]
     name: str
     verb: str = "read"
     """What one must be allowed to do to the case: read, export, analyse, note, add, decide or grant."""

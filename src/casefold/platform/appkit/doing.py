@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from casefold.platform.runs.models import Run
 
 
-def bring_in(context: Context, file: UploadedFile, said: Mapping[str, Any]) -> Run:
+def bring_in(context: Context, file: UploadedFile[Any], said: Mapping[str, Any]) -> Run:
     """Keep a file that arrived whole, and start the run that makes it an exhibit.
 
     Args:
         context: The request it came with.
         file: The file.
         said: What is said about it: reference, authority, legal_power, purpose, date_from, date_to, subject,
-            timezone, format.
+            timezone, format, rows_are (the kind of every row).
 
     Raises:
         BadOption: A date or a zone cannot be read.

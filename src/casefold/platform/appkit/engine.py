@@ -14,9 +14,14 @@ def kinds() -> dict[str, Kind]:
     return KINDS
 
 
+def formats() -> dict[str, Any]:
+    """Return the installed import formats by name."""
+    return dict(registry.formats().members)
+
+
 def analyses() -> dict[str, Any]:
     """Return the installed analyses by name."""
     return dict(registry.analyses().members)
 
 
-__all__ = ["analyses", "columns_of", "kinds"]
+__all__ = ["analyses", "columns_of", "formats", "kinds"]

@@ -27,7 +27,7 @@ def shown(name: str, value: Any, zone: str) -> SafeString:
     if isinstance(value, date):
         return SafeString(value.isoformat())
     if isinstance(value, list | tuple):
-        return SafeString(", ").join(shown(name, item, zone) for item in value)
+        return SafeString(", ".join(shown(name, item, zone) for item in value))
     if isinstance(value, dict):
         return escape(json.dumps(value, ensure_ascii=False, default=str))
     return escape(str(value))

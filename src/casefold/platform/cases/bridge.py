@@ -12,7 +12,7 @@ from casefold.case import CaseRow
 from casefold.errors import NotFound
 from casefold.platform import site
 from casefold.platform.access import policy
-from casefold.platform.access.models import Role
+from casefold.platform.access.models import Grant, Role
 from casefold.platform.accounts.models import User
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, acting
@@ -60,7 +60,7 @@ def create_case(user: User, name: str, *, title: str, purpose: str, marking: str
 
 def adopt_cases(operator: User) -> list[str]:
     """Give the operator the cases of the home that nobody owns: those made before the platform was there."""
-    owned = set(policy.Grant.objects.filter(role=Role.OWNER).values_list("case", flat=True))
+    owned = set(Grant.objects.filter(role=Role.OWNER).values_list("case", flat=True))
     adopted = [row for row in home().cases() if row.name not in owned]
     for row in adopted:
         reason = row.purpose or "Operator of the machine; the case had no owner"

@@ -10,15 +10,16 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from casefold.errors import BadOption
 from casefold.platform.accounts.models import User
@@ -37,18 +38,14 @@ class SpooledUpload(TemporaryFileUploadHandler):
         input_data: Any,
         META: dict[str, str],  # noqa: N803 - Django's name
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """Refuse before the first byte is written.
 
         Raises:
-            StopUpload: Nobody is signed in.
             RequestDataTooBig: It is larger than the site takes or the disk holds.
         """
-        request: HttpRequest | None = self.request
-        if request is None or request.session.get("_auth_user_id") is None:
-            raise StopUpload(connection_reset=True)
         limit = settings.CASEFOLD_UPLOAD_LIMIT
         if content_length > limit:
             raise RequestDataTooBig(f"the upload has {content_length:,} bytes; this site takes {limit:,}")
@@ -57,8 +54,36 @@ class SpooledUpload(TemporaryFileUploadHandler):
         if content_length > shutil.disk_usage(folder).free:
             raise RequestDataTooBig("the disk has no room for the upload; free space and send it again")
 
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file.
 
-def keep(file: UploadedFile, case: str, by: User, options: Mapping[str, Any]) -> Upload:
+        Raises:
+            StopUpload: Nobody is signed in; what else the form says is read all the same.
+        """
+        request: HttpRequest | None = self.request
+        if request is None or request.session.get(SESSION_KEY) is None:
+            raise StopUpload(connection_reset=True)
+        super().new_file(*args, **kwargs)
+
+
+class DropUnfinished:
+    """Remove what a sender who stopped half-way left, as soon as the request is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request; files that were not kept are closed, which deletes them."""
+        response = self.get_response(request)
+        if request.method == "POST":
+            for handler in request.upload_handlers:
+                file = getattr(handler, "file", None)
+                if file is not None and not file.closed:
+                    file.close()
+        return response
+
+
+def keep(file: UploadedFile[Any], case: str, by: User, options: Mapping[str, Any]) -> Upload:
     """Keep a file that arrived whole.
 
     Raises:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+import uuid
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
@@ -51,7 +53,7 @@ class Reaper(threading.Thread):
             connection.close()
 
 
-def _settle(key: object) -> Run | None:
+def _settle(key: uuid.UUID) -> Run | None:
     limit = timezone.now() - LOST_AFTER
     with transaction.atomic():
         run = Run.objects.select_for_update().filter(pk=key).first()
@@ -83,9 +85,9 @@ def _settle(key: object) -> Run | None:
     return run
 
 
-def _is_gone(run: Run, limit: object) -> bool:
+def _is_gone(run: Run, limit: datetime) -> bool:
     if run.status == RunStatus.RUNNING:
-        return run.heartbeat_at is None or run.heartbeat_at < limit  # type: ignore[operator]
+        return run.heartbeat_at is None or run.heartbeat_at < limit
     return (
         run.status == RunStatus.QUEUED and not DBTaskResult.objects.filter(id=run.task, status__in=_TASK_OPEN).exists()
     )

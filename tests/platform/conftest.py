@@ -1,0 +1,10 @@
+"""Sets Django up before a test module imports a table."""
+
+from __future__ import annotations
+
+from tests.platform import started  # isort: skip
+
+from tests.platform.fixtures import people, removed, sign_in, small
+from tests.store.conftest import server
+
+__all__ = ["people", "removed", "server", "sign_in", "small", "started"]

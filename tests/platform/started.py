@@ -1,0 +1,30 @@
+"""Django, set up once for a test session on a home and a database of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+FOLDER = Path(tempfile.mkdtemp(prefix="casefold-platform-"))
+HOME = FOLDER / "home"
+
+
+def start() -> None:
+    """Set Django up; the first caller wins."""
+    for name in ("CASEFOLD_PLATFORM_URL", "CASEFOLD_DATABASE", "CASEFOLD_HTTPS"):
+        os.environ.pop(name, None)
+    os.environ["CASEFOLD_HOME"] = str(HOME)
+    os.environ["CASEFOLD_SECRET_KEY"] = "only for tests"
+    os.environ["CASEFOLD_HOSTS"] = "testserver,localhost"
+    os.environ["CASEFOLD_TEST_DATABASE"] = str(FOLDER / "test.db")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "casefold.platform.settings"
+    from casefold.platform import site
+
+    site.prepare_home(HOME)
+    import django
+
+    django.setup()
+
+
+start()
