@@ -106,7 +106,7 @@ def _questions(case: Case, operation: Operation) -> dict[str, dict[str, Any]]:
     at = datetime.fromtimestamp(arrest.at, UTC).astimezone(ZoneInfo(case.row.zone)).replace(tzinfo=None)
     return {
         "overview": {},
-        TOP: {"subject": [truth.key["A1"]], "limit": 5},
+        TOP: {"subject": [truth.key["A1"]], "kinds": ["call"], "limit": 5},
         AFTER_EVENT: {
             "a": [f"person:{names[truth.key['A']]}"],
             "b": [f"person:{names[truth.key['B']]}"],

@@ -55,6 +55,7 @@ def _files(operation: Operation, reports: list[ImportReport]) -> Iterator[Compar
     for table in truth.tables:
         yield _same(f"rows of {table.file}", table.data_rows, by_file[table.file].rows_read)
     yield from _chats(operation, by_file)
+    yield from _reports(operation, by_file)
     repeated = sum(counts.exact_duplicates for counts in truth.files)
     yield _same("rows that repeat another", repeated, sum(report.duplicates for report in reports))
     outside = sum(counts.rows_outside_authority for counts in truth.files)
@@ -69,28 +70,41 @@ def _chats(operation: Operation, by_file: dict[str, ImportReport]) -> Iterator[C
             yield _same(f"{kind}s of {chat.file}", counted, stored.get(kind, 0))
 
 
+def _reports(operation: Operation, by_file: dict[str, ImportReport]) -> Iterator[Compared]:
+    for handset in operation.truth.handsets:
+        counted = {
+            "call": handset.calls,
+            "message": handset.sms + handset.instant_messages,
+            "contact": handset.contacts,
+            "account": handset.accounts,
+            "sighting": handset.locations + handset.wireless_networks,
+            "visit": handset.visited_pages,
+        }
+        stored = by_file[handset.file].stored
+        told = {kind: stored.get(kind, 0) for kind in counted}
+        yield _same(f"records of {handset.file}", counted, told)
+
+
 def _unnamed(case: Case, operation: Operation) -> Iterator[Compared]:
     """Look for the person in nobody's list where the chats name them."""
     unnamed = operation.truth.unnamed
     parties = case.sql("SELECT DISTINCT exhibit, identifier, name FROM party WHERE name IS NOT NULL").to_pylist()
     files = {exhibit.id: exhibit.file_name for exhibit in case.exhibits()}
     seen = {(files[party["exhibit"]], party["name"]) for party in parties}
-    for chat in operation.truth.chats:
-        name = unnamed.saved_as.get(chat.file)
-        if name is not None:
-            found = "seen" if (chat.file, name) in seen else "not seen"
-            yield _same(f"somebody called {name} in {chat.file}", "seen", found)
+    for file, name in unnamed.saved_as.items():
+        found = "seen" if (file, name) in seen else "not seen"
+        yield _same(f"somebody called {name} in {file}", "seen", found)
 
 
 def _top(operation: Operation, finding: Finding) -> Iterator[Compared]:
     services = {item.number for item in operation.truth.service_numbers}
     listed = operation.truth.contacts_of(operation.truth.key["A1"])
     people = [item for item in listed if item.number not in services]
-    true = {item.number: item.rows for item in people}
+    true = {item.number: item.rows - item.messages for item in people}
     rows = finding.table.slice(0, 3).to_pylist()
     wanted = [f"{row['contact']} {true.get(row['contact'], 0)}" for row in rows]
     found = [f"{row['contact']} {row['records']}" for row in rows]
-    yield _same("first three contacts, with records", wanted, found)
+    yield _same("first three contacts by calls, with records", wanted, found)
     most = sorted(true.values(), reverse=True)[:3]
     yield _same("and no contact has more", most, [row["records"] for row in rows])
 
