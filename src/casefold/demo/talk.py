@@ -77,8 +77,12 @@ def talk(everyone: Cast, times: Timetable, items: list[Communication], seed: int
 
 
 def unnamed(everyone: Cast, items: list[Communication]) -> str:
-    """Pick the stranger whose mobile rings with the most of the lines asked for: in call data, yet in no register."""
-    partners: dict[str, set[str]] = {number: set() for number in everyone.strangers if number.startswith(MOBILE_PREFIX)}
+    """Pick the stranger whose number rings with the most of the lines asked for: in call data, yet in no register.
+
+    A mobile, unless so many people took all of them that only landlines are left.
+    """
+    mobiles = [number for number in everyone.strangers if number.startswith(MOBILE_PREFIX)]
+    partners: dict[str, set[str]] = {number: set() for number in mobiles or everyone.strangers}
     for item in items:
         for one, other in ((item.a, item.b), (item.b, item.a)):
             if one in partners and other is not None and not item.withheld:
