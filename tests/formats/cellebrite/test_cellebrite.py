@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from casefold.errors import BadExhibit, NotFound
 from casefold.formats.archive import FORMAT as ARCHIVE
-from casefold.formats.cellebrite import FORMAT, CellebriteFormat, reading
+from casefold.formats.cellebrite import FORMAT, CellebriteFormat, container, reading
 from casefold.formats.cellebrite.sides import identifier_text, service_of
 from casefold.formats.contract import TIE, Place, ReadOptions
 from casefold.formats.readers.members import ArchiveLimits
@@ -76,7 +76,7 @@ def test_a_report_is_known_by_its_outermost_element(content: bytes, tmp_path: Pa
         b"\xff\xd8\xff\xe0 a picture",
         b"<?xml version='1.0'?><project name='no namespace'/>",
         b"<?xml version='1.0'?><report xmlns='http://pa.cellebrite.com/report/2.0'/>",
-        b"<!DOCTYPE project []><project xmlns='http://pa.cellebrite.com/report/2.0'/>",
+        b"<!DOCTYPE project []><project xmlns='https://example.org/'/>",
         made.ufdr("<project/>"),
         made.ufdr(made.english(), folder="two/folders/"),
     ],
@@ -309,7 +309,8 @@ def test_bytes_that_are_no_utf_8_are_replaced_and_a_given_encoding_reads_them(tm
 def test_a_document_type_is_refused(inside: str, tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_text(made.english().replace("<project", f"<!DOCTYPE project [{inside}]><project", 1))
-    assert FORMAT.recognise(path, OPTIONS) is None
+    with pytest.raises(BadExhibit, match="DOCTYPE"):
+        FORMAT.recognise(path, OPTIONS)
 
 
 def test_a_report_without_models_says_so(tmp_path: Path) -> None:
@@ -342,6 +343,77 @@ def test_odd_fields_are_kept(tmp_path: Path) -> None:
     raw = json.loads(one(read(tmp_path, made.report({"SMS": [text]})), "SMS:message")["raw"])
     assert (raw["Label"], raw["Label[2]"], raw["Löschgrund"]) == ("one", "two", "neu")
     assert (raw["Coded"], raw["Coded@format"]) == ("hello", "Base64String")
+
+
+FIELD = '<field name="Body" type="String">{}</field>'
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("<value type='String'>plain</value>", "plain"),
+        ('<value type="String">a &amp; b &#65;</value>', "a & b A"),
+        ('<value type="String">one\r\ntwo\rthree</value>', "one\ntwo\nthree"),
+        ('<value type="String"><![CDATA[one\r\ntwo]]></value>', "one\ntwo"),
+        ('<value type="String"><![CDATA[a]]>b<![CDATA[c]]></value>', "abc"),
+        ('<value type="String"><![CDATA[a]] ]> & <b> [x]]]></value>', "a]] ]> & <b> [x]"),
+        ('<value type="String"><!-- <field name="Body" type="String"><empty/></field> -->x</value>', "x"),
+        ('<value type="String"><![CDATA[<field name="Status" type="S"><empty/></field>]]></value>',
+         '<field name="Status" type="S"><empty/></field>'),
+        ('<value type="String"><![CDATA[]]></value>', None),
+        ('<value type="String" /><!-- <field name="Body" type="S"><value type="S">no</value></field> -->', None),
+        ("<empty></empty>", None),
+        ("\r\n\t<value type=\"TimeStamp\" format=\"TimeStampKnown\" formattedTimestamp=\"x\">2026</value>\r\n", "2026"),
+    ],
+)  # fmt: skip
+def test_a_field_is_read_the_same_however_it_is_written(written: str, read_as: str | None, tmp_path: Path) -> None:
+    before, after = made.field("Source", "Phone"), made.field("Status", "Sent")
+    inner = before + FIELD.format(written) + after
+    text = made.report({"SMS": [made.model("SMS", "s-1", {}, inner) + made.model("SMS", "s-2", {"Body": "b"})]})
+    path = tmp_path / "exhibit"
+    first, second = rows(read(tmp_path, text.encode()), "SMS:message")
+    assert first["body"] == read_as
+    raw = json.loads(first["raw"])
+    assert [(name, raw[name]) for name in ("Source", "Status")] == [("Source", "Phone"), ("Status", "Sent")]
+    assert second["body"] == "b"
+    again = FORMAT.original(path, Place("", "model", 2, "SMS"), OPTIONS)
+    start = text.encode().index(b'<model type="SMS" id="s-2"')
+    assert again.where == f"byte {start:,} of exhibit"
+
+
+def test_the_form_of_an_empty_value_is_not_the_next_ones(tmp_path: Path) -> None:
+    odd = '<field name="Label" type="String"><value type="String" format="Odd"></value></field>'
+    text = made.report({"SMS": [made.model("SMS", "s-1", {}, odd + made.field("Body", "a]b"))]})
+    assert "Body@format" not in json.loads(one(read(tmp_path, text), "SMS:message")["raw"])
+
+
+@pytest.mark.parametrize("size", [1, 7, 64, 1_000])
+def test_the_size_of_the_pieces_read_changes_nothing(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = made.english().replace("garden", "g\u00e4rten \U0001f33b")
+    whole = read(tmp_path, content)
+    monkeypatch.setattr(container, "_READ", size)
+    pieces = read(tmp_path, content)
+    assert {name: rows(pieces, name) for name in pieces.batches} == {name: rows(whole, name) for name in whole.batches}
+    again = FORMAT.original(tmp_path / "exhibit", Place("", "model", 1, "PoweringEvent"), OPTIONS)
+    start = content.encode().index(b'<model type="PoweringEvent"')
+    assert again.where == f"byte {start:,} of exhibit"
+
+
+FORGED = f"<extraInfos>{made.extra_info('s-1', 'forged.db', 'forged', 1)}</extraInfos>"
+
+
+@pytest.mark.parametrize("literal", ["<extraInfos", "<extraInfos />", FORGED, "<![CDATA[ " + FORGED])
+@pytest.mark.parametrize("size", [40, 1 << 18])
+def test_provenance_written_in_a_message_is_a_message(
+    literal: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(container, "_READ", size)
+    tail = f"<extraInfos>{made.extra_info('s-1', 'data/sms.db', 'sms', 8)}</extraInfos>"
+    found = read(tmp_path, made.report({"SMS": [made.model("SMS", "s-1", {"Body": literal})]}, tail=tail))
+    row = one(found, "SMS:message")
+    assert (row["body"], row["found_in"]) == (literal, "data/sms.db table sms offset 8")
 
 
 # -- back to the place --------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ class CellebriteFormat:
         """Claim an XML document whose outermost element is a report's, or a ZIP that holds one near its root.
 
         Raises:
-            BadExhibit: It is a ZIP whose directory is missing or damaged.
+            BadExhibit: It is a ZIP whose directory is missing or damaged, or a report that declares a document type.
         """
         report = find_report(path, options, self._limits)
         if report is None:

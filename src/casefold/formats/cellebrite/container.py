@@ -16,7 +16,8 @@ from casefold.formats.contract import ReadOptions
 from casefold.formats.readers.media_type import ZIP
 from casefold.formats.readers.members import ArchiveLimits, Budget, NotHashed
 from casefold.formats.readers.source import Source, open_source
-from casefold.formats.readers.xml import looks_like_xml, namespace_of, root_element
+from casefold.formats.readers.xml import looks_like_xml, namespace_of
+from casefold.formats.readers.xml_events import root_element
 from casefold.formats.readers.zip_members import Entry, ZipDirectory, find_directory, member_bytes, zip_entries
 
 NAMESPACE: Final = "http://pa.cellebrite.com/report/2.0"
@@ -111,7 +112,7 @@ def find_report(path: Path, options: ReadOptions, limits: ArchiveLimits) -> Repo
     """Find the report in a file by its content; None where there is none.
 
     Raises:
-        BadExhibit: It is a ZIP whose directory is missing or damaged.
+        BadExhibit: It is a ZIP whose directory is missing or damaged, or a report that declares a document type.
     """
     source = open_source(path, name=options.file_name or None)
     if source.media_type != ZIP:
@@ -149,7 +150,9 @@ def _head(source: Source, directory: ZipDirectory, entry: Entry, limits: Archive
 def _root(head: bytes, name: str) -> Root | None:
     try:
         found = root_element([head], name)
-    except BadExhibit:  # a document type: no report
+    except BadExhibit:  # a document type: refused by name where it claims to be a report
+        if FAMILY.encode() in head.replace(b"\0", b""):
+            raise
         return None
     if found is None:
         return None

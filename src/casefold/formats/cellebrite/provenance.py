@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from casefold.formats.cellebrite.walk import place_text
-from casefold.formats.readers.xml import BadXml, XmlParser, XmlStream, encoding_of
+from casefold.formats.readers.xml import XmlStream, encoding_of
+from casefold.formats.readers.xml_events import BadXml, XmlParser
 
 MOST_ENTRIES = 8_000_000
 """Entries kept: some 200 MB. Beyond, the rest stays without a place, and the report says so."""
@@ -101,31 +102,48 @@ def read_provenance(chunks: Iterable[bytes], name: str, *, given: str | None) ->
 
 
 def _from_part(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """Yield the document from the first `extraInfos` on, which becomes its outermost element."""
-    carry, inside = b"", False
+    """Yield the document from the first `extraInfos` on that is an element, which becomes its outermost one."""
+    search = _Search(encoding)
+    carry, literal, inside = b"", False, False
     for chunk in chunks:
         if inside:
             yield chunk
             continue
         data = carry + chunk
-        at = _tag(data, encoding)
+        at = search.tag(data, literal)
         inside = at >= 0
         if inside:
             yield data[at:]
-        carry = data[-_LONGEST_TAG:]
+        cut = max(0, len(data) - _LONGEST_TAG)
+        literal = search.is_literal(data, cut, literal)
+        carry = data[cut:]
 
 
-def _tag(data: bytes, encoding: str) -> int:
-    """Return where the start tag of `extraInfos` begins, with or without a prefix; -1 where it does not."""
-    name, opening = _PART.encode(encoding), "<".encode(encoding)
-    at = data.find(name)
-    while at >= 0:
-        begin = data.rfind(opening, max(0, at - _LONGEST_TAG), at)
-        prefix = data[begin + len(opening) : at].decode(encoding, "replace")
-        if begin >= 0 and (prefix == "" or (prefix.endswith(":") and prefix[:-1].isalnum())):
-            return begin
-        at = data.find(name, at + 1)
-    return -1
+class _Search:
+    """Finds the start tag of `extraInfos` in bytes, passing by what somebody wrote in a message."""
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
+        self._name, self._opening = _PART.encode(encoding), "<".encode(encoding)
+        self._literal_from, self._literal_to = "<![CDATA[".encode(encoding), "]]>".encode(encoding)
+
+    def tag(self, data: bytes, literal: bool) -> int:
+        """Return where the tag begins, with or without a prefix; -1 where it does not. `literal`: of the beginning."""
+        at = data.find(self._name)
+        while at >= 0:
+            begin = data.rfind(self._opening, max(0, at - _LONGEST_TAG), at)
+            prefix = data[begin + len(self._opening) : at].decode(self._encoding, "replace")
+            named = begin >= 0 and (prefix == "" or (prefix.endswith(":") and prefix[:-1].isalnum()))
+            if named and not self.is_literal(data, begin, literal):
+                return begin
+            at = data.find(self._name, at + 1)
+        return -1
+
+    def is_literal(self, data: bytes, at: int, before: bool) -> bool:
+        """Say whether `at` lies in a CDATA section; `before` says it of the beginning of `data`."""
+        opened = data.rfind(self._literal_from, 0, at + len(self._literal_from) - 1)
+        closed = data.rfind(self._literal_to, 0, at + len(self._literal_to) - 1)
+        return before if opened == closed else opened > closed
 
 
 def _read_part(stream: XmlStream, name: str, found: Provenance) -> None:

@@ -16,7 +16,8 @@ from casefold.formats.cellebrite.surroundings import SurroundingWalk
 from casefold.formats.cellebrite.walk import ModelWalk, Passage
 from casefold.formats.contract import Emit, ReadOptions
 from casefold.formats.readers.members import OVER_LIMIT, WHY_NOT_HASHED
-from casefold.formats.readers.xml import BadXml, XmlParser, XmlStream
+from casefold.formats.readers.xml import XmlStream
+from casefold.formats.readers.xml_events import BadXml, XmlParser
 from casefold.model.draft import SetAside
 
 MISSING_LISTED: Final = 1_000

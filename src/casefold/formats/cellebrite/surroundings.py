@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from casefold.formats.cellebrite.walk import Passage
-from casefold.formats.readers.xml import XmlParser
+from casefold.formats.readers.xml_events import XmlParser
 
 FILE = "file"
 """Type under which a file of the list is numbered and found again."""

@@ -2,7 +2,7 @@
 
 Extraction tools copy what a device held into their reports, control characters among it, and a strict parser stops
 at the first one. What XML forbids is replaced before the parser sees it, and counted; a place in the repaired stream
-can be told as a place in the file. A document type is refused: no report has one, and every attack by entities does.
+can be told as a place in the file.
 """
 
 from __future__ import annotations
@@ -10,17 +10,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-from xml.parsers import expat
 
 import numpy as np
 
-from casefold.errors import BadExhibit, BadOption
-
-BUFFER_BYTES = 1 << 16
-"""Text of an element comes in one piece up to this size, beyond it in several."""
+from casefold.errors import BadOption
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -36,15 +31,6 @@ _BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:[0
 _OPEN_REFERENCE = re.compile(r"&[#0-9A-Za-z]{0,12}\Z")
 _REPLACED = "\ufffd"
 _KEPT_CHUNKS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Where a document stops being XML."""
-
-    at: int
-    """Byte of the file as it lies in the exhibit."""
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,102 +130,6 @@ class XmlStream:
             end = match.end()
         rest = text[end:].encode("utf-8", "surrogatepass")[: max(0, wanted - made)].decode("utf-8", "replace")
         return len((text[:end] + rest).encode(self.encoding, self._errors))
-
-
-class XmlParser:
-    """An expat parser over an `XmlStream`: `parser` takes the handlers, `run` feeds it.
-
-    Names come as written and attributes as a dict: resolving namespaces would cost a copy of each name.
-    """
-
-    def __init__(self, stream: XmlStream, name: str, *, prefix: str = "") -> None:
-        self.stream = stream
-        self._name = name
-        self._stopped = False
-        self._expat = expat.ParserCreate("utf-8")
-        self._expat.buffer_text = True
-        self._expat.buffer_size = BUFFER_BYTES
-        self._expat.StartDoctypeDeclHandler = self._refuse
-        self.parser: Any = _Unprefixed(self._expat, prefix) if prefix else self._expat
-        """Takes StartElementHandler, EndElementHandler and CharacterDataHandler; `prefix` is off the names."""
-
-    def stop(self) -> None:
-        """Feed nothing after the chunk in hand."""
-        self._stopped = True
-
-    def run(self) -> Iterator[int]:
-        """Feed the document; yield after each chunk the bytes of the file read. Raises BadXml where it is damaged."""
-        read = 0
-        try:
-            for chunk in self.stream:
-                self._expat.Parse(chunk, False)
-                read += len(chunk)
-                yield read
-                if self._stopped:
-                    return
-            self._expat.Parse(b"", True)
-        except expat.ExpatError as fault:
-            if self._stopped:
-                return
-            place = self.stream.place(self._expat.ErrorByteIndex)
-            raise BadXml(Damage(place, expat.ErrorString(fault.code) or "not XML")) from fault
-
-    @property
-    def place(self) -> int:
-        """Byte of the file at which the event in hand begins."""
-        return self.stream.place(self._expat.CurrentByteIndex)
-
-    def _refuse(self, *_: object) -> None:
-        raise BadExhibit(
-            "declares a document type, which no report of an extraction tool has and attacks by entities need",
-            file=self._name,
-            place=f"byte {self.place:,}",
-            remedy="Do not open it; ask for a fresh copy from whoever made it.",
-        )
-
-
-class _Unprefixed:
-    """Handlers that see names without a prefix, for the rare report that has one."""
-
-    def __init__(self, parser: expat.XMLParserType, prefix: str) -> None:
-        self.__dict__.update(_parser=parser, _prefix=prefix)
-
-    def __setattr__(self, name: str, handler: Callable[..., None] | None) -> None:
-        parser, prefix = self.__dict__["_parser"], self.__dict__["_prefix"]
-
-        def without_prefix(tag: str, *rest: object) -> None:
-            assert handler is not None
-            handler(tag.removeprefix(prefix), *rest)
-
-        plain = handler is None or name == "CharacterDataHandler"
-        setattr(parser, name, handler if plain else without_prefix)
-
-
-class BadXml(Exception):
-    """The document is no XML from a place on."""
-
-    def __init__(self, damage: Damage) -> None:
-        super().__init__(damage.reason)
-        self.damage = damage
-
-
-def root_element(chunks: Iterable[bytes], name: str) -> tuple[str, dict[str, str]] | None:
-    """Return the name and attributes of the outermost element; None where these bytes hold none."""
-    found: list[tuple[str, dict[str, str]]] = []
-    reader = XmlParser(XmlStream(chunks), name)
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        found.append((tag, attributes))
-        reader.parser.StartElementHandler = None
-        reader.stop()
-
-    reader.parser.StartElementHandler = start
-    try:
-        for _ in reader.run():
-            pass
-    except (BadXml, LookupError):
-        pass
-    return found[0] if found else None
 
 
 def looks_like_xml(head: bytes) -> bool:
