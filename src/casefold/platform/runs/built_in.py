@@ -9,7 +9,7 @@ from typing import Any
 
 import casefold
 from casefold.case import ImportOptions, Progress
-from casefold.errors import NotAllowed, NotFound
+from casefold.errors import Busy, CasefoldError, NotFound
 from casefold.model.report import ImportReport
 from casefold.platform.access.policy import Verb
 from casefold.platform.cases.bridge import home
@@ -42,7 +42,8 @@ def add_in_turn(doing: Doing, path: Path, options: ImportOptions, *, pause: floa
     """Add one file; where another run imports the same bytes at this moment, wait until it has ended.
 
     Raises:
-        NotAllowed: An authority stands in the way, or the other import does not end.
+        NotAllowed: An authority stands in the way.
+        Busy: The other import does not end.
     """
 
     def watch(progress: Progress) -> None:
@@ -51,8 +52,8 @@ def add_in_turn(doing: Doing, path: Path, options: ImportOptions, *, pause: floa
     for turn in range(MOST_TURNS):
         try:
             return doing.case.add([path], options, by=doing.by, watch=watch).reports[0]
-        except NotAllowed as error:
-            if "is being imported" not in error.message or turn == MOST_TURNS - 1:
+        except Busy:
+            if turn == MOST_TURNS - 1:
                 raise
             doing.progress("waiting for the same file's import")
             time.sleep(pause)
