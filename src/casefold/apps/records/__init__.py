@@ -20,6 +20,7 @@ reference, hash and authority. The citation names all of them.""",
     pages=(
         Page("", "Records", pages.listing, name="listing"),
         Page("record", "Record", one.record, name="record"),
+        Page("original", "Original", one.original, name="original"),
         Page("<slug:kind>/", "Table", pages.table, name="table"),
         Page("<slug:kind>/rows.json", "Rows", pages.rows_json, name="rows", logged=False),
         Page("<slug:kind>/export/<slug:product>", "Export", pages.export, name="export", verb="export"),

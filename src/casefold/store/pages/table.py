@@ -108,6 +108,20 @@ class RecordTable:
         numbers = self._reader.places_of(record_id, cancel)
         return self._reader.read(numbers, [column.name for column in columns_of(self._question.kind)], cancel)
 
+    def neighbours(self, record_id: str, cancel: Cancel) -> tuple[str | None, str | None]:
+        """Return the ids of the rows before and after a record in its exhibit; None where there is none."""
+        places = self._reader.places_of(record_id, cancel)
+        if len(places) == 0:
+            return None, None
+        wanted = np.array([n for n in (places[0] - 1, places[-1] + 1) if 0 <= n < self._layout.total], np.int64)
+        rows, _ = self._reader.read(wanted, ["record_id", "exhibit"], cancel)
+        exhibit = record_id.split("-", 1)[0]
+        near = {
+            int(number): row["record_id"] if row["exhibit"] == exhibit else None
+            for number, row in zip(wanted, rows.to_pylist(), strict=True)
+        }
+        return near.get(int(places[0]) - 1), near.get(int(places[-1]) + 1)
+
     # -- which rows ----------------------------------------------------------------------------
 
     def _numbers(self, offset: int, limit: int, cancel: Cancel) -> tuple[Numbers, int | None]:
