@@ -49,6 +49,7 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "network:data": ("network/data.json", "read", None),
     "network:between": ("network/between?a=phone:%2B447700900001&b=phone:%2B447700900002", "read", None),
     "timeline:timeline": ("timeline/", "read", None),
+    "timeline:places": ("timeline/places/", "read", None),
     "notes:listing": ("notes/", "read", "note"),
     "case": ("", "read", None),
     "presence": ("presence", "read", None),

@@ -124,9 +124,11 @@ def _repeats(messages: Any, exhibits: Sequence[str]) -> Any:
 
 def _columns(table: Any, kind: str) -> Any:
     """Return the columns every entry has; `place` keeps the order of the exhibit where times are equal."""
-    own = {"text": table.action, "attachments": ibis.null("string")}
-    if kind == "message":
-        own = {"text": table.body, "attachments": table.attachments}
+    is_message = kind == "message"
+    own = {
+        "text": table.body if is_message else table.action,
+        "attachments": table.attachments if is_message else ibis.null("string"),
+    }
     place = table.locator.re_extract(r":(\d+)", 1).nullif("").cast("int64")
     names = ("record_id", "exhibit", "file", "locator", "time_utc", "zone", "deleted")
     return table.select(*names, place=place, kind=ibis.literal(kind), **own)
