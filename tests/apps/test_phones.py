@@ -14,6 +14,7 @@ from casefold.demo import Scale, write_operation
 from casefold.platform.access import policy
 from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
+from tests.formats.cellebrite.reports import model, report, ufdr
 from tests.platform.started import FOLDER, HOME
 
 CASE = "phones"
@@ -142,14 +143,16 @@ def test_a_sighting_of_a_cell_is_placed_by_the_cell_table(
     table.write_text(
         "CGI,Site Name,Latitude,Longitude,Azimuth,Beamwidth\n234-10-1200-20001,Mill,53.1,-1.2,90,65\n", encoding="ascii"
     )
-    seen = FOLDER / "seen.csv"
-    seen.write_text(
-        "Number,Date,Time,Cell ID\n07700900001,02/01/2026,10:00:00,234-10-1200-20001\n"
-        "07700900001,02/01/2026,11:00:00,234-10-1200-29999\n",
-        encoding="ascii",
-    )
+    towers = [
+        model(
+            "CellTower", f"cell-{number}", {"MCC": "234", "MNC": "10", "LAC": "1200", "CID": number, "TimeStamp": time}
+        )
+        for number, time in (("20001", "2026-01-02T10:00:00+00:00"), ("29999", "2026-01-02T11:00:00+00:00"))
+    ]
+    seen = FOLDER / "seen.ufdr"
+    seen.write_bytes(ufdr(report({"CellTower": towers})))
     case.add([table], ImportOptions(mapping={"*": "cell"}), by="Test")
-    case.add([seen], ImportOptions(mapping={"*": "sighting"}), by="Test")
+    case.add([seen], by="Test")
     assert (case.count("cell"), case.count("sighting")) == (1, 2)
     policy.give(people["reader"], name, Role.READER, purpose="Exercise", by=None)
     page = sign_in("reader").get(f"/cases/{name}/timeline/places/")
