@@ -195,3 +195,18 @@ def test_an_answer_that_was_taken_back_says_so(sign_in: Any, small: Small, monke
     assert answer.status_code == 409
     assert answer.json()["error"]["kind"] == "Cancelled"
     assert "ask again" in answer.json()["message"]
+
+
+def test_a_total_is_counted_when_asked(sign_in: Any, case: casefold.Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "COUNT_SECONDS", 0)
+    address = f"/cases/{CASE}/records/call"
+    asked = "f.duration_s=0..100000&limit=2"
+    client = sign_in("reader")
+    given = client.get(f"{address}/rows.json?{asked}").json()
+    assert (given["total"], len(given["rows"])) == (None, 2)
+    expected = case.count("call", [Filter("duration_s", "from", "0"), Filter("duration_s", "to", "100000")])
+    assert client.get(f"{address}/rows.json?{asked}&count=1").json()["total"] == expected
+    page = client.get(f"{address}/?{asked}")
+    assert page.status_code == 200
+    assert b"1 to 2 of more than 2" in page.content
+    assert client.get(page.context["count"]).context["total"] == expected

@@ -16,11 +16,12 @@ from casefold.platform.appkit import (
     Conversation,
     Message,
     MessagePage,
+    SavedName,
     as_json,
     case_url,
     party_name,
-    party_text,
     record_url,
+    saved_names,
 )
 
 BLOCK = 50
@@ -53,6 +54,8 @@ class Part:
     parties: Mapping[str, list[dict[str, Any]]]
     also: Mapping[str, list[str]]
     """Record id -> ids of the exhibits that repeat the message."""
+    saved: Mapping[str, list[SavedName]]
+    """Identifier -> names saved for it."""
     total: int
     name: str
 
@@ -106,7 +109,8 @@ def read_part(context: Context, asked: Asked) -> Part:
         for row in again.select("duplicate_of", "exhibit").distinct().order_by("exhibit").to_pyarrow().to_pylist():
             also.setdefault(row["duplicate_of"], []).append(row["exhibit"])
         parties = _parties(tables.party(), ids)
-    return Part(rows, parties, also, total, names or "")
+    saved = saved_names(context, [item["identifier"] for items in parties.values() for item in items])
+    return Part(rows, parties, also, saved, total, names or "")
 
 
 def _messages(tables: Any, asked: Asked) -> Any:
@@ -166,8 +170,8 @@ def _entry(context: Context, row: Mapping[str, Any], part: Part, references: Map
         id=f"{row['kind']} {row['record_id']}",
         time=as_json("time_utc", row["time_utc"]),
         zone=row["zone"] or "",
-        author=NOTICE if notice else party_text(parties, "from") or "author not stated",
-        body=_said(row["text"], parties) if notice else row["text"] or "",
+        author=NOTICE if notice else _named(parties, "from", part) or "author not stated",
+        body=_said(row["text"], parties, part) if notice else row["text"] or "",
         is_owner=not notice and any(item["role"] == "from" and item["is_owner"] for item in parties),
         deleted=row["deleted"] == "deleted",
         attachments=tuple((row["attachments"] or "").splitlines()),
@@ -176,9 +180,20 @@ def _entry(context: Context, row: Mapping[str, Any], part: Part, references: Map
     )
 
 
-def _said(action: str, parties: Sequence[dict[str, Any]]) -> str:
-    members = ", ".join(party_name(item) for item in parties if item["role"] == "member")
-    by = ", ".join(party_name(item) for item in parties if item["role"] == "by")
+def _named(parties: Sequence[dict[str, Any]], role: str, part: Part) -> str:
+    """Name the parties in a role: as the chat shows them where that is all there is, with the name saved for them."""
+    names = []
+    for item in parties:
+        if item["role"] != role:
+            continue
+        opaque = item["identifier_type"] == "opaque"
+        name = item["raw"] or item["name"] or party_name(item) if opaque else party_name(item)
+        names.append("; ".join([name, *map(str, part.saved.get(item["identifier"] or "", [])[:1])]))
+    return ", ".join(names)
+
+
+def _said(action: str, parties: Sequence[dict[str, Any]], part: Part) -> str:
+    members, by = _named(parties, "member", part), _named(parties, "by", part)
     return f"{action}: {members or 'not stated'}{f', by {by}' if by else ''}"
 
 

@@ -41,7 +41,7 @@ def record(context: Context) -> HttpResponse:
             "parties": [
                 {
                     "party": party,
-                    "name": party_name(dict(party)),
+                    "name": "; ".join([party_name(dict(party)), *map(str, saved.get(str(party["identifier"]), []))]),
                     "people": people.get(str(party["identifier"]), []),
                     "saved": saved.get(str(party["identifier"]), []),
                 }
