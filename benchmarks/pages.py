@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import casefold
+from benchmarks.served_pages import Visitor, questions
 from casefold import Cancel, Case, Filter
 from casefold.demo.bulk import write_rows
 from casefold.errors import Cancelled
@@ -57,8 +58,7 @@ class Desk:
 
     def by_identifier(self) -> object:
         """Show the calls of one number, each as likely as another."""
-        number = 7_400_000_000 + self.draw.randrange(NUMBERS) * 7_919_117 % 100_000_000
-        return self.case.page("call", filters=[Filter("party", "is", f"+44{number}")])
+        return self.case.page("call", filters=[Filter("party", "is", self.number())])
 
     def by_time(self) -> object:
         """Show the calls of a day."""
@@ -75,7 +75,7 @@ class Desk:
 
     def record(self) -> object:
         """Show one record, its parties and its exhibit."""
-        return self.case.record(self._id())
+        return self.case.record(self.any_id())
 
     def deep(self) -> object:
         """Show a page from anywhere."""
@@ -117,7 +117,12 @@ class Desk:
         assert ended.is_set()
         return time.perf_counter() - begin
 
-    def _id(self) -> str:
+    def number(self) -> str:
+        """Draw a number, each as likely as another."""
+        return f"+44{7_400_000_000 + self.draw.randrange(NUMBERS) * 7_919_117 % 100_000_000}"
+
+    def any_id(self) -> str:
+        """Draw a record."""
         page = self.case.page("call", offset=self.draw.randrange(self.total), limit=1, columns=["record_id"])
         return str(page.rows["record_id"][0].as_py())
 
@@ -144,6 +149,18 @@ def contests(desk: Desk) -> list[Contest]:
         Contest("text that is nowhere", desk.text, None, 5),
         Contest("taking a question back", desk.cancelled, PAGE_MS, 50),
     ]
+
+
+def served(desk: Desk, home: Path) -> list[Contest]:
+    """List what is measured of the same pages as the platform serves them."""
+    asked = questions(
+        Visitor(home, desk.case),
+        number=desk.number,
+        length=lambda: str(desk.draw.randint(1, 5000)),
+        record=desk.any_id,
+        orders=desk.orders,
+    )
+    return [Contest(name, ask, SORT_MS if sorts else PAGE_MS, 36 if sorts else 100) for name, ask, sorts in asked]
 
 
 class Result(TypedDict):
@@ -215,7 +232,7 @@ def main() -> int:
     begin = time.perf_counter()
     case.prepare_pages()
     seconds = time.perf_counter() - begin
-    for contest in contests(desk):
+    for contest in [*contests(desk), *served(desk, folder / "home")]:
         bad = not said(measure(contest)) or bad
     about = {
         "calls": desk.total,

@@ -27,7 +27,7 @@ from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.given_paths import given_files
 from casefold.pipeline.intake import Progress, Watcher, import_file, not_held
-from casefold.pipeline.pages import count, filtered, page
+from casefold.pipeline.pages import count, filtered, neighbours, page
 from casefold.pipeline.places import RecordView, find_record, show_record
 from casefold.pipeline.preview import preview, profile_of
 from casefold.pipeline.recognition import ImportOptions, Look, look
@@ -306,6 +306,15 @@ class Case:
             Cancelled: It was taken back.
         """
         return find_record(self._store, record_id, cancel)
+
+    def neighbours(self, kind: str, record_id: str, *, cancel: Cancel | None = None) -> tuple[str | None, str | None]:
+        """Return the ids of the records of a kind before and after one, in the order of its exhibit.
+
+        Raises:
+            NotFound: There is no such kind.
+            Cancelled: It was taken back.
+        """
+        return neighbours(self._store, kind, record_id, cancel)
 
     def show(self, record_id: str) -> list[RecordView]:
         """Return everything known of a record, down to the row of the original it came from.

@@ -10,6 +10,7 @@
     ├── EvidenceDamaged     bytes on disk differ from what was recorded
     ├── Cancelled           whoever asked took the question back
     ├── NotAllowed          a wall, a withdrawal or an authority stands in the way
+    │   └── Busy            somebody else is at it at this moment; the same can be done later
     └── Misconfigured       the home, the disk or the installation is not usable
 
 Every error carries what a person needs to go on: the file, the place in it and the remedy. The class
@@ -91,6 +92,10 @@ class Cancelled(CasefoldError):
 
 class NotAllowed(CasefoldError):
     """A wall, a withdrawal or an authority stands in the way."""
+
+
+class Busy(NotAllowed):
+    """Somebody else is at it at this moment; wait until they have ended, then try again."""
 
 
 class Misconfigured(CasefoldError):

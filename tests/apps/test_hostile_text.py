@@ -38,7 +38,15 @@ def test_a_page_reads_without_scripts(sign_in: Any, people: dict[str, User], hos
     assert 'rel="next"' in table
     page = client.get(f"/cases/{CASE}/records/record?{hostile['record']}").content.decode()
     assert "The original, read again" in page
-    assert "as stored" in page
+    address = f"/cases/{CASE}/records/original?{hostile['record']}"
+    assert f'href="{address}"' in page
+    original = client.get(address).content.decode()
+    assert "as stored" in original
+    assert "<h1>" in original
+    part = client.get(address, headers={"X-Casefold-Poll": "1"}).content.decode()
+    assert "as stored" in part
+    assert "<h1>" not in part
+    assert "data-poll" not in part
 
 
 def test_a_record_in_the_drawer_has_no_frame(sign_in: Any, people: dict[str, User], hostile: dict[str, str]) -> None:

@@ -88,3 +88,9 @@ def test_a_long_list_is_cut_and_says_how_to_see_the_rest() -> None:
     given = report(set_aside=[SetAside(f"row:{row}", "no time") for row in range(25)])
 
     assert lines(given)[-1] == "    … 5 more with --json"
+
+
+def test_what_an_exhibit_repeats_of_an_earlier_one_is_said() -> None:
+    said = lines(report(repeated_elsewhere={"x3": 1_204}))
+    assert "  1,204 records repeat one of x3: stored, marked, and counted once" in said
+    assert not any("repeat one of" in line for line in lines(report()))

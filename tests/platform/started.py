@@ -23,7 +23,11 @@ def start() -> None:
 
     site.prepare_home(HOME)
     import django
+    from django.conf import settings
 
+    # A worker of the test runner inherits its parent's environment, and may have read the settings with it.
+    settings.CASEFOLD_HOME, settings.CASEFOLD_UPLOADS = HOME, HOME / site.UPLOADS
+    settings.FILE_UPLOAD_TEMP_DIR = str(HOME / site.UPLOADS)
     django.setup()
 
 

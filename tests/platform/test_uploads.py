@@ -16,15 +16,16 @@ from django.test import Client
 
 import casefold
 from casefold.case import ImportOptions
+from casefold.errors import Misconfigured
 from casefold.platform.access import policy
 from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
 from casefold.platform.cases.models import Upload
 from casefold.platform.cases.uploads import discard, safe_name, sweep
-from casefold.platform.runs.built_in import IMPORT, add_in_turn, tidy
+from casefold.platform.runs.built_in import IMPORT, add_in_turn, prepare_tables, tidy
 from casefold.platform.runs.execution import execute
 from casefold.platform.runs.models import Run
-from casefold.platform.runs.work import Doing
+from casefold.platform.runs.work import Cancelled, Doing, Interrupted
 from casefold.platform.wsgi import CutOff, WholeBody, application
 from tests.platform.started import HOME
 
@@ -105,6 +106,40 @@ def test_the_same_file_at_the_same_time_is_one_exhibit(case: str, people: dict[s
         thread.join()
     assert sorted(statuses) == ["repeated", "stored"]
     assert len(casefold.open_home(HOME).case(case).exhibits()) == 1
+
+
+def test_an_import_prepares_the_record_tables(case: str, people: dict[str, User], tmp_path: Path) -> None:
+    opened = casefold.open_home(HOME).case(case)
+    told: list[str] = []
+
+    def check() -> None:
+        told.append(str(doing.facts["stage"]))
+
+    doing = Doing(opened, "DC Hill", people["editor"], {}, check)
+    (tmp_path / "calls.csv").write_bytes(CALLS)
+    assert add_in_turn(doing, tmp_path / "calls.csv", ImportOptions()).status == "stored"
+    assert prepare_tables(doing) == ""
+    assert told[-1] == "preparing record tables"
+    assert opened.prepare_pages() == 0
+
+
+@pytest.mark.parametrize("trouble", [Misconfigured("the disk is full"), Cancelled(), Interrupted()])
+def test_an_import_stands_where_preparing_fails(
+    sign_in: Any, case: str, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    def fail(_: object) -> int:
+        raise trouble
+
+    monkeypatch.setattr(casefold.Case, "prepare_pages", fail)
+    assert send(sign_in("editor"), case, CALLS).status_code == 201
+    run = Run.objects.get()
+    execute.call(str(run.pk))
+    run.refresh_from_db()
+    assert run.status == "finished"
+    assert "2 of 2 rows stored" in run.message
+    assert "record tables" in run.message
+    assert casefold.open_home(HOME).case(case).count("call") == 2
+    assert tidy() == 1
 
 
 def _post(case: str, client: Client, body: bytes, length: int) -> str:

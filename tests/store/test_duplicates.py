@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import casefold
+from casefold import Filter
 from casefold.case import Case
 
 HEAD = ("Calling Number", "Called Number", "Date", "Time", "Duration", "Type", "Direction")
@@ -116,3 +117,41 @@ def test_halves_of_a_chat_that_overlap_are_marked(case: Case, tmp_path: Path) ->
     delivery = case.add([tmp_path / "one", tmp_path / "two"], by="Test")
     assert [report.repeated_elsewhere for report in delivery.reports] == [{}, {"x1": 5}]
     assert len([mark for mark in marks(case, "message").values() if mark is None]) == len(lines)
+
+
+def page_marks(case: Case, kind: str = "call", **asked: object) -> dict[str, str | None]:
+    rows = case.page(kind, **asked).rows  # type: ignore[arg-type]  # passed on as they are
+    return dict(zip(rows["record_id"].to_pylist(), rows["duplicate_of"].to_pylist(), strict=True))
+
+
+@pytest.mark.parametrize("prepared", [False, True])
+def test_pages_and_records_show_the_marks_every_answer_shows(case: Case, tmp_path: Path, prepared: bool) -> None:
+    twice(case, tmp_path)
+    if prepared:
+        case.prepare_pages()
+    assert page_marks(case) == marks(case)
+    assert page_marks(case, offset=3, limit=1) == {"x2-row:2": "x1-row:3"}
+    assert [view.record["duplicate_of"] for view in case.record("x2-row:4")] == ["x1-row:5"]
+    assert [view.record["duplicate_of"] for view in case.show("x1-row:3")] == [None]
+    assert case.page("call", columns=["record_id"]).rows.column_names == ["record_id"]
+
+
+def test_filters_and_sorts_see_the_marks(case: Case, tmp_path: Path) -> None:
+    twice(case, tmp_path)
+    first, repeated = Filter("duplicate_of", "empty"), Filter("duplicate_of", "is", "x1-row:4")
+    assert list(page_marks(case, filters=[first])) == ["x1-row:2", "x1-row:3", "x1-row:4"]
+    assert (case.count("call", [first]), case.count("call", [repeated])) == (3, 1)
+    assert list(page_marks(case, filters=[repeated])) == ["x2-row:3"]
+    assert list(page_marks(case, sort=["-duplicate_of"]))[:2] == ["x2-row:3", "x2-row:2"]
+    both = [repeated, Filter("party", "is", A)]
+    assert list(page_marks(case, filters=both)) == ["x2-row:3"]
+
+
+def test_a_kept_order_is_not_used_where_the_marks_changed(case: Case, tmp_path: Path) -> None:
+    twice(case, tmp_path)
+    asked = [Filter("duplicate_of", "contains", "x1")]
+    assert case.count("call", asked) == 2
+    case.withdraw("x1", by="Test", why="wrong number")
+    assert case.count("call", asked) == 0
+    case.restore("x1", by="Test", why="right after all")
+    assert case.count("call", asked) == 2

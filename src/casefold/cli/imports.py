@@ -93,6 +93,8 @@ def _details(report: dict[str, Any]) -> Iterator[str]:
         return
     if report["duplicates"]:
         yield f"{report['duplicates']:,} rows repeat an earlier row of their sheet: stored and marked"
+    for exhibit, count in report["repeated_elsewhere"].items():
+        yield f"{count:,} records repeat one of {exhibit}: stored, marked, and counted once"
     for wall, count in report["walled"].items():
         yield f"{count:,} rows behind the wall {wall}: stored, and left out of every question"
     if report["subject"]:

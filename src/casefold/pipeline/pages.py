@@ -36,6 +36,11 @@ def count(store: CaseStore, kind: str, filters: Sequence[Filter], cancel: Cancel
     return _table(store, kind, filters, ()).count(cancel or Cancel())
 
 
+def neighbours(store: CaseStore, kind: str, record_id: str, cancel: Cancel | None) -> tuple[str | None, str | None]:
+    """Return the ids before and after a record in its exhibit; see `Case.neighbours`."""
+    return _table(store, kind, (), ()).neighbours(record_id, cancel or Cancel())
+
+
 def filtered(tables: CaseTables, kind: str, filters: Sequence[Filter]) -> ir.Table:
     """Return all records that pass the filters as an Ibis table, for what needs every row once.
 

@@ -21,6 +21,8 @@ STATUS: tuple[tuple[type[errors.CasefoldError], HTTPStatus], ...] = (
     (errors.Unsupported, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.Undecided, HTTPStatus.CONFLICT),
     (errors.EvidenceDamaged, HTTPStatus.CONFLICT),
+    (errors.Cancelled, HTTPStatus.CONFLICT),
+    (errors.Busy, HTTPStatus.CONFLICT),
     (errors.NotAllowed, HTTPStatus.FORBIDDEN),
     (errors.Misconfigured, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.CasefoldError, HTTPStatus.CONFLICT),
@@ -60,7 +62,7 @@ def answer(
     remedy = remedy or REMEDY.get(status, REMEDY[HTTPStatus.BAD_REQUEST])
     if wants_json(request):
         told = {"kind": kind or status.phrase, "message": message, "place": place or None, "remedy": remedy}
-        return JsonResponse({"error": told}, status=status)
+        return JsonResponse({"error": told, "message": f"{message.rstrip('.')}. {remedy}"}, status=status)
     base = "casefold/fragment.html" if request.headers.get("X-Casefold-Drawer") else "casefold/frame.html"
     context = {"base": base, "status": int(status), "message": message, "remedy": remedy, "place": place}
     return render(request, "casefold/error.html", context, status=status)

@@ -30,7 +30,7 @@ class Disposal(Findings):
         stay and say so. Calling it again finishes an interrupted disposal.
 
         Raises:
-            NotAllowed: The exhibit is being imported.
+            Busy: The exhibit is being imported.
         """
         check_text(authority, "the authority for disposal")
         with self.writing() as connection:

@@ -36,6 +36,8 @@ _SAME: Final = {
 }
 """What two records of a kind must not contradict each other in, where both state it."""
 _OWN: Final = {"call": "duration_s", "message": "body", "data_session": "duration_s"}
+MARKED: Final = "coalesce(r.duplicate_of, m.first_record)"
+"""What `duplicate_of` is where records stand beside their marks (`with_marks`)."""
 _NOTHING: Final = pa.table({name: pa.array([], pa.string()) for name in ("record_id", "first_record", "first_exhibit")})
 
 
@@ -66,6 +68,24 @@ def find_duplicates(store: CaseStore, handle: ImportHandle, files: Sequence[Stag
     finally:
         con.close()
     return pa.concat_tables(found) if found else _NOTHING
+
+
+def with_marks(records: str, marks: Sequence[str]) -> str:
+    """Write records (`r`) beside the mark (`m`) of those that repeat one of an earlier exhibit.
+
+    Args:
+        records: The record files of a kind, as SQL to select from.
+        marks: The files of the derived kind that count.
+    """
+    return f"""{records} r LEFT JOIN (
+        SELECT record_id AS of_record, min(first_record) AS first_record FROM {_parquet(marks)} GROUP BY record_id
+        ) m ON m.of_record = r.record_id"""
+
+
+def marks_among(marks: Sequence[str]) -> str:
+    """Write the question which of some records, their ids in a table `wanted`, carry a mark, and which."""
+    return f"""SELECT record_id, min(first_record) AS first_record FROM {_parquet(marks)}
+        WHERE record_id IN (SELECT id FROM wanted) GROUP BY record_id"""
 
 
 class _Comparison:
@@ -145,5 +165,5 @@ class _Comparison:
             ON a.moment = b.moment AND {same} AND a.turn = b.turn WHERE {alike}"""
 
 
-def _parquet(paths: Sequence[Path]) -> str:
+def _parquet(paths: Sequence[Path | str]) -> str:
     return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], union_by_name=true)"

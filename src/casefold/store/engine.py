@@ -23,7 +23,7 @@ from casefold.model.exhibit import RecordFile
 from casefold.model.kinds import ColumnType
 from casefold.store.case_store import CaseStore
 from casefold.store.disk import claim_folder, clear_abandoned, disk_trouble, give_up_folder
-from casefold.store.duplicates import COMPARED
+from casefold.store.duplicates import COMPARED, MARKED, with_marks
 from casefold.store.queries import check_select
 from casefold.store.tables import PARTY, TABLES, columns_of
 
@@ -160,8 +160,8 @@ class Engine:
             for c in columns
         )
         if self._marks and table in COMPARED:
-            shown = f"{shown}".replace('"duplicate_of"', "coalesce(r.duplicate_of, m.first_record)", 1)
-            source = f"{source} r LEFT JOIN {_marks(self._marks)} m ON m.of_record = r.record_id"
+            shown = f"{shown}".replace('"duplicate_of"', MARKED, 1)
+            source = with_marks(source, self._marks)
         self._con.execute(f"CREATE VIEW {_quoted(table)} AS SELECT {shown} FROM {source}")
 
 
@@ -208,12 +208,6 @@ def _as_utc(zone, column):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.Timestamp(timezone="UTC")), dt.timestamp))
 def _at_zone(zone, column):  # type: ignore[no-untyped-def]
     """Show instants as the clocks of a zone did."""
-
-
-def _marks(paths: Sequence[str]) -> str:
-    """Write the marks of records that repeat one of an earlier exhibit: one for each such record."""
-    return f"""(SELECT record_id AS of_record, min(first_record) AS first_record
-        FROM read_parquet({_list(paths)}, union_by_name=true) GROUP BY record_id)"""
 
 
 def _half_of_memory() -> int:

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from casefold.errors import BadOption, CasefoldError, EvidenceDamaged, NotAllowed, NotFound
+from casefold.errors import BadOption, Busy, CasefoldError, EvidenceDamaged, NotAllowed, NotFound
 from casefold.model.exhibit import Exhibit, ExhibitStatus, RecordFile
 from casefold.store import schema
 from casefold.store.catalogue import plain, utc_now
@@ -50,7 +50,8 @@ class Imports(Exhibits):
         """Open an import of an exhibit held; clear what dead imports left behind.
 
         Raises:
-            NotAllowed: The exhibit is not held, or is being imported by a living process.
+            NotAllowed: The exhibit is not held.
+            Busy: A living process is importing it.
         """
         check_text(by, "who imports")
         with self.writing() as connection:
@@ -275,7 +276,7 @@ class Imports(Exhibits):
     def _refuse_running(self, connection: Connection, exhibit: Exhibit) -> None:
         table = schema.import_
         for row in self.select(connection, table, table.c.exhibit == exhibit.id, table.c.status == "running"):
-            raise NotAllowed(
+            raise Busy(
                 f"exhibit {exhibit.reference} is being imported by {row.by} (process {row.pid})",
                 remedy="Wait until that import has ended.",
             )

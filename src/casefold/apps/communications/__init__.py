@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casefold.apps.communications import findings, threads
+from casefold.apps.communications import conversation, findings, threads
 from casefold.platform.appkit import App, Page
 
 APP = App(
@@ -14,7 +14,9 @@ APP = App(
 attributed to a person. The answer is kept as a finding: a sentence, the options and version it was asked with, what
 it does not say, and a table. Every row opens the records behind it.
 
-Hours and weekdays are drawn as a heat map. Conversations are read by thread, in the order of the exhibit's times.""",
+Hours and weekdays are drawn as a heat map. Conversations are read by thread, in the order of the exhibits' times. Where
+several exhibits state the same thread for the same people they are joined, and a message that a later one repeats is
+shown once.""",
     icon="communications",
     order=30,
     pages=(
@@ -24,6 +26,7 @@ Hours and weekdays are drawn as a heat map. Conversations are read by thread, in
         Page("findings/<slug:finding>/rows/<int:row>/", "Evidence", findings.evidence, name="evidence"),
         Page("findings/<slug:finding>/export/<slug:product>", "Export", findings.export, name="export", verb="export"),
         Page("conversations/", "Conversations", threads.listing, name="threads", in_rail=True),
-        Page("conversation", "Conversation", threads.thread, name="thread"),
+        Page("conversation", "Conversation", conversation.thread, name="thread"),
+        Page("conversation/messages.json", "Messages", conversation.messages, name="messages", logged=False),
     ),
 )

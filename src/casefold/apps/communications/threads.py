@@ -1,102 +1,181 @@
-"""Conversations as the exhibits state them, read by thread."""
+"""Conversations as the exhibits state them: one for each key, joined where two exhibits hold the same one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import ibis
 from django.http import HttpResponse
 
-from casefold.platform.appkit import (
-    BadOption,
-    Context,
-    Conversation,
-    Message,
-    as_json,
-    case_url,
-    party_text,
-    record_url,
-)
+from casefold.platform.appkit import Column, Context, Row, Table, as_json, case_url
 
-THREADS_SHOWN = 500
-MESSAGES_SHOWN = 200
+STATED = 5_000
+"""Conversations read from the exhibits, those with most messages first."""
+NAMED = 6
+"""Participants named in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A conversation, in one exhibit or in several that state the same key for the same people."""
+
+    key: str
+    service: str
+    name: str
+    exhibits: tuple[str, ...]
+    messages: int
+    first_utc: datetime | None
+    last_utc: datetime | None
+    participants: tuple[str, ...]
 
 
 def listing(context: Context) -> HttpResponse:
     """List the conversations, the longest first."""
     with context.case.tables() as tables:
+        threads = joined(stated(tables))
         message = tables.kind("message")
-        named = message.filter(message.thread.notnull())
-        rows = (
-            named.group_by("exhibit", "thread", "service")
-            .agg(
-                name=named.thread_name.max(),
-                messages=named.count(),
-                first_utc=named.time_utc.min(),
-                last_utc=named.time_utc.max(),
-            )
-            .order_by(ibis.desc("messages"), "exhibit", "thread", "service")
-            .limit(THREADS_SHOWN)
-            .to_pyarrow()
-            .to_pylist()
-        )
         outside = int(message.filter(message.thread.isnull()).count().to_pyarrow().as_py())
     references = {item.id: item.reference for item in context.case.exhibits(all=True)}
-    for row in rows:
-        row["href"] = _address(context, row["exhibit"], row["thread"])
-        row["reference"] = references.get(row["exhibit"], row["exhibit"])
-    return context.render("communications/threads.html", {"rows": rows, "outside": outside, "most": THREADS_SHOWN})
-
-
-def thread(context: Context) -> HttpResponse:
-    """Read one conversation, a run of messages at a time."""
-    given = context.request.GET
-    exhibit, name = given.get("exhibit", ""), given.get("thread", "")
-    try:
-        offset = max(0, int(given.get("offset") or 0))
-    except ValueError as error:
-        raise BadOption("the offset is a whole number", remedy="Begin at the first message.") from error
-    with context.case.tables() as tables:
-        message, party = tables.kind("message"), tables.party()
-        mine = message.filter(message.exhibit == exhibit, message.thread == name)
-        total = int(mine.count().to_pyarrow().as_py())
-        page = mine.order_by("time_utc", "record_id").limit(MESSAGES_SHOWN, offset=offset).to_pyarrow().to_pylist()
-        ids = [row["record_id"] for row in page]
-        parties: dict[str, list[dict[str, Any]]] = {}
-        if ids:
-            for item in party.filter(party.record_id.isin(ids), party.kind == "message").to_pyarrow().to_pylist():
-                parties.setdefault(item["record_id"], []).append(item)
-    messages = [_message(context, row, parties.get(row["record_id"], [])) for row in page]
-    here = _address(context, exhibit, name)
+    rows = [_shown(context, thread, references) for thread in threads]
     values = {
-        "title": next((row["thread_name"] for row in page if row["thread_name"]), name),
-        "piece": Conversation("Messages", messages).render(),
-        "first": offset + 1 if page else 0,
-        "last": offset + len(page),
-        "total": total,
-        "before": f"{here}&offset={max(0, offset - MESSAGES_SHOWN)}" if offset else "",
-        "after": f"{here}&offset={offset + MESSAGES_SHOWN}" if offset + len(page) < total else "",
+        "rows": rows,
+        "piece": thread_table(context, rows).render(),
+        "outside": outside,
+        "most": STATED,
     }
-    return context.render("communications/thread.html", values)
+    return context.render("communications/threads.html", values)
 
 
-def _address(context: Context, exhibit: str, thread: str) -> str:
-    return (
-        f"{case_url(context.case_name, 'communications', 'thread')}?{urlencode({'exhibit': exhibit, 'thread': thread})}"
+def thread_table(context: Context, rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Return the conversations as a table; the first cell of each opens it."""
+    columns = (
+        Column("name", "Conversation"),
+        Column("service", "Service"),
+        Column("exhibits", "Exhibits", help="Where it stands; several state the same key for the same people."),
+        Column("messages", "Messages", "integer", "Those that repeat a message of an earlier exhibit are not counted."),
+        Column("first_utc", "First", "timestamp"),
+        Column("last_utc", "Last", "timestamp"),
+        Column("participants", "Participants", help="As the exhibits name them; a display name is not a person."),
+    )
+    given = [
+        Row(
+            str(at),
+            (
+                row["name"] or row["thread"],
+                row["service"],
+                row["reference"],
+                row["messages"],
+                as_json("first_utc", row["first_utc"]),
+                as_json("last_utc", row["last_utc"]),
+                row["participants"],
+            ),
+            row["href"],
+        )
+        for at, row in enumerate(rows)
+    ]
+    return Table("Conversations", columns, given, zone=context.zone, empty="No exhibit states a conversation.")
+
+
+def stated(tables: Any) -> list[Thread]:
+    """Return the conversations of each exhibit, the longest first."""
+    message, party = tables.kind("message"), tables.party()
+    own = message.filter(message.thread.notnull())
+    keys = ("exhibit", "thread", "service")
+    counted = own.group_by(*keys).agg(
+        name=own.thread_name.max(),
+        messages=own.duplicate_of.isnull().sum(),
+        first_utc=own.time_utc.min(),
+        last_utc=own.time_utc.max(),
+    )
+    rows = counted.order_by(ibis.desc("messages"), *keys).limit(STATED).to_pyarrow().to_pylist()
+    sides = party.filter(party.kind == "message", party.role.isin(["from", "to", "member"]), party.state == "known")
+    ends = own.select("record_id", *keys).join(sides.select("record_id", "identifier", "raw"), "record_id")
+    ends = ends.mutate(who=ibis.coalesce(ends.identifier, ends.raw)).filter(lambda found: found.who.notnull())
+    people: dict[tuple[Any, ...], set[str]] = {}
+    for row in ends.select(*keys, "who").distinct().to_pyarrow().to_pylist():
+        people.setdefault(tuple(row[name] for name in keys), set()).add(label_of(row["who"]))
+    return [
+        Thread(
+            key=row["thread"],
+            service=row["service"] or "",
+            name=row["name"] or "",
+            exhibits=(row["exhibit"],),
+            messages=int(row["messages"] or 0),
+            first_utc=row["first_utc"],
+            last_utc=row["last_utc"],
+            participants=tuple(sorted(people.get(tuple(row[name] for name in keys), ()))),
+        )
+        for row in rows
+    ]
+
+
+def label_of(identifier: str) -> str:
+    """Return an identifier as it is compared between exhibits: a display name without the delivery it is scoped to."""
+    return identifier.split(":", 2)[-1] if identifier.startswith("opaque:") else identifier
+
+
+def joined(threads: Iterable[Thread]) -> list[Thread]:
+    """Join the threads of one key and service that are of the same people, the longest first."""
+    found: list[Thread] = []
+    for thread in sorted(threads, key=lambda item: (_number(item.exhibits[0]), item.key, item.service)):
+        place = next((at for at, other in enumerate(found) if _is_same(other, thread)), None)
+        if place is None:
+            found.append(thread)
+        else:
+            found[place] = _merged(found[place], thread)
+    return sorted(found, key=lambda item: (-item.messages, item.key, item.service, item.exhibits))
+
+
+def _is_same(one: Thread, other: Thread) -> bool:
+    """Tell whether two exhibits hold one conversation: the key alone may be a name that many chats bear.
+
+    Chats of two must be of the same two; groups, whose members come and go, share most of the fewer members.
+    """
+    if (one.key, one.service) != (other.key, other.service) or set(one.exhibits) & set(other.exhibits):
+        return False
+    mine, theirs = set(one.participants), set(other.participants)
+    if len(mine) <= 2 and len(theirs) <= 2:
+        return mine == theirs
+    return len(mine & theirs) * 2 > min(len(mine), len(theirs))
+
+
+def _merged(one: Thread, other: Thread) -> Thread:
+    firsts = [at for at in (one.first_utc, other.first_utc) if at is not None]
+    lasts = [at for at in (one.last_utc, other.last_utc) if at is not None]
+    return Thread(
+        key=one.key,
+        service=one.service,
+        name=one.name or other.name,
+        exhibits=(*one.exhibits, *other.exhibits),
+        messages=one.messages + other.messages,
+        first_utc=min(firsts, default=None),
+        last_utc=max(lasts, default=None),
+        participants=tuple(sorted({*one.participants, *other.participants})),
     )
 
 
-def _message(context: Context, row: dict[str, Any], parties: list[dict[str, Any]]) -> Message:
-    return Message(
-        id=row["record_id"],
-        time=as_json("time_utc", row["time_utc"]),
-        zone=row["zone"] or "",
-        author=party_text(parties, "from") or "author not stated",
-        body=row["body"] or "",
-        is_owner=any(item["role"] == "from" and item["is_owner"] for item in parties),
-        deleted=row["deleted"] == "deleted",
-        attachments=tuple((row["attachments"] or "").splitlines()),
-        source=f"{row['file']}, {row['locator']}",
-        href=record_url(context.case_name, row["record_id"]),
-    )
+def _number(exhibit: str) -> tuple[int, str]:
+    digits = exhibit[1:]
+    return (int(digits) if digits.isdecimal() else 0, exhibit)
+
+
+def _shown(context: Context, thread: Thread, references: Mapping[str, str]) -> dict[str, Any]:
+    given = [("exhibit", exhibit) for exhibit in thread.exhibits]
+    query = urlencode([*given, ("thread", thread.key), ("service", thread.service)])
+    more = len(thread.participants) - NAMED
+    named = ", ".join(thread.participants[:NAMED])
+    return {
+        "name": thread.name,
+        "thread": thread.key,
+        "service": thread.service,
+        "reference": ", ".join(references.get(exhibit, exhibit) for exhibit in thread.exhibits),
+        "messages": thread.messages,
+        "first_utc": thread.first_utc,
+        "last_utc": thread.last_utc,
+        "participants": f"{named} and {more:,} more" if more > 0 else named,
+        "href": f"{case_url(context.case_name, 'communications', 'thread')}?{query}",
+    }

@@ -94,6 +94,8 @@ def exhibit(context: Context, exhibit: str) -> HttpResponse:
     """Show one exhibit with the report of its latest import."""
     held = context.case.exhibit(exhibit)
     report = _report(context, held.id)
+    if report:
+        report = {**report, "notes": [*_repeats(context, report), *report["notes"]]}
     values = {
         "exhibit": held,
         "authority": authority_of(held),
@@ -124,6 +126,15 @@ def status(context: Context, exhibit: str) -> HttpResponse:
             context.request, f"{held.reference} is {'withdrawn' if action == 'withdraw' else 'held again'}."
         )
     return redirect(case_url(context.case_name, "exhibits", "exhibit", exhibit=held.id))
+
+
+def _repeats(context: Context, report: dict[str, Any]) -> list[str]:
+    """Say of which exhibits an import repeats records; a report written before that was looked for says nothing."""
+    references = {item.id: item.reference for item in context.case.exhibits(all=True)}
+    return [
+        f"{count:,} records repeat one of {references.get(first, first)}: stored, marked, and counted once"
+        for first, count in report.get("repeated_elsewhere", {}).items()
+    ]
 
 
 def verify(context: Context) -> HttpResponse:

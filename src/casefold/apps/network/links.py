@@ -9,7 +9,11 @@ from typing import Any
 
 import ibis
 
-KINDS = ("call", "message", "transfer")
+COMMUNICATIONS = ("call", "message")
+MEMBERSHIP = "membership"
+KINDS = (*COMMUNICATIONS, MEMBERSHIP)
+GROUP = "group:"
+"""Begins the id of a group's node; a group is named by its service."""
 RECIPIENTS = ("to", "cc")
 PERSON = "person:"
 
@@ -26,8 +30,14 @@ class LinkRow:
     """Whether an end stands for a person by an attribution."""
 
 
-def pairs(tables: Any, *, by_people: bool) -> Any:
-    """Return (record_id, kind, source, target) of every record between two known ends, as an Ibis table."""
+def pairs(tables: Any, *, by_people: bool, groups: bool = False) -> Any:
+    """Return (record_id, kind, source, target) of every record between two known ends, as an Ibis table.
+
+    Args:
+        tables: The case's tables.
+        by_people: Whether an attributed identifier stands for its person.
+        groups: Whether members are linked to their groups too, by records of membership.
+    """
     party = tables.party()
     known = party.filter(
         party.state == "known", party.identifier.notnull(), ~ibis.coalesce(party.service, ibis.literal(False))
@@ -35,6 +45,9 @@ def pairs(tables: Any, *, by_people: bool) -> Any:
     sent = known.filter(known.role == "from").select("record_id", "kind", source="identifier")
     got = known.filter(known.role.isin(RECIPIENTS)).select("record_id", "kind", target="identifier")
     both = sent.join(got, ["record_id", "kind"]).select("record_id", "kind", "source", "target")
+    both = both.filter(both.kind.isin(COMMUNICATIONS))
+    if groups:
+        both = ibis.union(both, _memberships(tables, known))
     counted = _counted(tables)
     both = both.join(counted, ["record_id", "kind"]).select("record_id", "kind", "source", "target", "local")
     if by_people:
@@ -45,7 +58,9 @@ def pairs(tables: Any, *, by_people: bool) -> Any:
     return both.select("record_id", "kind", "source", "target").distinct()
 
 
-def counted_links(tables: Any, *, by_people: bool, around: Sequence[str], limit: int) -> tuple[list[LinkRow], int]:
+def counted_links(
+    tables: Any, *, by_people: bool, around: Sequence[str], limit: int, groups: bool = False
+) -> tuple[list[LinkRow], int]:
     """Return the links with most records, and how many links there are.
 
     Args:
@@ -53,8 +68,9 @@ def counted_links(tables: Any, *, by_people: bool, around: Sequence[str], limit:
         by_people: Whether an attributed identifier stands for its person.
         around: Identifiers (or `person:<entity id>`) one end must be; empty for all.
         limit: Most links to return.
+        groups: Whether members are linked to their groups too.
     """
-    found = pairs(tables, by_people=by_people)
+    found = pairs(tables, by_people=by_people, groups=groups)
     if around:
         found = found.filter(found.source.isin(list(around)) | found.target.isin(list(around)))
     low, high = ibis.least(found.source, found.target), ibis.greatest(found.source, found.target)
@@ -70,7 +86,7 @@ def records_between(
     tables: Any, one: str, two: str, *, by_people: bool, limit: int
 ) -> tuple[list[dict[str, Any]], int]:
     """Return the records between two ends, in order of time, and how many there are."""
-    found = pairs(tables, by_people=by_people)
+    found = pairs(tables, by_people=by_people, groups=any(end.startswith(GROUP) for end in (one, two)))
     mine = found.filter(
         ((found.source == one) & (found.target == two)) | ((found.source == two) & (found.target == one))
     )
@@ -94,6 +110,16 @@ def _counted(tables: Any) -> Any:
         table = table.filter(table.duplicate_of.isnull())
         branches.append(table.select("record_id", kind=ibis.literal(kind), local=tables.local(table.time_utc)))
     return ibis.union(*branches)
+
+
+def _memberships(tables: Any, known: Any) -> Any:
+    """Link each member to the group, as a record states it."""
+    stated = tables.kind(MEMBERSHIP)
+    groups = stated.filter(stated.group.notnull()).select("record_id", target=ibis.literal(GROUP) + stated.group)
+    members = known.filter(known.kind == MEMBERSHIP, known.role == "member").select(
+        "record_id", "kind", source="identifier"
+    )
+    return members.join(groups, "record_id").select("record_id", "kind", "source", "target")
 
 
 def _person(tables: Any, identifier: Any, local: Any) -> Any:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 
-from casefold.apps.network.links import PERSON, LinkRow, counted_links, records_between
+from casefold.apps.network.links import GROUP, PERSON, LinkRow, counted_links, records_between
 from casefold.platform.appkit import BadOption, Context, Link, NetworkChart, Node, case_url, fragment_of_records
 
 SHOWN = 300
@@ -19,12 +19,13 @@ EVIDENCE = 200
 @dataclass(frozen=True, slots=True)
 class _Asked:
     by_people: bool
+    groups: bool
     around: tuple[str, ...]
     limit: int
 
     def query(self) -> str:
         """Return it as the query of an address."""
-        pairs = [("by", "people")] if self.by_people else []
+        pairs = [*([("by", "people")] if self.by_people else []), *([("groups", "1")] if self.groups else [])]
         return urlencode([*pairs, *(("around", text) for text in self.around)])
 
 
@@ -102,8 +103,8 @@ def chart(
 def _node(context: Context, end: str, people: dict[str, str], weight: float, asked: _Asked) -> Node:
     around = f"person:{people.get(end, end)}" if end.startswith(PERSON) else end
     query = urlencode([("around", around), *([("by", "people")] if asked.by_people else [])])
-    href = f"{case_url(context.case_name, 'network', 'network')}?{query}"
-    kind: Any = "person" if end.startswith(PERSON) else "identifier"
+    href = None if end.startswith(GROUP) else f"{case_url(context.case_name, 'network', 'network')}?{query}"
+    kind: Any = "person" if end.startswith(PERSON) else "organisation" if end.startswith(GROUP) else "identifier"
     return Node(end, _label(end, people), kind, weight, href)
 
 
@@ -114,7 +115,7 @@ def _read(context: Context) -> _Asked:
         limit = int(given.get("limit") or SHOWN)
     except ValueError as error:
         raise BadOption("the limit is a whole number", remedy=f"Ask for 1 to {MOST:,} links.") from error
-    return _Asked(given.get("by") == "people", tuple(lines), max(1, min(limit, MOST)))
+    return _Asked(given.get("by") == "people", given.get("groups") == "1", tuple(lines), max(1, min(limit, MOST)))
 
 
 def _links(context: Context, asked: _Asked) -> tuple[list[LinkRow], int, dict[str, str]]:
@@ -126,7 +127,9 @@ def _links(context: Context, asked: _Asked) -> tuple[list[LinkRow], int, dict[st
             if asked.by_people:
                 ends += [f"{PERSON}{item.person}" for item in resolved if item.person]
                 ends += [f"{PERSON}{c.person}" for c in tables.attributions() if c.identifier in set(ends)]
-        links, total = counted_links(tables, by_people=asked.by_people, around=ends, limit=asked.limit)
+        links, total = counted_links(
+            tables, by_people=asked.by_people, around=ends, limit=asked.limit, groups=asked.groups
+        )
     return links, total, _names(context)
 
 
@@ -135,4 +138,4 @@ def _names(context: Context) -> dict[str, str]:
 
 
 def _label(end: str, people: dict[str, str]) -> str:
-    return people.get(end, end)
+    return f"group {end.removeprefix(GROUP)}" if end.startswith(GROUP) else people.get(end, end)

@@ -1,15 +1,25 @@
-"""One record: its parties, its exhibit, and what the original says at its place, read again."""
+"""One record: its parties and exhibit at once; what the original says at its place is read again afterwards."""
 
 from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from urllib.parse import urlencode
 
-import ibis
 from django.http import HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-from casefold.platform.appkit import BadOption, Context, authority_of, citation, party_name, record_url
+from casefold.platform.appkit import (
+    BadOption,
+    Context,
+    authority_of,
+    case_url,
+    citation,
+    party_name,
+    record_url,
+    saved_names,
+)
 
 _TOLD = frozenset({"record_id", "exhibit", "file", "locator", "raw"})
 
@@ -19,17 +29,22 @@ def record(context: Context) -> HttpResponse:
     identifier = context.request.GET.get("id", "")
     if identifier == "":
         raise BadOption("no record is named", remedy="Open a record from a table.")
-    views = context.case.show(identifier)
-    people = _people(context)
+    views = context.case.record(identifier)
+    people, saved = _people(context), saved_names(context, [party["identifier"] for v in views for party in v.parties])
     shown = [
         {
-            "view": view,
+            "view": {"record": view.record, "original": None, "original_note": _later(context, identifier)},
             "kind": view.kind,
             "exhibit": view.exhibit,
             "authority": authority_of(view.exhibit),
             "fields": [(name, value) for name, value in view.record.items() if value is not None and name not in _TOLD],
             "parties": [
-                {"party": party, "name": party_name(dict(party)), "people": people.get(str(party["identifier"]), [])}
+                {
+                    "party": party,
+                    "name": "; ".join([party_name(dict(party)), *map(str, saved.get(str(party["identifier"]), []))]),
+                    "people": people.get(str(party["identifier"]), []),
+                    "saved": saved.get(str(party["identifier"]), []),
+                }
                 for party in view.parties
             ],
             "raw": list(json.loads(view.record["raw"] or "{}").items()),
@@ -37,7 +52,7 @@ def record(context: Context) -> HttpResponse:
         }
         for view in views
     ]
-    before, after = _neighbours(context, views[0].kind, views[0].record)
+    before, after = context.case.neighbours(views[0].kind, identifier)
     values = {
         "title": identifier,
         "shown": shown,
@@ -48,6 +63,29 @@ def record(context: Context) -> HttpResponse:
         "may_note": context.may("note"),
     }
     return context.render("records/record.html", values)
+
+
+def original(context: Context) -> HttpResponse:
+    """Read the original again at a record's place: a part of the record's page, or a page where no script runs."""
+    identifier = context.request.GET.get("id", "")
+    if identifier == "":
+        raise BadOption("no record is named", remedy="Open a record from a table.")
+    values = {
+        "title": identifier,
+        "views": context.case.show(identifier),
+        "href": record_url(context.case_name, identifier),
+        "part": context.in_drawer or "X-Casefold-Poll" in context.request.headers,
+    }
+    values |= {"base": "casefold/fragment.html"} if values["part"] else {}
+    return context.render("records/original.html", values)
+
+
+def _later(context: Context, identifier: str) -> SafeString:
+    """Return what stands in the place of the original until it is read: a link, which a script replaces."""
+    href = f"{case_url(context.case_name, 'records', 'original')}?{urlencode({'id': identifier})}"
+    return format_html(
+        '<span data-poll="{}" data-poll-seconds="0.1"><a href="{}">Read the original again</a></span>', href, href
+    )
 
 
 def _people(context: Context) -> dict[str, list[str]]:
@@ -65,26 +103,3 @@ def _people(context: Context) -> dict[str, list[str]]:
 
 def _day(moment: datetime | None) -> str:
     return "open" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
-
-
-def _neighbours(context: Context, kind: str, record: Any) -> tuple[str | None, str | None]:
-    """Return the ids of the records before and after it in time, of its kind and exhibit."""
-    with context.case.tables() as tables:
-        table = tables.kind(kind)
-        mine = table.filter(table.exhibit == record["exhibit"])
-        own = ibis.literal(record["record_id"])
-        if record["time_utc"] is None:
-            mine = mine.filter(mine.time_utc.isnull())
-            earlier, later = mine.record_id < own, mine.record_id > own
-        else:
-            at = ibis.literal(record["time_utc"])
-            tied = mine.time_utc == at
-            earlier = (mine.time_utc < at) | (tied & (mine.record_id < own))
-            later = (mine.time_utc > at) | (tied & (mine.record_id > own))
-        back = [ibis.desc("time_utc"), ibis.desc("record_id")]
-        forth = [ibis.asc("time_utc"), ibis.asc("record_id")]
-        found = [
-            mine.filter(side).order_by(order).select("record_id").limit(1).to_pyarrow()["record_id"].to_pylist()
-            for side, order in ((earlier, back), (later, forth))
-        ]
-    return (found[0][0] if found[0] else None), (found[1][0] if found[1] else None)

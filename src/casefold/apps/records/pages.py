@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from casefold.platform.appkit import (
     as_json,
     case_url,
     columns_of,
+    count_of_records,
     filtered_table,
     kinds,
     page_of_records,
@@ -42,19 +44,16 @@ PRODUCTS = ("csv", "xlsx")
 
 def listing(context: Context) -> HttpResponse:
     """List the kinds with how many records of each there are."""
-    counts: list[dict[str, Any]] = []
-    with context.case.tables() as tables:
-        for kind in kinds().values():
-            count = int(tables.kind(kind.name).count().to_pyarrow().as_py())
-            counts.append({"kind": kind, "count": count})
-    held = [item for item in counts if item["count"] > 0]
-    return context.render("records/listing.html", {"held": held, "absent": [i for i in counts if i["count"] == 0]})
+    counts = [{"kind": kind, "count": context.case.count(kind.name)} for kind in kinds().values()]
+    held = [item for item in counts if item["count"]]
+    return context.render("records/listing.html", {"held": held, "absent": [i for i in counts if not i["count"]]})
 
 
 def table(context: Context, kind: str) -> HttpResponse:
     """Show one page of a kind's records."""
     wanted = _wanted(context, kind)
-    page = page_of_records(context, wanted)
+    page = _page(context, wanted)
+    last = wanted.offset + page.rows.num_rows
     here = case_url(context.case_name, "records", "table", kind=kind)
     piece = record_table(context, wanted, page)
     values = {
@@ -64,11 +63,12 @@ def table(context: Context, kind: str) -> HttpResponse:
         "columns": [column.name for column in columns_of(kind) if column.name != "raw"],
         "filters": [(name, text, _query(wanted, without=name)) for name, text in (wanted.filters or {}).items()],
         "first": wanted.offset + 1 if page.rows.num_rows else 0,
-        "last": wanted.offset + page.rows.num_rows,
-        "total": page.total,
-        "exact": page.exact,
+        "last": last,
+        "total": last if page.total is None else page.total,
+        "exact": page.total is not None,
+        "count": "" if page.total is not None else f"{here}?{_query(wanted, offset=wanted.offset)}&count=1",
         "before": f"{here}?{_query(wanted, offset=max(0, wanted.offset - wanted.limit))}" if wanted.offset else "",
-        "after": f"{here}?{_query(wanted, offset=wanted.offset + wanted.limit)}" if _has_more(wanted, page) else "",
+        "after": f"{here}?{_query(wanted, offset=wanted.offset + wanted.limit)}" if page.more else "",
     }
     return context.render("records/table.html", values)
 
@@ -90,8 +90,8 @@ def record_table(context: Context, wanted: Wanted, page: RecordPage) -> Table:
 
 
 def rows_json(context: Context, kind: str) -> HttpResponse:
-    """Give a page of rows to the table's island."""
-    page = page_of_records(context, _wanted(context, kind))
+    """Give a page of rows to the table's island; `total` is null while uncounted, `count=1` counts it."""
+    page = _page(context, _wanted(context, kind))
     given = _table_page(context, kind, page)
     return JsonResponse(
         {
@@ -110,7 +110,7 @@ def export(context: Context, kind: str, product: str) -> HttpResponseBase:
         raise NotFound(f"there is no export '{product}' here", remedy=f"Choose {' or '.join(PRODUCTS)}.")
     wanted = _wanted(context, kind)
     with context.case.tables() as tables:
-        fitting = filtered_table(tables.kind(kind), wanted)
+        fitting = filtered_table(context.case, tables, wanted)
         backend: Any = fitting.get_backend()
         reader = backend.con.sql(backend.compile(fitting)).to_arrow_reader(65_536)
         about = [("Case", context.case_name), ("Marking", context.case.row.marking), ("Records", kind)]
@@ -135,7 +135,14 @@ def _wanted(context: Context, kind: str) -> Wanted:
     chosen = given.get("filter_column", "")
     if chosen and given.get("filter_text"):
         filters[chosen] = str(given["filter_text"])
-    return Wanted(kind, offset, min(limit, MOST_ROWS), given.get("sort") or "", filters)
+    return Wanted(kind, offset, min(limit, MOST_ROWS), given.get("sort") or "", filters, context.zone)
+
+
+def _page(context: Context, wanted: Wanted) -> RecordPage:
+    page = page_of_records(context, wanted)
+    if page.total is None and context.request.GET.get("count") == "1":
+        return replace(page, total=count_of_records(context, wanted))
+    return page
 
 
 def _query(wanted: Wanted, *, offset: int = 0, without: str = "") -> str:
@@ -145,10 +152,6 @@ def _query(wanted: Wanted, *, offset: int = 0, without: str = "") -> str:
     if offset:
         pairs.append(("offset", str(offset)))
     return urlencode(pairs)
-
-
-def _has_more(wanted: Wanted, page: RecordPage) -> bool:
-    return page.rows.num_rows == wanted.limit and (not page.exact or wanted.offset + wanted.limit < (page.total or 0))
 
 
 def _table_page(context: Context, kind: str, page: RecordPage) -> TablePage:
@@ -167,7 +170,7 @@ def _table_page(context: Context, kind: str, page: RecordPage) -> TablePage:
             for c in columns
         )
         rows.append(Row(identifier, cells, record_url(context.case_name, identifier)))
-    return TablePage(columns, tuple(rows), page.total, page.exact, context.zone)
+    return TablePage(columns, tuple(rows), page.total, zone=context.zone)
 
 
 def _columns(kind: str) -> tuple[Column, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casefold.apps.timeline import pages
+from casefold.apps.timeline import pages, places
 from casefold.platform.appkit import App, Page
 
 APP = App(
@@ -13,8 +13,14 @@ APP = App(
     guide="""Write one or more identifiers, or person:NAME for everything attributed to a person while it was. Their
 records of every kind are put on one clock, in the zone of the page. Each opens its raw place.
 
-Records without a usable time are counted and left out.""",
+Records without a usable time are counted and left out.
+
+Places draws sightings on a map: positions that a record states as points, cells as service areas, where the record or
+a cell table of the case says where the mast stands. A device was somewhere in a service area, not at its mast.""",
     icon="timeline",
     order=50,
-    pages=(Page("", "Timeline", pages.timeline, name="timeline"),),
+    pages=(
+        Page("", "Timeline", pages.timeline, name="timeline"),
+        Page("places/", "Places", places.places, name="places", in_rail=True),
+    ),
 )

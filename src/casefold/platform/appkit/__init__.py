@@ -16,6 +16,7 @@ Everything an app needs of a case, its reader, the log and the queue comes with 
 from __future__ import annotations
 
 from casefold.errors import BadInput, BadOption, CasefoldError, NotAllowed, NotFound
+from casefold.platform.appkit.contacts import SavedName, saved_names
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page
 from casefold.platform.appkit.doing import ask, bring_in, check_bytes, recent_runs
@@ -24,7 +25,7 @@ from casefold.platform.appkit.evidence import Evidence, authority_of, citation, 
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
 from casefold.platform.appkit.products import rows_of, table_response
-from casefold.platform.appkit.records import ROLE_ORDER, page_of_records, party_name, party_text
+from casefold.platform.appkit.records import ROLE_ORDER, count_of_records, page_of_records, party_name, party_text
 from casefold.platform.appkit.values import as_json, title_of
 from casefold.platform.appkit.zones import instant
 from casefold.platform.cases.pages import RecordPage, Wanted, filtered_table
@@ -76,6 +77,7 @@ __all__ = [
     "Point",
     "RecordPage",
     "Row",
+    "SavedName",
     "Table",
     "TablePage",
     "TimelineChart",
@@ -89,6 +91,7 @@ __all__ = [
     "check_bytes",
     "citation",
     "columns_of",
+    "count_of_records",
     "evidence_link",
     "evidence_url",
     "filtered_table",
@@ -105,6 +108,7 @@ __all__ = [
     "record_url",
     "rows_of",
     "run_url",
+    "saved_names",
     "table_response",
     "title_of",
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from casefold.platform.cases.pages import Interrupt, RecordPage, Wanted, read_page
+from casefold.platform.cases.pages import RecordPage, Wanted, count, read_page
 from casefold.platform.cases.supersede import superseding
 
 if TYPE_CHECKING:
@@ -18,14 +17,17 @@ def page_of_records(context: Context, wanted: Wanted) -> RecordPage:
     """Return one page of records; a newer question of the same person and table stops an older one.
 
     Raises:
-        BadOption: There is no such kind or column.
-        Superseded: A newer question took its place.
+        BadOption: There is no such kind or column, or a filter's text does not fit its column.
+        Cancelled: A newer question took its place, or nobody waits for it any more.
     """
+    with superseding(context.request, f"{context.case_name}/{wanted.kind}", wanted.question) as cancel:
+        return read_page(context.case, wanted, cancel)
 
-    def stoppable(interrupt: Interrupt) -> AbstractContextManager[None]:
-        return superseding(context.request, f"{context.case_name}/{wanted.kind}", interrupt)
 
-    return read_page(context.case, wanted, stoppable=stoppable)
+def count_of_records(context: Context, wanted: Wanted) -> int:
+    """Count the records that fit, however long it takes; errors are those of `page_of_records`."""
+    with superseding(context.request, f"{context.case_name}/{wanted.kind}", wanted.question) as cancel:
+        return count(context.case, wanted, cancel)
 
 
 def party_text(parties: list[dict[str, Any]], role: str) -> str:

@@ -1,29 +1,25 @@
-"""One page of a record table: filtered, sorted and cut by the engine, never loaded whole."""
+"""One page of a record table as a view asks for it: what a person typed becomes the engine's filters and sort."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 import casefold
-from casefold.errors import BadOption, CasefoldError
+from casefold import Cancel, Filter
+from casefold.case import CaseTables, filtered
+from casefold.errors import BadOption, Cancelled
 from casefold.model.kinds import KINDS, PARTY_COLUMNS, Column
+from casefold.platform.cases.typed_filters import filters_of
 
-COUNTED_TO = 1_000_000
-"""Filtered rows are counted up to here; beyond, the number is shown as `more than`."""
-
-Interrupt = Callable[[], None]
-
-
-class Superseded(CasefoldError):
-    """A newer question of the same view took this one's place."""
+MOST_ROWS = 1_000
+COUNT_SECONDS = 0.06
+"""A page waits so long for its total; a longer count is left to a request of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +30,9 @@ class RecordPage:
     parties: Mapping[str, list[dict[str, Any]]]
     """Record id -> its rows of `party`."""
     total: int | None
-    exact: bool
-    """Whether `total` is the exact number of rows that fit; else there are at least as many."""
+    """Rows that fit; None while nobody has counted them."""
+    more: bool
+    """Whether rows follow these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +43,16 @@ class Wanted:
     offset: int = 0
     limit: int = 50
     sort: str = ""
-    """Column, with `-` in front for descending; empty for time, then id."""
+    """Column, with `-` in front for descending; empty for the order of the exhibits and of the rows in them."""
     filters: Mapping[str, str] | None = None
-    """Column -> text it must contain, upper and lower case alike; `=text` for equality."""
+    """Column, `party` or `text` -> what was typed; `typed_filters` says how it is read."""
+    zone: str = ""
+    """Zone in which a typed time without an offset is meant; the case's where empty."""
+
+    @property
+    def question(self) -> str:
+        """What is asked, whichever page of it: two pages of one question do not stand in each other's way."""
+        return repr((self.kind, self.sort, sorted((self.filters or {}).items()), self.zone))
 
 
 def columns_of(kind: str) -> tuple[Column, ...]:
@@ -64,86 +68,82 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     return KINDS[kind].all_columns
 
 
-def read_page(
-    case: casefold.Case,
-    wanted: Wanted,
-    *,
-    stoppable: Callable[[Interrupt], AbstractContextManager[None]] | None = None,
-) -> RecordPage:
-    """Return one page of records.
+def read_page(case: casefold.Case, wanted: Wanted, cancel: Cancel | None = None) -> RecordPage:
+    """Return one page of records; its total where that is known or soon counted.
 
     Args:
         case: The case, as its reader sees it.
         wanted: Which rows.
-        stoppable: Given the function that stops the query, returns the context to run it in.
+        cancel: Takes the question back from another thread.
 
     Raises:
-        BadOption: There is no such kind or column.
-        Superseded: The query was stopped.
+        BadOption: There is no such kind or column, or a filter's text does not fit its column.
+        Cancelled: It was taken back.
     """
     check(wanted)
-    with case.tables() as tables:
-        table = tables.party() if wanted.kind == "party" else tables.kind(wanted.kind)
-        connection: Any = table.get_backend().con
-        running = stoppable(connection.interrupt) if stoppable is not None else nullcontext()
-        try:
-            with running:
-                fitting = _filtered(table, wanted)
-                rows = _ordered(fitting, wanted).limit(wanted.limit, offset=wanted.offset).to_pyarrow()
-                parties = _parties(tables.party(), rows)
-                count = int(fitting.limit(COUNTED_TO + 1).count().to_pyarrow().as_py())
-        except duckdb.InterruptException as error:
-            raise Superseded(remedy="Look at the newer answer.") from error
-    return RecordPage(rows, parties, min(count, COUNTED_TO), count <= COUNTED_TO)
+    filters = filters_of(case, columns_of(wanted.kind), wanted.filters or {}, wanted.zone or case.row.zone)
+    page = case.page(
+        wanted.kind,
+        offset=wanted.offset,
+        limit=wanted.limit + 1,
+        sort=(wanted.sort,) if wanted.sort else (),
+        filters=filters,
+        cancel=cancel,
+    )
+    more = page.rows.num_rows > wanted.limit
+    total = page.total if page.total is not None else _counted_soon(case, wanted.kind, filters)
+    return RecordPage(page.rows.slice(0, wanted.limit), _by_record(page.parties), total, more)
+
+
+def count(case: casefold.Case, wanted: Wanted, cancel: Cancel | None = None) -> int:
+    """Return how many records fit, however long it takes; errors are those of `read_page`."""
+    check(wanted)
+    filters = filters_of(case, columns_of(wanted.kind), wanted.filters or {}, wanted.zone or case.row.zone)
+    return case.count(wanted.kind, filters, cancel=cancel)
 
 
 def check(wanted: Wanted) -> None:
-    """Refuse what cannot be asked.
+    """Refuse a window that is none.
 
     Raises:
-        BadOption: There is no such kind or column, or the window is no window.
+        BadOption: It begins before the first row, or is empty or too long.
     """
-    names = {column.name for column in columns_of(wanted.kind)}
-    for name in [*(wanted.filters or {}), *([wanted.sort.lstrip("-")] if wanted.sort else [])]:
-        if name not in names:
-            raise BadOption(f"{wanted.kind} has no column '{name}'", remedy=f"Columns: {', '.join(sorted(names))}.")
-    if wanted.offset < 0 or not 0 < wanted.limit <= 1_000:
-        raise BadOption("the page asked for cannot be given", remedy="Ask for 1 to 1,000 rows from 0 on.")
+    if wanted.offset < 0 or not 0 < wanted.limit <= MOST_ROWS:
+        raise BadOption("the page asked for cannot be given", remedy=f"Ask for 1 to {MOST_ROWS:,} rows from 0 on.")
 
 
-def filtered_table(table: ir.Table, wanted: Wanted) -> ir.Table:
-    """Return every row that fits, in order: what an export writes."""
-    check(wanted)
-    return _ordered(_filtered(table, wanted), wanted)
+def filtered_table(case: casefold.Case, tables: CaseTables, wanted: Wanted) -> ir.Table:
+    """Return every row that fits as one Ibis table, for an export: sorted, then by time, then by id.
+
+    Raises:
+        BadOption: There is no such column, or a filter's text does not fit its column.
+    """
+    columns = columns_of(wanted.kind)
+    rows = filtered(tables, wanted.kind, filters_of(case, columns, wanted.filters or {}, wanted.zone or case.row.zone))
+    name = wanted.sort.removeprefix("-")
+    if name and name not in rows.columns:
+        raise BadOption(f"{wanted.kind} has no column '{name}'", remedy=f"Columns: {', '.join(rows.columns)}.")
+    keys: list[Any] = (
+        [rows[name].desc(nulls_first=False) if wanted.sort.startswith("-") else rows[name]] if name else []
+    )
+    ties = [tie for tie in ("time_utc", "record_id") if tie in rows.columns and tie != name]
+    return rows.order_by([*keys, *ties])
 
 
-def _parties(party: ir.Table, rows: pa.Table) -> dict[str, list[dict[str, Any]]]:
+def _counted_soon(case: casefold.Case, kind: str, filters: list[Filter]) -> int | None:
+    limit = Cancel()
+    clock = threading.Timer(COUNT_SECONDS, limit.cancel)
+    clock.start()
+    try:
+        return case.count(kind, filters, cancel=limit)
+    except Cancelled:
+        return None
+    finally:
+        clock.cancel()
+
+
+def _by_record(parties: pa.Table) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    if rows.num_rows == 0:
-        return found
-    mine = party.filter(party.record_id.isin(rows["record_id"].to_pylist()))
-    for item in mine.order_by("record_id", "role", "identifier", "raw").to_pyarrow().to_pylist():
+    for item in parties.to_pylist():
         found.setdefault(str(item["record_id"]), []).append(item)
     return found
-
-
-def _filtered(table: ir.Table, wanted: Wanted) -> ir.Table:
-    for name, text in (wanted.filters or {}).items():
-        if text == "":
-            continue
-        written = table[name].cast("string")
-        if text.startswith("="):
-            table = table.filter(table[name].isnull() if text == "=" else written == text[1:])
-        else:
-            table = table.filter(written.lower().contains(ibis.literal(text.replace("\x00", "")).lower()))
-    return table
-
-
-def _ordered(table: ir.Table, wanted: Wanted) -> ir.Table:
-    keys: list[Any] = []
-    if wanted.sort:
-        name = wanted.sort.lstrip("-")
-        keys.append(ibis.desc(name) if wanted.sort.startswith("-") else ibis.asc(name))
-    elif "time_utc" in table.columns:
-        keys.append(ibis.asc("time_utc"))
-    return table.order_by([*keys, ibis.asc("record_id")])

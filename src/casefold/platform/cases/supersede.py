@@ -1,54 +1,60 @@
-"""Stop a query nobody waits for any more: its reader went away, or asked the same view something newer."""
+"""Take back a question nobody waits for any more: its reader went away, or asked the same view something newer."""
 
 from __future__ import annotations
 
 import select
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpRequest
 
+from casefold import Cancel
+
 _LOOK_EVERY = 0.1
-_running: dict[str, tuple[object, Callable[[], None]]] = {}
+_running: dict[str, list[tuple[str, Cancel]]] = {}
 _lock = threading.Lock()
 
 
 @contextmanager
-def superseding(request: HttpRequest, view: str, interrupt: Callable[[], None]) -> Iterator[None]:
-    """Run a query under the name of its view; a newer one of the same person and view, or their leaving, stops it.
+def superseding(request: HttpRequest, view: str, question: str) -> Iterator[Cancel]:
+    """Give a question its own `Cancel`; another question of the same person and view, or their leaving, uses it.
+
+    Pages of one question run side by side: a table asks for several at once. What runs in another process of the
+    site is reached by the browser: it closes the line of a request it no longer needs.
 
     Args:
-        request: Whose query it is.
+        request: Whose question it is.
         view: What is looked at, such as `case/records/call`.
-        interrupt: Stops the query; may be called from another thread.
+        question: What is asked of it, without the page.
     """
     name = f"{request.session.session_key}/{view}"
-    token = object()
+    mine = (question, Cancel())
     with _lock:
-        older = _running.get(name)
-        _running[name] = (token, interrupt)
-    if older is not None:
-        older[1]()
+        older = [cancel for asked, cancel in _running.get(name, ()) if asked != question]
+        _running.setdefault(name, []).append(mine)
+    for cancel in older:
+        cancel.cancel()
     over = threading.Event()
     line = request.META.get("gunicorn.socket")
     if line is not None:
-        threading.Thread(target=_watch, args=(line, over, interrupt), daemon=True).start()
+        threading.Thread(target=_watch, args=(line, over, mine[1]), daemon=True).start()
     try:
-        yield
+        yield mine[1]
     finally:
         over.set()
         with _lock:
-            if _running.get(name, (None,))[0] is token:
+            _running[name] = [item for item in _running[name] if item is not mine]
+            if len(_running[name]) == 0:
                 del _running[name]
 
 
-def _watch(line: Any, over: threading.Event, interrupt: Callable[[], None]) -> None:
+def _watch(line: Any, over: threading.Event, cancel: Cancel) -> None:
     while not over.wait(_LOOK_EVERY):
         if _closed(line):
-            interrupt()
+            cancel.cancel()
             return
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import date
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import Any
 
 import casefold
 from casefold.case import ImportOptions, Progress
-from casefold.errors import NotAllowed, NotFound
+from casefold.errors import Busy, CasefoldError, NotFound
 from casefold.model.report import ImportReport
 from casefold.platform.access.policy import Verb
 from casefold.platform.cases.bridge import home
 from casefold.platform.cases.models import Upload
 from casefold.platform.cases.uploads import discard, path_of
 from casefold.platform.runs.models import OVER, Run
-from casefold.platform.runs.work import Doing, Outcome, Work
+from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Outcome, Work
+
+log = logging.getLogger("casefold.runs")
 
 TURN_SECONDS = 2.0
 MOST_TURNS = 1_800
@@ -32,6 +35,7 @@ def _import(doing: Doing) -> Outcome:
 
     report = add_in_turn(doing, path_of(upload), options_of(upload.options))
     said = report.message or f"{report.rows_stored:,} of {report.rows_read:,} rows stored"
+    said += prepare_tables(doing) if report.status == "stored" else ""
     return Outcome(
         f"{report.reference or upload.name}: {_READ.get(report.status, report.status)}. {said}",
         {"exhibit": report.exhibit, "status": report.status, "rows": report.rows_read},
@@ -42,7 +46,8 @@ def add_in_turn(doing: Doing, path: Path, options: ImportOptions, *, pause: floa
     """Add one file; where another run imports the same bytes at this moment, wait until it has ended.
 
     Raises:
-        NotAllowed: An authority stands in the way, or the other import does not end.
+        NotAllowed: An authority stands in the way.
+        Busy: The other import does not end.
     """
 
     def watch(progress: Progress) -> None:
@@ -51,12 +56,25 @@ def add_in_turn(doing: Doing, path: Path, options: ImportOptions, *, pause: floa
     for turn in range(MOST_TURNS):
         try:
             return doing.case.add([path], options, by=doing.by, watch=watch).reports[0]
-        except NotAllowed as error:
-            if "is being imported" not in error.message or turn == MOST_TURNS - 1:
+        except Busy:
+            if turn == MOST_TURNS - 1:
                 raise
             doing.progress("waiting for the same file's import")
             time.sleep(pause)
     raise AssertionError("the last turn returns or raises")
+
+
+def prepare_tables(doing: Doing) -> str:
+    """Write what makes pages of the record tables fast; a failure is said and leaves the import as it is."""
+    try:
+        doing.progress("preparing record tables")
+        doing.case.prepare_pages()
+    except (Cancelled, Interrupted):
+        return ". Preparing the record tables was cancelled; the import stands."
+    except CasefoldError as error:
+        log.warning("record tables of %s were not prepared: %s", doing.case.name, type(error).__name__)
+        return f". The record tables are whole but slower than they could be: {error}"
+    return ""
 
 
 def tidy() -> int:

@@ -22,7 +22,7 @@ from casefold.platform.audit.log import Act, Actor, acting
 from casefold.platform.cases.bridge import open_case
 from casefold.platform.runs.heartbeat import Heartbeat
 from casefold.platform.runs.models import Run, RunStatus
-from casefold.platform.runs.work import Cancelled, Doing, Lost, Outcome, Work, find_work
+from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Lost, Outcome, Work, find_work
 
 log = logging.getLogger("casefold.runs")
 
@@ -110,10 +110,6 @@ def _finish(run: Run, status: RunStatus, message: str, result: Mapping[str, Any]
     )
 
 
-class _Interrupted(BaseException):
-    """The heartbeat wants the main thread to stop what it is in; never seen outside this module."""
-
-
 @contextlib.contextmanager
 def _stoppable() -> Iterator[None]:
     """Let the heartbeat interrupt a long query in the main thread; elsewhere `Doing.check` has to do."""
@@ -122,12 +118,12 @@ def _stoppable() -> Iterator[None]:
         return
 
     def stop(_: int, __: FrameType | None) -> None:
-        raise _Interrupted
+        raise Interrupted
 
     signal.signal(_STOP_SIGNAL, stop)
     try:
         yield
-    except _Interrupted as error:
+    except Interrupted as error:
         raise Cancelled from error
     finally:
         signal.signal(_STOP_SIGNAL, signal.SIG_IGN)  # one that comes late must not end the worker

@@ -27,6 +27,10 @@ class Cancelled(Exception):
     """Somebody cancelled the run."""
 
 
+class Interrupted(BaseException):
+    """The heartbeat stopped the main thread in the middle of something; `execution` turns it into `Cancelled`."""
+
+
 class Lost(Exception):
     """The run was given to another worker; this one's result no longer counts."""
 

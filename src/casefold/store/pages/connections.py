@@ -79,14 +79,23 @@ class Cancel:
 class Database:
     """One in-memory database, locked to some record files; each question has a cursor of its own."""
 
-    def __init__(self, case: CaseStore, files: tuple[RecordFile, ...]) -> None:
+    def __init__(self, case: CaseStore, files: tuple[RecordFile, ...], marks: tuple[str, ...] = ()) -> None:
+        """Open it.
+
+        Args:
+            case: The case, as its reader sees it.
+            files: The record files of that reader.
+            marks: The files that mark what one exhibit repeats of another, for that reader.
+        """
         self.files = files
+        self.marks = marks
         self.layouts = tuple(FileLayout(item, str(case.check_file(item))) for item in files)
         spill = case.home.path / "tmp"
         with disk_trouble(spill):
             clear_abandoned(spill)
             folder, lock = claim_folder(spill)
-        self._con = open_limited([item.path for item in self.layouts], folder, memory_mb=MEMORY_MB)
+        readable = [*(item.path for item in self.layouts), *marks]
+        self._con = open_limited(readable, folder, memory_mb=MEMORY_MB)
         self._con.execute("SET parquet_metadata_cache=true")
         lock_access(self._con)
         self._tidy = weakref.finalize(self, give_up_folder, folder, lock)
@@ -150,14 +159,16 @@ class Pool:
     def database(self, case: CaseStore) -> Database:
         """Return the database over exactly the files this reader may see now."""
         files = tuple(case.record_files())
+        several = len({item.exhibit for item in files}) > 1
+        marks = tuple(str(path) for path in case.duplicate_marks()) if several else ()
         key = (*_case_key(case), case.visible, case.walls)
         with self._lock:
             kept = self._open.get(key)
-            if kept is not None and kept.files == files:
+            if kept is not None and (kept.files, kept.marks) == (files, marks):
                 self._open.move_to_end(key)
                 return kept
             self._open.pop(key, None)
-        made = Database(case, files)
+        made = Database(case, files, marks)
         with self._lock:
             self._open[key] = made
             self._open.move_to_end(key)

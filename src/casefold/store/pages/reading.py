@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from casefold.model.kinds import ColumnType
 from casefold.store.case_store import CaseStore
+from casefold.store.duplicates import COMPARED, marks_among
 from casefold.store.pages.connections import Cancel, Database
 from casefold.store.pages.layout import PLACE_SQL, FileLayout, Layout, Numbers
 from casefold.store.pages.prepared import PARTIES, Prepared
@@ -25,6 +26,7 @@ _SQL_TYPES = {
 }
 _PLACE = "casefold_place"
 _ID = "record_id"
+_MARK = "duplicate_of"
 _UNUSABLE = (pa.ArrowException, OSError, IndexError)
 """What reading a prepared file raises where it is absent, removed meanwhile or damaged: the record file has it all."""
 
@@ -65,7 +67,7 @@ class RowReader:
                 near, parent = beside
                 parties.append(near)
                 party_order.append(positions[parent])
-        table = _in_order(pa.concat_tables(rows), order)
+        table = self._marked(_in_order(pa.concat_tables(rows), order), cancel)
         return table.select(list(columns)), _in_order(pa.concat_tables(parties), party_order)
 
     def rows_of(self, identifier: str, cancel: Cancel) -> Numbers:
@@ -96,6 +98,16 @@ class RowReader:
         if len(selects) == 0:
             return np.empty(0, np.int64)
         return np.sort(self._database.ask(" UNION ALL ".join(selects), {}, cancel)["n"].to_numpy())
+
+    def _marked(self, table: pa.Table, cancel: Cancel) -> pa.Table:
+        """Put the first record into `duplicate_of` where a row repeats one of an earlier exhibit."""
+        marks = self._database.marks if self._kind in COMPARED else ()
+        if len(marks) == 0 or _MARK not in table.column_names or table.num_rows == 0:
+            return table
+        found = self._database.ask(marks_among(marks), {"wanted": pa.table({"id": table[_ID]})}, cancel)
+        first = found["first_record"].take(pc.index_in(table[_ID], found[_ID].combine_chunks()))
+        place = table.column_names.index(_MARK)
+        return table.set_column(place, table.schema.field(place), pc.coalesce(table[_MARK], first))
 
     # -- one file ------------------------------------------------------------------------------
 

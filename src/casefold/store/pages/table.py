@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ import pyarrow as pa
 from casefold.errors import BadOption, NotFound
 from casefold.model.record_page import MOST_ROWS, PARTY_FILTER, Filter, RecordPage
 from casefold.store.case_store import CaseStore
+from casefold.store.duplicates import COMPARED, MARKED, with_marks
 from casefold.store.imports import PAGES
 from casefold.store.pages import sorting
 from casefold.store.pages.connections import Cancel, Database
@@ -106,6 +108,20 @@ class RecordTable:
         numbers = self._reader.places_of(record_id, cancel)
         return self._reader.read(numbers, [column.name for column in columns_of(self._question.kind)], cancel)
 
+    def neighbours(self, record_id: str, cancel: Cancel) -> tuple[str | None, str | None]:
+        """Return the ids of the rows before and after a record in its exhibit; None where there is none."""
+        places = self._reader.places_of(record_id, cancel)
+        if len(places) == 0:
+            return None, None
+        wanted = np.array([n for n in (places[0] - 1, places[-1] + 1) if 0 <= n < self._layout.total], np.int64)
+        rows, _ = self._reader.read(wanted, ["record_id", "exhibit"], cancel)
+        exhibit = record_id.split("-", 1)[0]
+        near = {
+            int(number): row["record_id"] if row["exhibit"] == exhibit else None
+            for number, row in zip(wanted, rows.to_pylist(), strict=True)
+        }
+        return near.get(int(places[0]) - 1), near.get(int(places[-1]) + 1)
+
     # -- which rows ----------------------------------------------------------------------------
 
     def _numbers(self, offset: int, limit: int, cancel: Cancel) -> tuple[Numbers, int | None]:
@@ -142,7 +158,8 @@ class RecordTable:
         return self._layout.total if len(filters) == 0 else None
 
     def _from_top(self, offset: int, limit: int, cancel: Cancel) -> Numbers:
-        joined = any(item.column == PARTY_FILTER for item in self._question.filters)  # a join gives rows in any order
+        by_party = any(item.column == PARTY_FILTER for item in self._question.filters)
+        joined = by_party or len(self._marks) > 0  # a join gives rows in any order
         order = f" ORDER BY {self._order_sql()}" if self._question.sort or joined else ""
         answer = self._ask(f"SELECT place FROM rows{order} LIMIT {limit} OFFSET {offset}", cancel)
         return self._layout.numbers(answer["place"].to_numpy())
@@ -178,7 +195,14 @@ class RecordTable:
         uses = {text: [[u.identifier, u.local_from, u.local_to] for u in all_] for text, all_ in question.uses.items()}
         files = [item.file.sha256 for item in self._layout.files]
         beside = sorted(item.sha256 for item in self._database.files if item.kind == PARTY) if uses else []
-        return digest(question.kind, self._case.row.zone, files, beside, asked, list(question.sort), uses)
+        marks = [Path(path).name for path in self._marks]
+        return digest(question.kind, self._case.row.zone, files, beside, marks, asked, list(question.sort), uses)
+
+    @property
+    def _marks(self) -> tuple[str, ...]:
+        """The marks of duplicates across exhibits, where the question looks at them."""
+        used = columns_used(self._question.kind, self._question.filters) | {name for name, _ in self._question.keys}
+        return self._database.marks if "duplicate_of" in used and self._question.kind in COMPARED else ()
 
     # -- asking the database -------------------------------------------------------------------
 
@@ -202,6 +226,8 @@ class RecordTable:
             used.add("time_utc")
         shown = ", ".join([*self._reader.typed(sorted(used)), f"{PLACE_SQL} AS place"])
         source = f"read_parquet([{', '.join(literal(item.path) for item in self._layout.files)}], union_by_name=true)"
+        if self._marks:
+            shown, source = shown.replace('"duplicate_of"', MARKED, 1), with_marks(source, self._marks)
         return f"WITH rows AS (SELECT * FROM (SELECT {shown} FROM {source}) WHERE {where}) {query}", lists
 
     def _party_condition(self, text: str, lists: dict[str, pa.Table], cancel: Cancel) -> str:
