@@ -28,8 +28,6 @@ class Drawer {
   private asking = new AbortController();
 
   constructor(private readonly place: HTMLElement) {
-    place.setAttribute("role", "dialog");
-    place.setAttribute("aria-modal", "false");
     place.setAttribute("aria-label", "Evidence");
     place.tabIndex = -1;
   }

@@ -20,7 +20,7 @@ export function attachUploads(root: ParentNode): void {
 }
 
 class Upload {
-  private readonly list = el("ul", { class: "cf-upload__files", "aria-label": "Files" });
+  private readonly list = el("ul", { class: "cf-upload__files", "aria-label": "Files being sent" });
   private readonly waiting: Sending[] = [];
   private busy = false;
   private failures = 0;

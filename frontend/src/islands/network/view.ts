@@ -22,6 +22,7 @@ interface Colours { nodes: Record<string, string>; link: string; text: string; g
 
 export class ChartView {
   readonly sigma: Sigma;
+  private ready = false;
   readonly selection: Selection = { node: null, link: null };
   private colours = readColours();
   private near = new Set<string>();
@@ -45,6 +46,7 @@ export class ChartView {
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
     } satisfies Partial<Settings>);
+    this.ready = true;
     this.sigma.on("beforeRender", () => { this.written = null; });
   }
 
@@ -124,8 +126,9 @@ export class ChartView {
     return null;
   }
 
-  /** The room that the nodes take, in pixels of the view. */
+  /** The room that the nodes take, in pixels of the view; sigma draws a first time before it can be asked. */
   private discs(): Box[] {
+    if (!this.ready) return [];
     return this.graph.mapNodes((id) => {
       const shown = this.sigma.getNodeDisplayData(id);
       const { x, y } = this.sigma.framedGraphToViewport(shown ?? { x: 0, y: 0 });

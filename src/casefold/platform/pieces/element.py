@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 NOTHING = mark_safe("")
+_NUMBER = mark_safe(' class="cf-number"')
 _UNREADABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
 
@@ -98,7 +99,7 @@ def plain_table(
     numbers: frozenset[int] = frozenset(),
 ) -> SafeString:
     """Return a table; its caption is for those who cannot see where it stands, `numbers` the places of figures."""
-    kinds = [' class="cf-number"' if at in numbers else "" for at in range(len(titles))]
+    kinds = [_NUMBER if at in numbers else NOTHING for at in range(len(titles))]
     head = format_html_join("", '<th scope="col"{}>{}</th>', _marked(kinds, [shown(title) for title in titles]))
     body = format_html_join("", "<tr>{}</tr>", ((_cells(kinds, row),) for row in rows))
     return format_html(
@@ -110,13 +111,14 @@ def plain_table(
     )
 
 
-def _cells(kinds: Sequence[str], row: Sequence[SafeString | str]) -> SafeString:
+def _cells(kinds: Sequence[SafeString], row: Sequence[SafeString | str]) -> SafeString:
     return format_html_join("", '<td dir="auto"{}>{}</td>', _marked(kinds, row))
 
 
-def _marked(kinds: Sequence[str], row: Sequence[SafeString | str]) -> Iterable[tuple[SafeString, SafeString | str]]:
-    padded = [*kinds, *[""] * (len(row) - len(kinds))]
-    return ((mark_safe(kind), cell) for kind, cell in zip(padded, row, strict=False))
+def _marked(
+    kinds: Sequence[SafeString], row: Sequence[SafeString | str]
+) -> Iterable[tuple[SafeString, SafeString | str]]:
+    return zip(kinds, row, strict=True)
 
 
 def empty(text: str) -> SafeString:
