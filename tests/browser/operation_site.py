@@ -18,7 +18,8 @@ from casefold.platform.pieces.gallery import HOSTILE
 
 CASE = "larkspur"
 BY = "A. Analyst"
-TAKEN = ("norwood_07700900563.csv", "fenland_07700900811.xlsx", "handset_d.ufdr")
+TAKEN = ("norwood_077", "fenland_077", "calder_077", "handset_d", "WhatsApp Chat with")
+"""How the names of the exhibits begin of which the first is imported: each of another layout."""
 HOSTILE_CHAT = "Chat with <i>nobody<i>.txt"
 PATIENCE = 120
 
@@ -55,10 +56,9 @@ def make_case(folder: Path) -> tuple[str, str, dict[str, str]]:
     operation = write_operation(folder / "files", Scale(people=10, days=14, seed=7))
     home = casefold.open_home(folder / "home")
     case = home.create_case(CASE, by=BY, title="Operation Larkspur", purpose="Made-up exercise")
-    chats = [item.path.name for item in operation.exhibits if item.path.name.startswith("WhatsApp Chat with")]
-    for item in operation.exhibits:
-        if item.path.name in {*TAKEN, *chats}:
-            case.add([item.path], by=BY, reference=item.reference, timezone=item.timezone)
+    for start in TAKEN:
+        item = next(item for item in operation.exhibits if item.path.name.startswith(start))
+        case.add([item.path], by=BY, reference=item.reference, timezone=item.timezone)
     hostile = folder / HOSTILE_CHAT
     lines = [f"12/09/2026, 20:{at:02d} - Guest {at}: {text}" for at, text in enumerate(HOSTILE)]
     hostile.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -32,7 +32,7 @@ export function opaque(text: string): { name: string; delivery: string } | null 
   return found === null ? null : { name: found[2] ?? "", delivery: found[1] ?? "" };
 }
 
-/** Widths for `grid-template-columns`, from the headers and the rows at hand; the last column takes what is left. */
+/** Widths for `grid-template-columns`, from the headers and the rows at hand; a last column of text takes what is left. */
 export function widths(columns: Column[], rows: Row[], zone: string, measure: (text: string) => number): string {
   const fitted = columns.map((column, at) => {
     const texts = new Set(rows.map((row) => cellText(row.cells[at], column, zone)));
@@ -40,7 +40,9 @@ export function widths(columns: Column[], rows: Row[], zone: string, measure: (t
     const title = headText(column, zone, statesTimes(column, rows.map((row) => row.cells[at])));
     return Math.round(Math.min(360, Math.max(76, widest + PADDING, measure(title) * 1.08 + PADDING + SORT_MARK)));
   });
-  return fitted.map((width, at) => (at === fitted.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
+  const last = columns.at(-1);
+  const stretches = last !== undefined && !isNumeric(last);
+  return fitted.map((width, at) => (stretches && at === fitted.length - 1 ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
 }
 
 /** Measures text in the page's own font. */
