@@ -43,9 +43,11 @@ export function isAbort(cause: unknown): boolean {
   return cause instanceof DOMException && cause.name === "AbortError";
 }
 
-function saidIn(body: unknown): string | null {
-  const message = (body as { message?: unknown } | null)?.message;
-  return typeof message === "string" ? message : null;
+/** The words of an error's answer: `{"error": {"message": "…", "remedy": "…"}}`, or `{"message": "…"}` of a simpler source. */
+export function saidIn(body: unknown): string | null {
+  const { error, message } = (body ?? {}) as { error?: { message?: unknown; remedy?: unknown } | null; message?: unknown };
+  const said = [error?.message ?? message, error?.remedy].filter((text): text is string => typeof text === "string" && text !== "");
+  return said.length === 0 ? null : said.map((text) => `${text.charAt(0).toLocaleUpperCase("en")}${text.slice(1).replace(/\.$/u, "")}.`).join(" ");
 }
 
 function sentence(cause: unknown): string {

@@ -10,8 +10,16 @@ export function isZone(name: string): boolean {
   return formatter(name) !== null;
 }
 
-/** `2026-03-14 09:05:12 GMT`; text that is no time comes back as it is. */
+const STATED = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?$/u;
+
+/** True for a time that names no zone: it is as the exhibit states it, and never to be shifted. */
+export function isStated(text: string): boolean {
+  return STATED.test(text);
+}
+
+/** `2026-03-14 09:05:12 GMT`; a time without a zone comes back without one, and text that is no time as it is. */
 export function inZone(utc: string, zone: string): string {
+  if (isStated(utc)) return utc.replace("T", " ");
   const parts = partsOf(utc, zone);
   return parts === null ? utc : `${dayOf(parts)} ${clock(parts)} ${parts["timeZoneName"] ?? zone}`;
 }

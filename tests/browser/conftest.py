@@ -1,4 +1,4 @@
-"""A real browser, the gallery's site, and pages that fail a test when they complain."""
+"""A real browser, the gallery's site, the platform on a small operation; a page that complains fails its test."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.gallery_site import STATIC, serving
+from tests.browser.operation_site import OperationSite, serving_operation
 
 CHROMIUM = Path(os.environ.get("CASEFOLD_CHROMIUM", "/usr/bin/chromium"))
 QUIET = (
@@ -81,3 +83,32 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
     yield made
     context.close()
     assert made.complaints == []
+
+
+@pytest.fixture(scope="session")
+def operation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OperationSite]:
+    with serving_operation(tmp_path_factory.mktemp("operation")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, operation: OperationSite) -> Any:
+    """Sign the operator in once; give the cookies."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(operation.sign_in_link())
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="My cases")).to_be_visible()
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def working_context(browser: Browser, **more: Any) -> BrowserContext:
+    """Return a browser of its own that may use the clipboard and moves nothing."""
+    return browser.new_context(
+        viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+        **more,
+    )

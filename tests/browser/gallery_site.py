@@ -24,6 +24,7 @@ POLICY = (
     "connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+RUN = {"id": "7", "title": "Import of a file", "href": "/pieces/part-states"}
 PAGE = (Path(__file__).parent / "page.html").read_text(encoding="utf-8")
 FRAGMENT = (Path(__file__).parent / "fragment.html").read_text(encoding="utf-8")
 
@@ -52,7 +53,7 @@ class GalleryHandler(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length", "0")))
         self.asked.append(self.path)
         if self.path == "/pieces/upload":
-            self._send(200, json.dumps({"location": "/pieces/part-states"}).encode(), "application/json")
+            self._send(201, json.dumps({"runs": [RUN]}).encode(), "application/json")
         else:
             self._send(204, b"", "text/plain")
 

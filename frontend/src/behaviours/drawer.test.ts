@@ -64,6 +64,26 @@ test("C copies the citation as one line", async () => {
   expect(written).toHaveBeenCalledWith("ABC/1, row 7");
 });
 
+test("C copies what the attribute says where it says something", async () => {
+  const written = vi.fn((_text: string) => Promise.resolve());
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(written);
+  fetched.mockResolvedValueOnce(new Response(`<article data-drawer-item data-citation="Exhibit ABC/1, row 7">much more</article>`));
+  await open();
+  press("c");
+  expect(written).toHaveBeenCalledWith("Exhibit ABC/1, row 7");
+});
+
+test("a link inside opens in the drawer with a way back, and J follows what is next", async () => {
+  fetched.mockResolvedValueOnce(new Response(`<a rel="next" href="/rows/8">Next</a><article data-drawer-item>only one</article>`));
+  await open();
+  expect(drawer().textContent).not.toContain("Back");
+  press("j");
+  await settled();
+  expect(fetched.mock.calls[1]?.[0]).toBe("/rows/8");
+  expect([...drawer().querySelectorAll("button")].map((found) => found.textContent)).toContain("Back");
+  expect(new URL(location.href).searchParams.get("drawer")).toBe("/rows/8");
+});
+
 test("an address that would run a script is never followed", async () => {
   document.querySelectorAll<HTMLAnchorElement>("a[data-evidence]")[1]!.click();
   await settled();

@@ -2,8 +2,10 @@
  * The evidence drawer: `<a data-evidence href="/…">` opens its page's fragment in `<aside class="cf-drawer" id="cf-drawer">`.
  *
  * The fragment is asked for with `X-Casefold-Drawer: 1`. Esc closes and gives the focus back; J and K, or the arrows,
- * go among `[data-drawer-item]`; C copies the text of `[data-citation]`. What is open stands in the address as
- * `?drawer=<path>`, so that it can be linked and gone back from. Without scripts the link opens the full page.
+ * go among `[data-drawer-item]`, and past the last and first of them along the fragment's `rel=next` and `rel=prev`;
+ * C copies the `[data-citation]`: the attribute's text, else the element's. What is open stands in the address as
+ * `?drawer=<path>`, so that it can be linked and gone back from; a link followed inside the drawer can be gone back
+ * from by its button. Without scripts the link opens the full page.
  */
 
 import { announce, button, el, ownPath } from "../dom.ts";
@@ -22,11 +24,10 @@ export function attachDrawer(): void {
 class Drawer {
   private open: string | null = null;
   private opener: HTMLElement | null = null;
+  private depth = 0;
   private asking = new AbortController();
 
   constructor(private readonly place: HTMLElement) {
-    place.setAttribute("role", "dialog");
-    place.setAttribute("aria-modal", "false");
     place.setAttribute("aria-label", "Evidence");
     place.tabIndex = -1;
   }
@@ -41,20 +42,28 @@ class Drawer {
 
   private clicked(event: MouseEvent): void {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-evidence]");
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-evidence], .cf-drawer a[rel=prev], .cf-drawer a[rel=next]");
     const path = ownPath(link?.getAttribute("href"));
     if (link === null || path === null) return;
     event.preventDefault();
-    if (!this.place.contains(document.activeElement)) this.opener = document.activeElement as HTMLElement | null;
+    const inside = this.place.contains(link);
+    if (!inside) this.opener = document.activeElement as HTMLElement | null;
+    this.go(path, inside);
+  }
+
+  /** Opens a path; from inside the drawer it can be gone back from. */
+  private go(path: string, inside: boolean): void {
+    this.depth = inside ? this.depth + 1 : 0;
     const address = new URL(location.href);
     address.searchParams.set(PARAMETER, path);
-    history.pushState({ drawer: true }, "", address);
+    history.pushState({ drawer: this.depth }, "", address);
     void this.show(path);
   }
 
   /** Shows what the address says: on arrival, and after back and forward. */
   private follow(): void {
     const path = ownPath(new URL(location.href).searchParams.get(PARAMETER));
+    this.depth = Number((history.state as { drawer?: number } | null)?.drawer ?? 0);
     if (path === null) this.close();
     else if (path !== this.open) void this.show(path);
   }
@@ -85,13 +94,17 @@ class Drawer {
     const bar = el(
       "div",
       { class: "cf-drawer__bar" },
+      this.depth === 0 ? null : button("Back", {}, () => history.back()),
       el("h2", {}, "Evidence"),
+      content instanceof DocumentFragment && content.querySelector("[data-citation]") !== null
+        ? button("Copy citation", { "aria-keyshortcuts": "c" }, () => void this.copy())
+        : null,
       el("a", { href: path }, "Full page"),
       button("Close", { "aria-keyshortcuts": "Escape" }, () => this.leave()),
     );
     this.place.replaceChildren(bar, content);
     const items = this.items();
-    if (items.length > 0) bar.after(el("p", { class: "cf-drawer__keys" }, "J and K: next and previous. C: copy the citation. Esc: close."));
+    if (items.length > 0) bar.after(el("p", { class: "cf-drawer__keys" }, "J, K: next, previous. C: copy the citation. Esc: close."));
     for (const item of items) item.tabIndex = -1;
   }
 
@@ -128,15 +141,23 @@ class Drawer {
   private step(by: number): void {
     const items = this.items();
     const from = items.findIndex((item) => item.contains(document.activeElement));
+    const beyond = this.beyond(by);
+    if (beyond !== null && (items.length === 1 || from + by < 0 || from + by >= items.length)) return this.go(beyond, true);
     const next = from === -1 ? (by > 0 ? 0 : items.length - 1) : Math.min(items.length - 1, Math.max(0, from + by));
     items[next]?.focus();
+  }
+
+  /** Where the fragment says that what comes next, or before, is. */
+  private beyond(by: number): string | null {
+    return ownPath(this.place.querySelector(`a[rel=${by > 0 ? "next" : "prev"}]`)?.getAttribute("href"));
   }
 
   /** The citation of the current item, else the first one. */
   private async copy(): Promise<void> {
     const current = this.items().find((item) => item.contains(document.activeElement));
-    const citation = (current ?? this.place).querySelector("[data-citation]") ?? this.place.querySelector("[data-citation]");
-    const text = citation?.textContent?.trim().replace(/\s+/gu, " ") ?? "";
+    const own = current?.matches("[data-citation]") === true ? current : current?.querySelector<HTMLElement>("[data-citation]");
+    const citation = own ?? this.place.querySelector<HTMLElement>("[data-citation]");
+    const text = (citation?.dataset["citation"] || citation?.textContent || "").trim().replace(/\s+/gu, " ");
     if (text === "") return announce("There is no citation here.");
     try {
       await navigator.clipboard.writeText(text);

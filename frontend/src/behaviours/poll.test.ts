@@ -19,8 +19,8 @@ afterEach(() => {
 const after = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 const html = (text: string, headers: Record<string, string> = {}) => new Response(text, { headers });
 
-test("progress is replaced until it no longer asks to be", async () => {
-  answers.push(html(`<div data-poll="/run/7" data-poll-seconds="2">60 %</div>`), html(`<div>Done</div>`));
+test("progress is replaced until it says that it is over", async () => {
+  answers.push(html(`<p>60 %</p>`), html(`<p data-poll-over>Done</p>`));
   attachPolls(document);
   await after(2.1);
   expect(document.body.textContent).toContain("60 %");
@@ -31,7 +31,7 @@ test("progress is replaced until it no longer asks to be", async () => {
 });
 
 test("what has not changed is not sent again", async () => {
-  answers.push(html(`<div data-poll="/run/7" data-poll-seconds="2">60 %</div>`, { ETag: '"a"' }), new Response(null, { status: 304 }));
+  answers.push(html(`<p>60 %</p>`, { ETag: '"a"' }), new Response(null, { status: 304 }));
   attachPolls(document);
   await after(2.1);
   await after(2.1);
@@ -47,6 +47,25 @@ test("trouble keeps what is shown and makes the pauses longer", async () => {
   expect(asked).toHaveBeenCalledTimes(1);
   await after(2.1);
   expect(asked).toHaveBeenCalledTimes(2);
+});
+
+test("what is over when the page comes is not polled", async () => {
+  document.body.innerHTML = `<div data-poll="/run/7"><p data-poll-over>Done</p></div>`;
+  attachPolls(document);
+  await after(10);
+  expect(asked).not.toHaveBeenCalled();
+});
+
+test("what is being used is left alone until it is let go", async () => {
+  document.body.innerHTML = `<div data-poll="/run/7" data-poll-seconds="2"><button>Cancel</button></div>`;
+  answers.push(html(`<p>60 %</p>`), html(`<p data-poll-over>Done</p>`));
+  attachPolls(document);
+  document.querySelector("button")?.focus();
+  await after(2.1);
+  expect(document.body.textContent).toContain("Cancel");
+  document.querySelector("button")?.blur();
+  await after(2.1);
+  expect(document.body.textContent).toContain("Done");
 });
 
 test("another site is never polled", async () => {

@@ -1,6 +1,6 @@
 /**
- * Progress without a socket: `<div data-poll="/run/7/progress" data-poll-seconds="2">` is replaced by the fragment at
- * that address until the fragment no longer asks to be polled. An `ETag` saves sending what has not changed; a hidden
+ * Progress without a socket: what is in `<div data-poll="/run/7/live" data-poll-seconds="2">` is replaced by the fragment
+ * at that address, until something in it says `data-poll-over`. An `ETag` saves sending what has not changed; a hidden
  * page waits; trouble makes the pauses longer.
  */
 
@@ -17,7 +17,7 @@ export function attachPolls(root: ParentNode): void {
 
 function start(element: HTMLElement): void {
   const path = ownPath(element.dataset["poll"]);
-  if (path === null) return;
+  if (path === null || isOver(element)) return;
   element.dataset["polling"] = "";
   const pause = Math.max(0.05, Number(element.dataset["pollSeconds"] ?? 2) || 2);
   schedule(element, path, pause, pause, null);
@@ -41,21 +41,14 @@ async function poll(element: HTMLElement, path: string, pause: number, waited: n
   }
 }
 
-/** Puts the fragment in the element's place, without taking the focus from what is being used in it. */
+/** Puts the fragment into the element, without taking away what is being used in it. */
 function replace(element: HTMLElement, html: string, path: string, pause: number, tag: string | null): void {
-  const nodes = [...parsed(html).childNodes];
-  const next = nodes.find((node): node is HTMLElement => node instanceof HTMLElement);
-  if (element.contains(document.activeElement) && next?.dataset["poll"] !== undefined) return schedule(element, path, pause, pause, null);
-  element.replaceWith(...nodes);
-  if (next === undefined) return undefined;
-  rewriteTimes(next);
-  mountIslands(next);
-  const again = ownPath(next.dataset["poll"]);
-  if (again === null) {
-    announce(next.textContent?.trim().replace(/\s+/gu, " ").slice(0, 200) ?? "");
-    return undefined;
-  }
-  next.dataset["polling"] = "";
-  const seconds = Math.max(0.05, Number(next.dataset["pollSeconds"] ?? pause) || pause);
-  return schedule(next, again, seconds, seconds, again === path ? tag : null);
+  if (element.contains(document.activeElement)) return schedule(element, path, pause, pause, null);
+  element.replaceChildren(parsed(html));
+  rewriteTimes(element);
+  mountIslands(element);
+  if (!isOver(element)) return schedule(element, path, pause, pause, tag);
+  return announce(element.textContent?.trim().replace(/\s+/gu, " ").slice(0, 200) ?? "");
 }
+
+const isOver = (element: HTMLElement): boolean => element.querySelector("[data-poll-over]") !== null;

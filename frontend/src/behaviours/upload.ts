@@ -1,11 +1,14 @@
 /**
  * Files dropped on `<form data-upload>` go up one by one, each with its progress and a way to stop it.
  *
- * Without scripts the form sends its files as any form does. Each file is one request with the form's other fields;
- * the server's answer to the last one (a redirect, or JSON `{"location": "/…"}`) is where the page goes when all is done.
+ * Without scripts the form sends its files as any form does. Each file is one request with the form's other fields, as
+ * `Accept: application/json`; the answer names the runs it began, `{"runs": [{"id", "title", "href"}]}`, or says in
+ * `{"error": {"message", "remedy"}}` why not. When all is sent the page goes to the run, or where there are several to
+ * the page of the form, which lists them.
  */
 
 import { announce, button, el, ownPath } from "../dom.ts";
+import { saidIn } from "../states.ts";
 
 interface Sending { item: HTMLElement; bar: HTMLProgressElement; said: HTMLElement; stop: HTMLButtonElement; file: File }
 
@@ -17,11 +20,11 @@ export function attachUploads(root: ParentNode): void {
 }
 
 class Upload {
-  private readonly list = el("ul", { class: "cf-upload__files", "aria-label": "Files" });
+  private readonly list = el("ul", { class: "cf-upload__files", "aria-label": "Files being sent" });
   private readonly waiting: Sending[] = [];
   private busy = false;
   private failures = 0;
-  private destination: string | null = null;
+  private readonly begun: string[] = [];
 
   constructor(private readonly form: HTMLFormElement) {}
 
@@ -53,14 +56,16 @@ class Upload {
   }
 
   private add(files: File[]): void {
-    if (files.length > 0 && !this.form.reportValidity() && this.invalidBesidesFiles()) return;
+    const invalid = this.invalidBesidesFiles();
+    if (invalid !== undefined) return void invalid.reportValidity();
     for (const file of files) this.waiting.push(this.line(file));
     if (!this.busy) void this.run();
   }
 
   /** Files dropped need not be chosen in the input too. */
-  private invalidBesidesFiles(): boolean {
-    return [...this.form.elements].some((field) => field !== this.input() && "checkValidity" in field && !(field as HTMLInputElement).checkValidity());
+  private invalidBesidesFiles(): HTMLInputElement | undefined {
+    const fields = [...this.form.elements].filter((field): field is HTMLInputElement => field !== this.input() && "checkValidity" in field);
+    return fields.find((field) => !field.checkValidity());
   }
 
   private line(file: File): Sending {
@@ -85,7 +90,8 @@ class Upload {
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) await this.send(next);
     this.busy = false;
     announce(this.failures === 0 ? "All files are sent." : `${this.failures} files were not sent.`);
-    if (this.failures === 0 && this.destination !== null) location.assign(this.destination);
+    const [first, ...others] = this.begun;
+    if (this.failures === 0 && first !== undefined) location.assign(others.length === 0 ? first : this.form.action);
   }
 
   private send(sending: Sending): Promise<void> {
@@ -97,8 +103,7 @@ class Upload {
         done();
       };
       request.open("POST", this.form.action);
-      request.setRequestHeader("Accept", "application/json, text/html");
-      request.setRequestHeader("X-Casefold-Upload", "1");
+      request.setRequestHeader("Accept", "application/json");
       request.upload.addEventListener("progress", (event) => report(sending, event));
       request.addEventListener("load", () => this.answered(request, end));
       request.addEventListener("error", () => end("not sent: the server cannot be reached; try again", false));
@@ -109,10 +114,9 @@ class Upload {
   }
 
   private answered(request: XMLHttpRequest, end: (text: string, sent: boolean) => void): void {
-    const { message, location: onward } = saidIn(request);
-    if (request.status >= 400) return end(message ?? `not taken: the server answered ${request.status}`, false);
-    const moved = ownPath(request.responseURL) === ownPath(this.form.action) ? null : ownPath(request.responseURL);
-    this.destination = ownPath(onward) ?? moved ?? this.destination;
+    const body = answerOf(request);
+    if (request.status >= 400) return end(`not taken: ${saidIn(body) ?? `the server answered ${request.status}`}`, false);
+    this.begun.push(...runsIn(body));
     return end("sent", true);
   }
 
@@ -137,16 +141,20 @@ function finish(sending: Sending, text: string): void {
   if (text === "sent") sending.bar.value = 1;
 }
 
-function saidIn(request: XMLHttpRequest): { message?: string; location?: string } {
-  if (!(request.getResponseHeader("Content-Type") ?? "").includes("json")) return {};
+function answerOf(request: XMLHttpRequest): unknown {
+  if (!(request.getResponseHeader("Content-Type") ?? "").includes("json")) return null;
   try {
-    const body: unknown = JSON.parse(request.responseText);
-    if (typeof body !== "object" || body === null) return {};
-    const { message, location: onward } = body as Record<string, unknown>;
-    return { ...(typeof message === "string" ? { message } : {}), ...(typeof onward === "string" ? { location: onward } : {}) };
+    return JSON.parse(request.responseText);
   } catch {
-    return {};
+    return null;
   }
+}
+
+/** The addresses of the runs an answer names. */
+export function runsIn(body: unknown): string[] {
+  const runs = (body as { runs?: unknown } | null)?.runs;
+  if (!Array.isArray(runs)) return [];
+  return runs.map((run: { href?: unknown } | null) => ownPath(typeof run?.href === "string" ? run.href : null)).filter((path) => path !== null);
 }
 
 /** `12.4 MB`, in thousands as disks count. */

@@ -14,7 +14,7 @@ export function attachZoneSwitch(): void {
     const select = event.target as Element;
     if (!(select instanceof HTMLSelectElement) || !select.matches("[data-zone-switch]")) return;
     setZone(select.value);
-    select.form?.requestSubmit();
+    keep(select);
   });
 }
 
@@ -25,6 +25,14 @@ export function rewriteTimes(root: ParentNode): void {
   for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-zoned][datetime]")) {
     time.textContent = inZone(time.dateTime, chosenZone(zone));
   }
+}
+
+/** Tells the server: by the address of this very view where the form only reads, else by the form. */
+function keep(select: HTMLSelectElement): void {
+  if (select.form?.method !== "get" || select.name === "") return select.form?.requestSubmit();
+  const address = new URL(location.href);
+  address.searchParams.set(select.name, select.value);
+  return location.assign(address);
 }
 
 function setZone(zone: string): void {

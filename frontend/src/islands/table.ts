@@ -3,9 +3,10 @@
 import type { TableProps } from "../contracts.ts";
 import { button, el, ownPath } from "../dom.ts";
 import { empty, failed, loading } from "../states.ts";
+import { ColumnChoice } from "./table/columns.ts";
 import { Grid } from "./table/grid.ts";
 import { Head } from "./table/head.ts";
-import { NO_QUERY, parametersOf, type Query, queryFrom, RowsAtHand, RowsOnServer, type RowSource } from "./table/rows.ts";
+import { NO_QUERY, parametersOf, type Query, queryFrom, RowsAtHand, RowsOnServer, type RowSource, withoutQuery } from "./table/rows.ts";
 
 const grouped = new Intl.NumberFormat("en-GB");
 
@@ -19,6 +20,7 @@ class Table {
   private readonly notice = el("div", {});
   private readonly source: RowSource;
   private readonly head: Head;
+  private readonly choice = new ColumnChoice(() => this.query, () => this.redraw());
   private readonly grid: Grid;
   private readonly exports: [HTMLAnchorElement, string][];
   private readonly keepsAddress: boolean;
@@ -28,13 +30,14 @@ class Table {
   constructor(private readonly element: HTMLElement, private readonly given: TableProps) {
     const address = ownPath(element.dataset["source"]);
     this.keepsAddress = address !== null && element === document.querySelector("[data-island=table][data-source]");
-    this.query = this.keepsAddress ? queryFrom(new URLSearchParams(location.search)) : NO_QUERY;
-    this.source = this.sourceFrom(address);
+    const asked = queryFrom(address === null ? new URLSearchParams() : new URL(address, location.href).searchParams);
+    this.query = this.keepsAddress ? over(asked, queryFrom(new URLSearchParams(location.search))) : NO_QUERY;
+    this.source = this.sourceFrom(address, asked);
     this.head = new Head(this.query, (query) => this.ask(query));
-    this.grid = new Grid(element.getAttribute("aria-label") ?? "", this.head, this.source);
+    this.grid = new Grid(element.getAttribute("aria-label") ?? "", this.head, this.source, this.choice);
     this.exports = [...this.exportLinks()];
     this.build();
-    if (parametersOf(this.query).size > 0) this.ask(this.query);
+    if (parametersOf(this.query).toString() !== parametersOf(asked).toString()) this.ask(this.query);
     else this.changed();
   }
 
@@ -43,14 +46,16 @@ class Table {
     document.removeEventListener("cf:zone", this.redraw);
   }
 
-  private sourceFrom(address: string | null): RowSource {
+  private sourceFrom(address: string | null, asked: Query): RowSource {
     const blank = { columns: [], rows: [], total: 0, total_is_exact: true, zone: "UTC" };
     if (address === null) return new RowsAtHand(this.given.page ?? blank, () => this.changed());
-    return new RowsOnServer(address, this.given.page, () => this.changed(), (cause) => this.trouble(cause));
+    const isFirst = !this.keepsAddress || Number(new URLSearchParams(location.search).get("offset") ?? 0) === 0;
+    const first = this.given.page === null || isFirst ? this.given.page : { ...this.given.page, rows: [] };
+    return new RowsOnServer(withoutQuery(address), first, asked, () => this.changed(), (cause) => this.trouble(cause));
   }
 
   private build(): void {
-    const bar = el("div", { class: "cf-piece__bar" }, this.status, ...this.exports.map(([link]) => link));
+    const bar = el("div", { class: "cf-piece__bar" }, this.status, this.choice.element, ...this.exports.map(([link]) => link));
     const keys = el("p", { class: "cf-keys" }, "Arrow keys move in rows, Enter opens the row, / filters, a title sorts.");
     this.element.querySelector("[data-reading]")?.replaceWith(bar, this.notice, this.grid.element, keys);
     document.addEventListener("cf:zone", this.redraw);
@@ -61,7 +66,7 @@ class Table {
     for (const kind of ["csv", "xlsx"] as const) {
       const href = ownPath(this.element.getAttribute(`data-export-${kind}`));
       if (href === null) continue;
-      yield [el("a", { class: "cf-button cf-button--secondary", href, download: true }, `Export ${kind.toUpperCase()}`), href];
+      yield [el("a", { class: "cf-button cf-button--secondary", href, download: true }, `Export ${kind.toUpperCase()}`), withoutQuery(href)];
     }
   }
 
@@ -101,10 +106,15 @@ class Table {
   }
 }
 
+/** What the page was asked with, but for what its address says in the browser. */
+function over(given: Query, here: Query): Query {
+  return { sort: here.sort ?? given.sort, filters: new Map([...given.filters, ...here.filters]) };
+}
+
 function addressWith(query: Query): string {
-  const address = new URL(location.href);
-  for (const name of [...address.searchParams.keys()]) if (name === "sort" || name.startsWith("f.")) address.searchParams.delete(name);
-  return withParameters(address.pathname + address.search, parametersOf(query)) + address.hash;
+  const address = new URL(withoutQuery(location.href), location.href);
+  for (const name of ["filter_column", "filter_text"]) address.searchParams.delete(name);
+  return withParameters(address.pathname + address.search, parametersOf(query)) + location.hash;
 }
 
 function withParameters(path: string, parameters: URLSearchParams): string {

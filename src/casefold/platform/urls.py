@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from casefold.platform.api import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views import apps, cases, runs, sign_in
+from casefold.platform.views import apps, cases, pieces, runs, sign_in
 
 handler400 = "casefold.platform.errors.bad_request"
 handler403 = "casefold.platform.errors.forbidden"
@@ -41,6 +41,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<uuid:run>/cancel", runs.cancel, name="run-cancel"),
     path("apps/", apps.listing, name="apps"),
     path("apps/<slug:name>/", apps.guide, name="guide"),
+    path("pieces/", pieces.listing, name="pieces"),
+    path("pieces/evidence", pieces.evidence, name="piece-evidence"),
+    path("pieces/data/<str:name>", pieces.data, name="piece-data"),
+    path("pieces/<slug:key>", pieces.piece, name="piece"),
     path("api/v1/", api.urls),
     *_hosted(),
 ]

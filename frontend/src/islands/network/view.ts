@@ -9,6 +9,7 @@ import type { NodeType } from "../../contracts.ts";
 import { token } from "../../dom.ts";
 import { still } from "../../picture.ts";
 import { DashedLinkProgram } from "./dashed.ts";
+import { opaque } from "../table/cells.ts";
 import { LETTERS } from "./graph.ts";
 
 export interface Selection { node: string | null; link: string | null }
@@ -21,10 +22,11 @@ interface Colours { nodes: Record<string, string>; link: string; text: string; g
 
 export class ChartView {
   readonly sigma: Sigma;
+  private ready = false;
   readonly selection: Selection = { node: null, link: null };
   private colours = readColours();
   private near = new Set<string>();
-  private written: Box[] = [];
+  private written: Box[] | null = null;
 
   constructor(private readonly graph: Graph, place: HTMLElement) {
     this.sigma = new Sigma(graph, place, {
@@ -44,7 +46,8 @@ export class ChartView {
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
     } satisfies Partial<Settings>);
-    this.sigma.on("beforeRender", () => { this.written = []; });
+    this.ready = true;
+    this.sigma.on("beforeRender", () => { this.written = null; });
   }
 
   select(node: string | null, link: string | null): void {
@@ -97,26 +100,45 @@ export class ChartView {
     drawLetter(context, data, this.colours.ground, settings.labelFont);
     if (data.label === null || data.label === undefined) return;
     context.font = `${settings.labelSize}px ${settings.labelFont}`;
-    if (!this.claim(data, context.measureText(shortened(data.label)).width + data.size + 3)) return;
+    const text = shortened(data.label);
+    const place = this.claim(data, context.measureText(text).width, settings.labelSize);
+    if (place === null) return;
     context.lineWidth = 3;
     context.lineJoin = "round";
     context.strokeStyle = this.colours.ground;
     context.fillStyle = this.colours.text;
-    const [text, x, y] = [shortened(data.label), data.x + data.size + 3, data.y + settings.labelSize / 3];
-    context.strokeText(text, x, y);
-    context.fillText(text, x, y);
+    context.strokeText(text, place.left, place.bottom - 3);
+    context.fillText(text, place.left, place.bottom - 3);
   }
 
-  /** Names that would stand on one another are left to the pointer and the keyboard. */
-  private claim(data: Label, width: number): boolean {
-    const box = { left: data.x, right: data.x + width, top: data.y - 7, bottom: data.y + 7 };
-    const free = this.written.every((at) => at.right < box.left || at.left > box.right || at.bottom < box.top || at.top > box.bottom);
-    if (free) this.written.push(box);
-    return free;
+  /** A place beside the node that is free; names that would stand on one another, or on a node, are left to pointer and keyboard. */
+  private claim(data: Label, width: number, height: number): Box | null {
+    const taken = (this.written ??= this.discs());
+    const [side, above] = [data.size + 3, data.size + height / 2 + 3];
+    const middles = [[side + width / 2, 0], [-side - width / 2, 0], [0, above], [0, -above]] as const;
+    for (const [across, down] of middles) {
+      const [x, y] = [data.x + across, data.y + down];
+      const box = { left: x - width / 2, right: x + width / 2, top: y - height / 2 - 1, bottom: y + height / 2 + 1 };
+      if (taken.some((at) => at.right > box.left && at.left < box.right && at.bottom > box.top && at.top < box.bottom)) continue;
+      taken.push(box);
+      return box;
+    }
+    return null;
+  }
+
+  /** The room that the nodes take, in pixels of the view; sigma draws a first time before it can be asked. */
+  private discs(): Box[] {
+    if (!this.ready) return [];
+    return this.graph.mapNodes((id) => {
+      const shown = this.sigma.getNodeDisplayData(id);
+      const { x, y } = this.sigma.framedGraphToViewport(shown ?? { x: 0, y: 0 });
+      const size = shown === undefined ? 0 : this.sigma.scaleSize(shown.size);
+      return { left: x - size, right: x + size, top: y - size, bottom: y + size };
+    });
   }
 
   private drawHover(context: CanvasRenderingContext2D, data: Label, settings: Settings): void {
-    this.written = [];
+    this.written = [];  // the node in question is named whatever stands there
     context.beginPath();
     context.arc(data.x, data.y, data.size + 3, 0, Math.PI * 2);
     context.lineWidth = 2.5;
@@ -143,7 +165,8 @@ function drawLetter(context: CanvasRenderingContext2D, data: Label, colour: stri
 
 /** A name as long as a chart can bear; the table and the drawer have it whole. */
 function shortened(label: string): string {
-  const line = label.replace(/\s+/gu, " ");
+  const known = opaque(label);
+  const line = (known === null ? label : `${known.name} [${known.delivery}]`).replace(/\s+/gu, " ");
   return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }
 

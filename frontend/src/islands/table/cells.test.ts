@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellText, headText, widths } from "./cells.ts";
+import { cellText, headText, opaque, statesTimes, widths } from "./cells.ts";
 
 const column = (type: "text" | "integer" | "boolean" | "timestamp") => ({ name: "c", title: "Column", type, help: "" });
 
@@ -13,6 +13,20 @@ test("a time is read in the zone and names it, on both sides of the change of cl
   expect(cellText("2026-03-29T00:59:59Z", column("timestamp"), "Europe/London")).toBe("2026-03-29 00:59:59 GMT");
   expect(cellText("2026-03-29T01:00:00Z", column("timestamp"), "Europe/London")).toBe("2026-03-29 02:00:00 BST");
   expect(headText(column("timestamp"), "Europe/London")).toBe("Column (Europe/London)");
+});
+
+test("a time that names no zone is shown as stated, unshifted, and its header names no zone", () => {
+  const stated = column("timestamp");
+  expect(cellText("2026-10-12T19:41:17", stated, "Europe/London")).toBe("2026-10-12 19:41:17");
+  expect(statesTimes(stated, [null, "2026-10-12T19:41:17"])).toBe(true);
+  expect(statesTimes(stated, [null, "2026-10-12T18:41:17Z"])).toBe(false);
+  expect(headText(stated, "Europe/London", true)).toBe("Column");
+});
+
+test("an identifier that is only a name is told by it", () => {
+  expect(opaque("opaque:d8:NORBANK")).toEqual({ name: "NORBANK", delivery: "d8" });
+  expect(opaque("opaque:d8:A, +447700900123")).toBeNull();
+  expect(opaque("+447700900123")).toBeNull();
 });
 
 test("a digit string is no number", () => {

@@ -1,10 +1,11 @@
 /** The body of a table: draws the rows in view, and moves among them by wheel, scroll bar and keyboard. */
 
-import type { Row } from "../../contracts.ts";
+import type { Column, Row } from "../../contracts.ts";
 import { el, evidence, mintId, ownPath } from "../../dom.ts";
 import { openEvidence } from "../../picture.ts";
 import { chosenZone } from "../../zones.ts";
-import { cellText, isNumeric, measurer, widths } from "./cells.ts";
+import { cellText, isNumeric, measurer, opaque, statesTimes, widths } from "./cells.ts";
+import type { ColumnChoice } from "./columns.ts";
 import type { Head } from "./head.ts";
 import type { RowSource } from "./rows.ts";
 import { RowScroll } from "./scroll.ts";
@@ -12,6 +13,7 @@ import { RowScroll } from "./scroll.ts";
 const ROW_HEIGHT = 28;
 const HEAD_ROWS = 2;
 const BEYOND = 4;
+const FITTED_ROWS = 60;
 
 export class Grid {
   readonly element: HTMLElement;
@@ -24,8 +26,12 @@ export class Grid {
   private sized = "";
   private waiting = 0;
   private opening = false;
+  private places: number[] = [];
+  private readonly stated = new Set<string>();
 
-  constructor(title: string, private readonly head: Head, private readonly source: RowSource) {
+  constructor(
+    title: string, private readonly head: Head, private readonly source: RowSource, private readonly choice: ColumnChoice,
+  ) {
     this.element = el("div", { class: "cf-grid", role: "grid", tabindex: 0, "aria-label": title }, head.element, this.body);
     this.element.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.element.addEventListener("wheel", (event) => this.wheeled(event), { passive: false });
@@ -47,10 +53,15 @@ export class Grid {
 
   private drawNow(): void {
     this.waiting = 0;
-    const { columns } = this.source;
     const zone = chosenZone(this.source.zone);
-    this.head.draw(columns, zone);
-    this.fit(zone);
+    const rows = Array.from({ length: FITTED_ROWS }, (_, at) => this.source.row(at)).filter((row): row is Row => row !== null);
+    this.places = this.choice.places(this.source.columns, rows);
+    const columns = this.places.flatMap((place) => this.source.columns[place] ?? []);
+    for (const [at, column] of columns.entries()) {
+      if (statesTimes(column, rows.map((row) => row.cells[this.places[at] ?? 0]))) this.stated.add(column.name);
+    }
+    this.head.draw(columns, zone, this.stated);
+    this.fit(columns, rows, zone);
     this.scroll.rows = this.source.size;
     this.body.style.height = `${this.scroll.height}px`;
     this.scroll.viewport = Math.max(ROW_HEIGHT, this.element.clientHeight - this.head.element.offsetHeight);
@@ -64,12 +75,14 @@ export class Grid {
     if (this.opening) this.open();
   }
 
-  private fit(zone: string): void {
-    const rows = Array.from({ length: 60 }, (_, at) => this.source.row(at)).filter((row): row is Row => row !== null);
-    const key = `${zone} ${this.source.columns.length} ${rows.length > 0}`;
+  /** Sizes the columns by the first rows; while there are none they stay as they are. */
+  private fit(columns: Column[], rows: Row[], zone: string): void {
+    if (rows.length === 0 && this.sized !== "") return;
+    const key = `${zone} ${this.places.join(" ")} ${rows[0]?.id ?? ""} ${rows.length}`;
     if (key === this.sized) return;
     this.sized = key;
-    this.element.style.setProperty("--cf-columns", widths(this.source.columns, rows, zone, measurer()));
+    const shown = rows.map((row) => ({ ...row, cells: this.places.map((place) => row.cells[place] ?? null) }));
+    this.element.style.setProperty("--cf-columns", widths(columns, shown, zone, measurer()));
   }
 
   private paint(first: number, last: number, zone: string): void {
@@ -91,7 +104,7 @@ export class Grid {
 
   private rowAt(at: number, zone: string): HTMLElement {
     const row = this.source.row(at);
-    const key = row === null ? "" : `${zone} ${row.id}`;
+    const key = row === null ? "" : `${zone} ${this.places.join(" ")} ${row.id}`;
     const before = this.drawn.get(at);
     if (before !== undefined && before.dataset["key"] === key) return before;
     const element = el("div", {
@@ -106,12 +119,13 @@ export class Grid {
   }
 
   private cells(row: Row, zone: string): HTMLElement[] {
-    return this.source.columns.map((column, at) => {
-      const text = cellText(row.cells[at], column, zone);
+    return this.places.map((place, at) => {
+      const column = this.source.columns[place] as Column;
+      const text = cellText(row.cells[place], column, zone);
       const numeric = isNumeric(column) ? " cf-grid__cell--number" : "";
-      const inside = at === 0 ? evidence(text === "" ? "open" : text, row.href, { tabindex: -1 }) : text;
+      const inside = at === 0 ? [evidence(text === "" ? "open" : text, row.href, { tabindex: -1 })] : named(text);
       const attributes = { class: `cf-grid__cell${numeric}`, role: "gridcell", dir: "auto", title: text.length > 24 ? text : null };
-      return el("div", attributes, inside);
+      return el("div", attributes, ...inside);
     });
   }
 
@@ -172,4 +186,12 @@ export class Grid {
     this.opening = row === null && this.source.size > 0;
     openEvidence(this.element, ownPath(row?.href));
   }
+}
+
+/** A cell's text; an identifier that is only a name is shown by it, with the delivery it holds in as a tag. */
+function named(text: string): (Node | string)[] {
+  const found = opaque(text);
+  if (found === null) return [text];
+  const tag = el("span", { class: "cf-tag", title: `a name of delivery ${found.delivery}, not a number` }, found.delivery);
+  return [`${found.name} `, tag];
 }

@@ -16,12 +16,13 @@ export class Head {
   constructor(private query: Query, private readonly ask: (query: Query) => void) {}
 
   /** Writes the header anew where the columns or the zone changed; a filter being typed in is left alone. */
-  draw(columns: Column[], zone: string): void {
-    const key = JSON.stringify([columns, zone]);
-    if (key !== this.shownColumns) {
+  draw(columns: Column[], zone: string, stated: ReadonlySet<string>): void {
+    const key = JSON.stringify([columns, zone, [...stated]]);
+    if (key !== this.shownColumns && !this.isTypedIn(columns)) {
       this.shownColumns = key;
+      const titles = columns.map((column) => this.title(column, headText(column, zone, stated.has(column.name))));
       this.element.replaceChildren(
-        el("div", { class: "cf-grid__row", role: "row", "aria-rowindex": 1 }, ...columns.map((column) => this.title(column, zone))),
+        el("div", { class: "cf-grid__row", role: "row", "aria-rowindex": 1 }, ...titles),
         el("div", { class: "cf-grid__row", role: "row", "aria-rowindex": 2 }, ...columns.map((column) => this.filter(column))),
       );
     }
@@ -38,8 +39,14 @@ export class Head {
     this.element.querySelector("input")?.focus();
   }
 
-  private title(column: Column, zone: string): HTMLElement {
-    const press = el("button", { type: "button", title: column.help === "" ? null : column.help }, headText(column, zone));
+  /** True while a filter has the focus and the columns are the same, so that writing anew can wait. */
+  private isTypedIn(columns: Column[]): boolean {
+    const drawn = [...this.element.querySelectorAll<HTMLElement>("[data-column]")].map((cell) => cell.dataset["column"]);
+    return this.element.contains(document.activeElement) && drawn.join(" ") === columns.map((column) => column.name).join(" ");
+  }
+
+  private title(column: Column, text: string): HTMLElement {
+    const press = el("button", { type: "button", title: column.help === "" ? null : column.help }, text);
     press.addEventListener("click", () => this.sortBy(column.name));
     const numeric = isNumeric(column) ? " cf-grid__cell--number" : "";
     return el("div", { class: `cf-grid__cell${numeric}`, role: "columnheader", "data-column": column.name }, press);

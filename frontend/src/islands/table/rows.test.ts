@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Row, TablePage } from "../../contracts.ts";
-import { NO_QUERY, parametersOf, queryFrom, RowsAtHand, RowsOnServer, sorted } from "./rows.ts";
+import { NO_QUERY, parametersOf, queryFrom, RowsAtHand, RowsOnServer, sorted, withoutQuery } from "./rows.ts";
 
 const column = { name: "n", title: "N", type: "integer" as const, help: "" };
 const rows = (...values: (number | null)[]): Row[] => values.map((value, at) => ({ id: String(at), href: null, cells: [value] }));
@@ -31,6 +31,10 @@ test("a query survives the way through an address", () => {
   expect(queryFrom(new URLSearchParams(parametersOf(query).toString()))).toEqual(query);
 });
 
+test("a source keeps what it needs of its address, and not the question the page came with", () => {
+  expect(withoutQuery("/rows?case=1&f.caller=0770&sort=-time&offset=50")).toBe("/rows?case=1");
+});
+
 describe("rows on a server", () => {
   const asked: { offset: number; signal: AbortSignal; search: URLSearchParams }[] = [];
   let answers: ((offset: number) => Promise<Response>) | null = null;
@@ -47,7 +51,7 @@ describe("rows on a server", () => {
   });
   afterEach(() => vi.unstubAllGlobals());
 
-  const made = (changed = () => {}, failed: (cause: unknown) => void = () => {}) => new RowsOnServer("/rows", null, changed, failed);
+  const made = (changed = () => {}, failed: (cause: unknown) => void = () => {}) => new RowsOnServer("/rows", null, NO_QUERY, changed, failed);
   const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
   test("only the runs looked at are asked for", async () => {
@@ -59,6 +63,16 @@ describe("rows on a server", () => {
     expect(asked.map((request) => request.offset)).toEqual([0, 30_000_000]);
     expect(source.row(30_000_007)?.cells[0]).toBe(30_000_007);
     expect(source.size).toBe(50_000_000);
+  });
+
+  test("the page's first rows are shown while their run is on its way, and not for another question", () => {
+    answers = () => new Promise(() => {});
+    const first = { ...page(0, 50_000_000), rows: rows(7, 8, 9) };
+    const source = new RowsOnServer("/rows", first, NO_QUERY, () => {}, () => {});
+    source.want(0, 30);
+    expect([source.row(1)?.cells[0], source.row(3)]).toEqual([8, null]);
+    source.ask({ sort: "-n", filters: new Map() });
+    expect(source.row(1)).toBeNull();
   });
 
   test("a new query aborts the one nobody waits for", () => {

@@ -43,6 +43,14 @@ export function queryFrom(parameters: URLSearchParams): Query {
   return { sort: parameters.get("sort"), filters };
 }
 
+/** An address without the query it came with: what is asked stands in one place. */
+export function withoutQuery(address: string): string {
+  const url = new URL(address, location.href);
+  const names = [...url.searchParams.keys()].filter((name) => ["sort", "offset", "limit"].includes(name) || name.startsWith("f."));
+  for (const name of names) url.searchParams.delete(name);
+  return url.pathname + url.search;
+}
+
 /** All rows are in the page; sorting and filtering happen here. */
 export class RowsAtHand implements RowSource {
   readonly exact = true;
@@ -95,13 +103,15 @@ export class RowsOnServer implements RowSource {
   exact: boolean;
   private readonly runs = new Map<number, Row[]>();
   private readonly underWay = new Map<number, AbortController>();
-  private query = NO_QUERY;
   private known = 0;
   private broken = false;
+  private begun: Row[];
 
+  /** `first` is the first page of what `query` asks. */
   constructor(
     private readonly source: string,
     first: TablePage | null,
+    private query: Query,
     private readonly changed: () => void,
     private readonly failed: (cause: unknown) => void,
   ) {
@@ -109,6 +119,7 @@ export class RowsOnServer implements RowSource {
     this.zone = first?.zone ?? "UTC";
     this.total = first?.total ?? null;
     this.exact = first?.total_is_exact ?? true;
+    this.begun = first?.rows ?? [];
     if (first !== null && (first.rows.length >= RUN || first.rows.length === first.total)) this.keep(0, first.rows.slice(0, RUN));
     this.known = Math.max(this.known, first?.rows.length ?? 0);
   }
@@ -116,7 +127,7 @@ export class RowsOnServer implements RowSource {
   get size(): number { return this.total ?? this.known + RUN; }
 
   row(at: number): Row | null {
-    return this.runs.get(Math.floor(at / RUN))?.[at % RUN] ?? null;
+    return this.runs.get(Math.floor(at / RUN))?.[at % RUN] ?? this.begun[at] ?? null;
   }
 
   want(first: number, last: number): void {
@@ -133,6 +144,7 @@ export class RowsOnServer implements RowSource {
     this.close();
     this.query = query;
     this.runs.clear();
+    this.begun = [];
     this.total = null;
     this.known = 0;
     this.broken = false;

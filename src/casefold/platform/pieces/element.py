@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 NOTHING = mark_safe("")
+_NUMBER = mark_safe(' class="cf-number"')
 _UNREADABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\ufffd")
 
 
@@ -90,10 +91,17 @@ def text_or_link(text: object, href: str | None) -> SafeString:
     return format_html('<a data-evidence href="{}">{}</a>', address(href), shown(text) or "open")
 
 
-def plain_table(caption: str, titles: Sequence[str], rows: Iterable[Sequence[SafeString | str]]) -> SafeString:
-    """Return a table; its caption is for those who cannot see where it stands."""
-    head = format_html_join("", '<th scope="col">{}</th>', ((shown(title),) for title in titles))
-    body = format_html_join("", "<tr>{}</tr>", ((_cells(row),) for row in rows))
+def plain_table(
+    caption: str,
+    titles: Sequence[str],
+    rows: Iterable[Sequence[SafeString | str]],
+    *,
+    numbers: frozenset[int] = frozenset(),
+) -> SafeString:
+    """Return a table; its caption is for those who cannot see where it stands, `numbers` the places of figures."""
+    kinds = [_NUMBER if at in numbers else NOTHING for at in range(len(titles))]
+    head = format_html_join("", '<th scope="col"{}>{}</th>', _marked(kinds, [shown(title) for title in titles]))
+    body = format_html_join("", "<tr>{}</tr>", ((_cells(kinds, row),) for row in rows))
     return format_html(
         '<table class="cf-table"><caption class="cf-visually-hidden">{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
@@ -103,8 +111,14 @@ def plain_table(caption: str, titles: Sequence[str], rows: Iterable[Sequence[Saf
     )
 
 
-def _cells(row: Sequence[SafeString | str]) -> SafeString:
-    return format_html_join("", '<td dir="auto">{}</td>', ((cell,) for cell in row))
+def _cells(kinds: Sequence[SafeString], row: Sequence[SafeString | str]) -> SafeString:
+    return format_html_join("", '<td dir="auto"{}>{}</td>', _marked(kinds, row))
+
+
+def _marked(
+    kinds: Sequence[SafeString], row: Sequence[SafeString | str]
+) -> Iterable[tuple[SafeString, SafeString | str]]:
+    return zip(kinds, row, strict=True)
 
 
 def empty(text: str) -> SafeString:

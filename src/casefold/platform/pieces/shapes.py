@@ -1,7 +1,8 @@
 """What passes between a page and its islands, in one place: `docs/reference/pieces.md` lists the same fields.
 
 The browser reads these shapes in `frontend/src/contracts.ts`, and refuses what does not fit. Addresses are paths of
-this site. Times are UTC in ISO 8601 with a `Z`; where a piece names a zone, the browser shows them in it.
+this site. Times are UTC in ISO 8601 with a `Z`; where a piece names a zone, the browser shows them in it. A cell of a
+table may hold a time without one: it is shown as stated, in no zone.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 Cell = str | int | float | bool | None
-"""One value of a table; a timestamp is its UTC text."""
+"""One value of a table; a timestamp is its UTC text with a `Z`, or without one exactly as an exhibit states it."""
 
 
 class Shape:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from casefold.platform.pieces.element import NOTHING, address, empty, island, plain_table, shown, text_or_link
-from casefold.platform.pieces.shapes import Column, Row, TablePage
+from casefold.platform.pieces.shapes import Cell, Column, Row, TablePage
 
 NO_ROWS = "No rows. Loosen a filter, or import an exhibit that holds such records."
 
@@ -62,8 +62,9 @@ class Table:
     def _reading(self, page: TablePage) -> SafeString:
         if len(page.rows) == 0:
             return empty(self.empty)
-        titles = [f"{c.title} (UTC)" if c.type == "timestamp" else c.title for c in page.columns]
-        table = plain_table(self.title, titles, (_cells(row) for row in page.rows))
+        titles = [f"{c.title} (UTC)" if _is_instant(page, at) else c.title for at, c in enumerate(page.columns)]
+        numbers = frozenset(at for at, column in enumerate(page.columns) if column.type in {"integer", "number"})
+        table = plain_table(self.title, titles, (_cells(page.columns, row) for row in page.rows), numbers=numbers)
         return format_html("{}{}", table, self._onward(page))
 
     def _onward(self, page: TablePage) -> SafeString:
@@ -78,6 +79,20 @@ class Table:
         return format_html('<p class="cf-hint">{} <a href="{}" rel="next">Next rows</a></p>', said, href)
 
 
-def _cells(row: Row) -> list[SafeString]:
-    first, *others = row.cells or ("",)
-    return [text_or_link(first, row.href), *(format_html("{}", shown(cell)) for cell in others)]
+def _is_instant(page: TablePage, at: int) -> bool:
+    """Tell whether a column's times are instants; those an exhibit states without a zone are in none."""
+    if page.columns[at].type != "timestamp":
+        return False
+    return any(str(row.cells[at] or "").endswith("Z") for row in page.rows)
+
+
+def _cells(columns: Sequence[Column], row: Row) -> list[SafeString]:
+    first, *others = (_text(column, cell) for column, cell in zip(columns, row.cells, strict=False))
+    return [text_or_link(first, row.href), *(format_html("{}", text) for text in others)]
+
+
+def _text(column: Column, cell: Cell) -> str:
+    text = shown(f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else cell)
+    if column.type != "timestamp":
+        return text
+    return text.replace("T", " ").removesuffix("Z")

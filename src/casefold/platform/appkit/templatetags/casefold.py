@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,27 @@ def heading(name: str) -> str:
 def grouped(number: int) -> str:
     """Show a whole number with its thousands apart."""
     return f"{number:,}"
+
+
+@register.filter
+def middle(text: str, most: int = 36) -> str:
+    """Shorten a long name in its middle: how it begins and how it ends tell it apart."""
+    if len(text) <= most:
+        return text
+    tail = most // 3
+    return f"{text[: most - tail - 1]}…{text[-tail:]}"
+
+
+@register.filter
+def fields(raw: str) -> list[tuple[str, str]]:
+    """Take a record's raw text apart: the fields as read, those without a text left out."""
+    try:
+        found = json.loads(raw or "{}")
+    except ValueError:
+        return [("text", raw)]
+    if not isinstance(found, dict):
+        return [("text", raw)]
+    return [(str(name), str(text)) for name, text in found.items() if text not in (None, "")]
 
 
 @register.filter
