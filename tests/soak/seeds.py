@@ -39,7 +39,8 @@ def check_operation(folder: Path, *, people: int, days: int, seed: int) -> int:
 
 def _leave_call_data(case: casefold.Case, operation: Operation) -> None:
     """Withdraw the phones and chats, which show more than the call data that the truth counts by contact."""
-    others = {item.file for item in (*operation.truth.handsets, *operation.truth.chats)}
+    truth = operation.truth
+    others = {handset.file for handset in truth.handsets} | {chat.file for chat in truth.chats}
     for exhibit in case.exhibits():
         if exhibit.file_name in others:
             case.withdraw(exhibit.id, by="Soak", why="the next questions are of call data alone")
