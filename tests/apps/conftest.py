@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from tests.platform import started  # isort: skip
 
-from tests.platform.fixtures import people, removed, sign_in, small
+from tests.platform.fixtures import people, sign_in, small
 
-__all__ = ["people", "removed", "sign_in", "small", "started"]
+__all__ = ["people", "sign_in", "small", "started"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.platform import started  # isort: skip
 
-from tests.platform.fixtures import people, removed, sign_in, small
+from tests.platform.fixtures import people, sign_in, small
 from tests.store.conftest import server
 
-__all__ = ["people", "removed", "server", "sign_in", "small", "started"]
+__all__ = ["people", "server", "sign_in", "small", "started"]

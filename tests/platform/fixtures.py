@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -30,12 +28,6 @@ class Small:
     record: str
     finding: str
     subject: str
-
-
-@pytest.fixture(scope="session", autouse=True)
-def removed() -> Iterator[None]:
-    yield
-    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

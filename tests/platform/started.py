@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="casefold-platform-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)  # after the test database in it was let go
 HOME = FOLDER / "home"
 
 

@@ -15,9 +15,9 @@ from casefold.platform.access import policy
 from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
 from tests.apps.hostile_case import PAGES, assert_harmless, build_case
-from tests.platform.fixtures import people, removed, sign_in
+from tests.platform.fixtures import people, sign_in
 
-__all__ = ["people", "removed", "sign_in", "started"]
+__all__ = ["people", "sign_in", "started"]
 
 pytestmark = [pytest.mark.real]
 CASE = "naughty"

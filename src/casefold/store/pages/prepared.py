@@ -33,7 +33,7 @@ from casefold.store.settle import open_settler
 from casefold.store.settle_values import literal, quoted
 from casefold.store.tables import PARTY, columns_of
 
-BLOCK = 2_048
+BLOCK = 1_024
 """Rows of a block: small enough to read for one row, large enough to compress."""
 
 PARTIES = "parties"
@@ -41,7 +41,7 @@ _READ = 16 * BLOCK
 WIDEST = 512
 """Mean bytes of a column above which it is left in the record file."""
 
-_VERSION = b"1"
+_VERSION = b"2"
 _OF_PARTY = tuple(column.name for column in columns_of(PARTY) if column.name not in {"record_id", "kind", "exhibit"})
 
 
