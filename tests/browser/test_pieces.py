@@ -215,10 +215,14 @@ def test_several_files_are_sent_one_by_one(visitor: Visitor) -> None:
     files = [FilePayload(name=f"calls {at}.csv", mimeType="text/csv", buffer=b"a,b\n" * 1000) for at in range(2)]
     before = visitor.site.asked.count("/pieces/upload")
     page.set_input_files("input[type=file]", files)
-    with page.expect_navigation(url="**/pieces/upload"):
-        page.get_by_role("button", name="Import").click()
+    page.route("**/pieces/upload", lambda route: route.fulfill(body="listed") if _reads(route) else route.continue_())
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator("body")).to_have_text("listed")
     assert visitor.site.asked.count("/pieces/upload") == before + 2
-    visitor.complaints.clear()
+
+
+def _reads(route: Route) -> bool:
+    return route.request.method == "GET"
 
 
 @pytest.mark.parametrize("piece", ["table", "network", "timeline", "conversation", "map"])
