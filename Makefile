@@ -27,7 +27,7 @@ test: .venv/.ready .work/frontend.built ## everything, quick tests first (may in
 	@scripts/debian_packages.sh
 	@$(MAKE) --no-print-directory check
 	$(RUN) python frontend/build.py test
-	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow"
+	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow and not extended"
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m slow
 
 check: .venv/.ready ## format, lint, strict types, import contracts, generated reference up to date
@@ -50,7 +50,8 @@ frontend: .venv/.run-ready .work/frontend.built ## bundle the islands and the st
 bench: .venv/.ready ## measure, print ratios, and write docs/reference/performance.md
 	$(RUN) python -m benchmarks.run
 
-soak: .venv/.ready ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
+soak: .venv/.ready .work/frontend.built ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
+	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m extended
 	$(RUN) python -m tests.soak.run --hours $(HOURS)
 
 clean: ## remove what the commands above made

@@ -17,7 +17,7 @@ SETTLING = ("network-usual", "network-hostile", "network-huge", "map-usual", "ma
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.extended, pytest.mark.xdist_group("browser")]
 
 
 def settled(page: Page, key: str) -> None:
