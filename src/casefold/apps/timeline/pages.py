@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 import ibis
 from django.http import HttpResponse
 
+from casefold.apps.timeline.asked import asked
 from casefold.platform.appkit import (
-    BadOption,
     CasefoldError,
     Context,
     Item,
     TimelineChart,
     as_json,
-    case_url,
     kinds,
     party_name,
     record_url,
@@ -37,35 +35,19 @@ class _Run:
 
 def timeline(context: Context) -> HttpResponse:
     """Show the records of what was asked for."""
-    given = context.request.GET
-    who = [line.strip() for text in given.getlist("who") for line in text.splitlines() if line.strip()]
-    offset, errors, found = _offset(given.get("offset", "")), [], _Run([], {}, 0, 0)
+    wish, errors, found = asked(context.request.GET), [], _Run([], {}, 0, 0)
     try:
-        found = _records(context, who, offset) if who else found
+        found = _records(context, wish.who, wish.offset) if wish.who else found
     except CasefoldError as error:
         errors = [("id_who", str(error))]
-    here = f"{case_url(context.case_name, 'timeline', 'timeline')}?{urlencode([('who', name) for name in who])}"
-    last = offset + len(found.rows)
     values = {
-        "who": "\n".join(who),
         "errors": errors,
-        "asked": bool(who) and not errors,
+        "asked": bool(wish.who) and not errors,
         "piece": TimelineChart("Records by time", _items(context, found), context.zone).render(),
-        "first": offset + 1 if found.rows else 0,
-        "last": last,
-        "total": found.total,
         "untimed": found.untimed,
-        "before": f"{here}&offset={max(0, offset - SHOWN)}" if offset else "",
-        "after": f"{here}&offset={last}" if last < found.total else "",
+        **wish.around(context, "timeline", len(found.rows), found.total, SHOWN),
     }
     return context.render("timeline/timeline.html", values, status=400 if errors else 200)
-
-
-def _offset(text: str) -> int:
-    try:
-        return max(0, int(text or 0))
-    except ValueError as error:
-        raise BadOption("the offset is a whole number", remedy="Begin at the first record.") from error
 
 
 def _records(context: Context, who: list[str], offset: int) -> _Run:

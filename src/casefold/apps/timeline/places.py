@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import ibis
 from django.http import HttpResponse
 
+from casefold.apps.timeline.asked import asked
 from casefold.platform.appkit import (
     Area,
-    BadOption,
     Column,
     Context,
     MapView,
@@ -20,7 +19,6 @@ from casefold.platform.appkit import (
     Row,
     Table,
     as_json,
-    case_url,
     party_name,
     record_url,
 )
@@ -45,26 +43,14 @@ class Places:
 
 def places(context: Context) -> HttpResponse:
     """Show where sightings stand, on a map and in a table."""
-    given = context.request.GET
-    try:
-        offset = max(0, int(given.get("offset") or 0))
-    except ValueError as error:
-        raise BadOption("the offset is a whole number", remedy="Begin at the first place.") from error
-    who = [line.strip() for text in given.getlist("who") for line in text.splitlines() if line.strip()]
-    found = read_places(context, who, offset)
-    here = f"{case_url(context.case_name, 'timeline', 'places')}?{urlencode([('who', name) for name in who])}"
-    last = offset + len(found.rows)
+    wish = asked(context.request.GET)
+    found = read_places(context, wish.who, wish.offset)
     points, areas = drawn(context, found)
     values = {
-        "who": "\n".join(who),
         "map": MapView("Places", points, areas).render(),
         "piece": place_table(context, found).render(),
-        "first": offset + 1 if found.rows else 0,
-        "last": last,
-        "total": found.total,
         "unplaced": found.unplaced,
-        "before": f"{here}&offset={max(0, offset - SHOWN)}" if offset else "",
-        "after": f"{here}&offset={last}" if last < found.total else "",
+        **wish.around(context, "places", len(found.rows), found.total, SHOWN),
     }
     return context.render("timeline/places.html", values)
 
