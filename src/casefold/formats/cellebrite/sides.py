@@ -45,11 +45,6 @@ def service_of(source: str) -> str:
     return next((part for part in word.split() if part in _WHOLE_WORDS), word)
 
 
-def is_telephony(source: str) -> bool:
-    """Say whether identifiers of a source are telephone numbers as dialled."""
-    return service_of(source) in _TELEPHONY
-
-
 @lru_cache(maxsize=65_536)
 def identifier_text(identifier: str, service: str) -> str:
     """Write an identifier so that it keeps its service: a bare `1654984910` of Telegram is no telephone number.

@@ -142,42 +142,24 @@ def member_bytes(source: Source, directory: ZipDirectory, entry: Entry, budget: 
         raise NotHashed(DAMAGED)
 
 
-def read_member(source: Source, directory: ZipDirectory, ordinal: int, most: int) -> bytes:
+def read_member(source: Source, directory: ZipDirectory, entry: Entry, most: int) -> bytes:
     """Return the first `most` bytes of what a member unpacks to.
 
     Raises:
-        BadExhibit: There is no such member, it is encrypted, packed in an unknown way or damaged.
+        BadExhibit: It is encrypted, packed in an unknown way or damaged.
     """
-    with source.stream() as listing, source.stream() as data:
-        listing.seek(directory.start)
-        entry: Entry | None = None
-        for number in range(1, ordinal + 1):
-            if listing.tell() >= directory.end:
-                raise damaged(source, "has no such member", ordinal)
-            entry = _next_entry(source, listing, number)
-        if entry is None or entry.flags & _ENCRYPTED or entry.method not in (_STORED, _DEFLATED):
-            raise damaged(source, "holds a member that cannot be unpacked here", ordinal)
-        content = bytearray()
+    if entry.flags & _ENCRYPTED or entry.method not in (_STORED, _DEFLATED):
+        raise damaged(source, "holds a member that cannot be unpacked here", entry.ordinal)
+    content = bytearray()
+    with source.stream() as data:
         try:
             for chunk in _unpacked(entry, data, entry.offset + directory.shift):
                 content += chunk
                 if len(content) >= most:
                     break
         except NotHashed as reason:
-            raise damaged(source, "holds a damaged member", ordinal) from reason
+            raise damaged(source, "holds a damaged member", entry.ordinal) from reason
     return bytes(content[:most])
-
-
-def member_names(source: Source, directory: ZipDirectory) -> Iterator[tuple[int, str, int]]:
-    """Yield (ordinal, name, size as claimed) of the members that are no directories; nothing is unpacked."""
-    with source.stream() as listing:
-        listing.seek(directory.start)
-        ordinal = 0
-        while listing.tell() < directory.end:
-            ordinal += 1
-            entry = _next_entry(source, listing, ordinal)
-            if not entry.directory:
-                yield ordinal, entry.name, entry.size
 
 
 def damaged(source: Source, message: str, ordinal: int | None = None) -> BadExhibit:

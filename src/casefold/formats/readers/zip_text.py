@@ -14,7 +14,7 @@ from casefold.errors import BadExhibit
 from casefold.formats.readers.media_type import TEXT
 from casefold.formats.readers.rows import MEBIBYTE
 from casefold.formats.readers.source import HEAD_BYTES, Source
-from casefold.formats.readers.zip_members import find_directory, member_names, read_member
+from casefold.formats.readers.zip_members import Entry, find_directory, read_member, zip_entries
 
 MOST_BYTES: Final = 512 * MEBIBYTE
 """What a text may unpack to."""
@@ -33,38 +33,30 @@ class TextMember(Source):
         return io.BytesIO(self.content)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedMember:
-    """A member by its place in the directory."""
-
-    ordinal: int
-    name: str
-
-
-def members_ending(source: Source, suffix: str, *, most: int) -> Iterator[NamedMember]:
+def members_ending(source: Source, suffix: str, *, most: int) -> Iterator[Entry]:
     """Yield the first members whose name ends so, in the directory's order; raises BadExhibit for a damaged one."""
     found = 0
-    for ordinal, name, _ in member_names(source, find_directory(source)):
-        if ordinal > _MOST_MEMBERS or found >= most:
+    for entry in zip_entries(source, find_directory(source)):
+        if entry.ordinal > _MOST_MEMBERS or found >= most:
             return
-        if name.lower().endswith(suffix):
+        if not entry.directory and entry.name.lower().endswith(suffix):
             found += 1
-            yield NamedMember(ordinal, name)
+            yield entry
 
 
-def member_head(source: Source, member: NamedMember) -> bytes:
+def member_head(source: Source, member: Entry) -> bytes:
     """Return how a member begins."""
-    return read_member(source, find_directory(source), member.ordinal, HEAD_BYTES)
+    return read_member(source, find_directory(source), member, HEAD_BYTES)
 
 
-def open_member(source: Source, member: NamedMember) -> TextMember:
+def open_member(source: Source, member: Entry) -> TextMember:
     """Unpack a text.
 
     Raises:
         BadExhibit: It is damaged, encrypted, or unpacks to more than the limit.
     """
     most = min(MOST_BYTES, max(64 * MEBIBYTE, source.size * _RATIO))
-    content = read_member(source, find_directory(source), member.ordinal, most + 1)
+    content = read_member(source, find_directory(source), member, most + 1)
     if len(content) > most:
         raise BadExhibit(
             f"a text in it unpacks to more than {most:,} bytes",

@@ -14,7 +14,8 @@ from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget
 from casefold.formats.readers.source import HEAD_BYTES, Source, open_source
 from casefold.formats.readers.zip_members import HEADERS, find_directory, zip_members
-from casefold.formats.readers.zip_text import NamedMember, member_head, members_ending, open_member
+from casefold.formats.readers.zip_members import Entry as ZipEntry
+from casefold.formats.readers.zip_text import member_head, members_ending, open_member
 from casefold.formats.whatsapp.claim import claim
 from casefold.formats.whatsapp.entries import Entry
 from casefold.formats.whatsapp.meaning import meaning_of
@@ -98,7 +99,7 @@ class WhatsApp:
         why = f"ZIP container with {len(chats):,} WhatsApp chat{'s' if len(chats) > 1 else ''}: {chats[0].name}"
         return Recognition(self.name, _IN_ZIP, why)
 
-    def _chats(self, source: Source, options: ReadOptions) -> list[NamedMember]:
+    def _chats(self, source: Source, options: ReadOptions) -> list[ZipEntry]:
         return [
             member
             for member in members_ending(source, ".txt", most=MOST_CHATS)
@@ -143,7 +144,7 @@ def _read_all(chats: Iterable[tuple[Source, str]], source: Source, options: Read
         emit.note("the chats show different owners of the export: " + ", ".join(sorted(owners)))
 
 
-def _is_chat(source: Source, member: NamedMember, encoding: str | None) -> bool:
+def _is_chat(source: Source, member: ZipEntry, encoding: str | None) -> bool:
     try:
         head = member_head(source, member)
     except BadExhibit:
