@@ -36,8 +36,7 @@ _SAME: Final = {
 }
 """What two records of a kind must not contradict each other in, where both state it."""
 _OWN: Final = {"call": "duration_s", "message": "body", "data_session": "duration_s"}
-MARKED: Final = "coalesce(r.duplicate_of, m.first_record)"
-"""What `duplicate_of` is where records stand beside their marks (`with_marks`)."""
+_MARKED: Final = "coalesce(r.duplicate_of, m.first_record)"
 _NOTHING: Final = pa.table({name: pa.array([], pa.string()) for name in ("record_id", "first_record", "first_exhibit")})
 
 
@@ -70,16 +69,23 @@ def find_duplicates(store: CaseStore, handle: ImportHandle, files: Sequence[Stag
     return pa.concat_tables(found) if found else _NOTHING
 
 
-def with_marks(records: str, marks: Sequence[str]) -> str:
-    """Write records (`r`) beside the mark (`m`) of those that repeat one of an earlier exhibit.
+def with_marks(columns: str, records: str, marks: Sequence[str]) -> tuple[str, str]:
+    """Let `duplicate_of` say what earlier exhibits hold too.
 
     Args:
+        columns: What is selected of the records, as SQL; `"duplicate_of"` is named first where it is read.
         records: The record files of a kind, as SQL to select from.
-        marks: The files of the derived kind that count.
+        marks: The files of the derived kind that count; without any, nothing changes.
+
+    Returns:
+        The columns, and the relation to select them from.
     """
-    return f"""{records} r LEFT JOIN (
+    if len(marks) == 0:
+        return columns, records
+    beside = f"""{records} r LEFT JOIN (
         SELECT record_id AS of_record, min(first_record) AS first_record FROM {_parquet(marks)} GROUP BY record_id
         ) m ON m.of_record = r.record_id"""
+    return columns.replace('"duplicate_of"', _MARKED, 1), beside
 
 
 def marks_among(marks: Sequence[str]) -> str:

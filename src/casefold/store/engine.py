@@ -23,7 +23,7 @@ from casefold.model.exhibit import RecordFile
 from casefold.model.kinds import ColumnType
 from casefold.store.case_store import CaseStore
 from casefold.store.disk import claim_folder, clear_abandoned, disk_trouble, give_up_folder
-from casefold.store.duplicates import COMPARED, MARKED, with_marks
+from casefold.store.duplicates import COMPARED, with_marks
 from casefold.store.queries import check_select
 from casefold.store.tables import PARTY, TABLES, columns_of
 
@@ -159,9 +159,8 @@ class Engine:
             f"CAST({_quoted(c.name) if c.name in there else 'NULL'} AS {_SQL_TYPES[c.type]}) AS {_quoted(c.name)}"
             for c in columns
         )
-        if self._marks and table in COMPARED:
-            shown = f"{shown}".replace('"duplicate_of"', MARKED, 1)
-            source = with_marks(source, self._marks)
+        if table in COMPARED:
+            shown, source = with_marks(shown, source, self._marks)
         self._con.execute(f"CREATE VIEW {_quoted(table)} AS SELECT {shown} FROM {source}")
 
 

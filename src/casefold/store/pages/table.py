@@ -16,7 +16,7 @@ import pyarrow as pa
 from casefold.errors import BadOption, NotFound
 from casefold.model.record_page import MOST_ROWS, PARTY_FILTER, Filter, RecordPage
 from casefold.store.case_store import CaseStore
-from casefold.store.duplicates import COMPARED, MARKED, with_marks
+from casefold.store.duplicates import COMPARED, with_marks
 from casefold.store.imports import PAGES
 from casefold.store.pages import sorting
 from casefold.store.pages.connections import Cancel, Database
@@ -226,8 +226,7 @@ class RecordTable:
             used.add("time_utc")
         shown = ", ".join([*self._reader.typed(sorted(used)), f"{PLACE_SQL} AS place"])
         source = f"read_parquet([{', '.join(literal(item.path) for item in self._layout.files)}], union_by_name=true)"
-        if self._marks:
-            shown, source = shown.replace('"duplicate_of"', MARKED, 1), with_marks(source, self._marks)
+        shown, source = with_marks(shown, source, self._marks)
         return f"WITH rows AS (SELECT * FROM (SELECT {shown} FROM {source}) WHERE {where}) {query}", lists
 
     def _party_condition(self, text: str, lists: dict[str, pa.Table], cancel: Cancel) -> str:
