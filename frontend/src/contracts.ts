@@ -26,9 +26,10 @@ export interface TimelineProps { items: Item[]; zone: string; empty: string }
 export interface HeatCell { day: number; hour: number; count: number; href: string | null }
 export interface HeatMapProps { cells: HeatCell[]; zone: string; empty: string }
 
+export interface Source { label: string; href: string | null }
 export interface Message {
   id: string; time: string | null; zone: string; author: string; is_owner: boolean; body: string; deleted: boolean;
-  attachments: string[]; translated: string | null; source: string; href: string | null;
+  attachments: string[]; translated: string | null; source: string; href: string | null; also: Source[];
 }
 export interface MessagePage { messages: Message[]; total: number }
 export interface ConversationProps { page: MessagePage | null; empty: string }
@@ -90,7 +91,7 @@ export const messagePage = shape<MessagePage>({
     shape<Message>({
       id: text, time: maybe(text), zone: text, author: text, is_owner: otherwise(flag, false), body: text,
       deleted: otherwise(flag, false), attachments: otherwise(list(text), []), translated: maybe(text),
-      source: otherwise(text, ""), href: maybe(text),
+      source: otherwise(text, ""), href: maybe(text), also: otherwise(list(shape<Source>({ label: text, href: maybe(text) })), []),
     }),
   ),
   total: number,

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from casefold.errors import CasefoldError
     from casefold.model.exhibit import Authority, Exhibit
     from casefold.model.finding import Finding
-    from casefold.model.ledger import EntityType, EvidenceLine, Grade
+    from casefold.model.ledger import AttributionStatus, EntityType, EvidenceLine, Grade
     from casefold.model.record_page import Filter, Operator, RecordPage
     from casefold.model.report import ImportReport
     from casefold.store.pages import Cancel
 
 __all__ = [
+    "AttributionStatus",
     "Authority",
     "Cancel",
     "Case",
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AttributionStatus": "casefold.model.ledger",
     "Authority": "casefold.model.exhibit",
     "Cancel": "casefold.store.pages",
     "Case": "casefold.case",

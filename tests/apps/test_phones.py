@@ -57,9 +57,11 @@ def test_two_halves_of_a_chat_are_one_conversation_read_once(client: Any, phones
     assert (found["total"], len(found["messages"])) == (len(CHAT), len(CHAT))
     assert [item["body"] for item in found["messages"]] == [f"round {minute}" for minute in range(14, 34)]
     assert {item["author"] for item in found["messages"]} == {"Ann", "Bea"}
-    also = [item["source"] for item in found["messages"] if "also in CHAT/two" in item["source"]]
-    assert len(also) == 5
-    assert all(source.startswith("CHAT/one") for source in also)
+    repeated = [item for item in found["messages"] if item["also"]]
+    assert len(repeated) == 5
+    assert all(item["source"].startswith("CHAT/one") for item in repeated)
+    assert {place["label"].split(",")[0] for item in repeated for place in item["also"]} == {"CHAT/two"}
+    assert all("CHAT/two" in client.get(item["also"][0]["href"]).content.decode() for item in repeated)
     part = client.get(f"{address}&offset=15&limit=50").json()
     assert (part["total"], [item["body"] for item in part["messages"]][:1]) == (len(CHAT), ["round 29"])
 

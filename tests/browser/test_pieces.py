@@ -221,6 +221,21 @@ def test_several_files_are_sent_one_by_one(visitor: Visitor) -> None:
     assert visitor.site.asked.count("/pieces/upload") == before + 2
 
 
+def test_a_file_is_dropped_on_the_form(visitor: Visitor) -> None:
+    page = visitor.open("part-upload", ready=False)
+    before = visitor.site.asked.count("/pieces/upload")
+    carried = page.evaluate_handle(
+        """() => { const carried = new DataTransfer();
+        carried.items.add(new File(["a,b\\n1,2\\n"], "calls.csv", { type: "text/csv" })); return carried; }"""
+    )
+    form = page.locator("form[data-upload]")
+    form.dispatch_event("dragover", {"dataTransfer": carried})
+    expect(form).to_have_attribute("data-over", "")
+    form.dispatch_event("drop", {"dataTransfer": carried})
+    expect(page).to_have_title("part-states")
+    assert visitor.site.asked.count("/pieces/upload") == before + 1
+
+
 def _reads(route: Route) -> bool:
     return route.request.method == "GET"
 

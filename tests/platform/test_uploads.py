@@ -29,6 +29,8 @@ from casefold.platform.runs.work import Cancelled, Doing, Interrupted
 from casefold.platform.wsgi import CutOff, WholeBody, application
 from tests.platform.started import HOME
 
+pytestmark = pytest.mark.django_db(transaction=True)  # the heartbeat writes beside the test, from a thread of its own
+
 CALLS = (
     b"Call Type,Calling Number,Called Number,Date,Time,Duration\n"
     b"Voice,07700900001,07700900002,02/01/2026,10:00:00,60\n"
@@ -69,6 +71,23 @@ def test_an_upload_becomes_an_exhibit_and_leaves_nothing_behind(sign_in: Any, ca
     assert [(item.reference, item.file_name, item.authority.reference) for item in held] == [
         ("UP/1", "calls.csv", "URN-1")
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"timezone": "Europe/Lond"}, "Europe/London"),
+        ({"date_from": "31/02/2026"}, "2026-02-28"),
+        ({"date_to": "soon"}, "2026-02-28"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_before_anything_runs(
+    sign_in: Any, case: str, said: dict[str, str], named: str
+) -> None:
+    answer = send(sign_in("editor"), case, CALLS, **said)
+    assert answer.status_code == 400
+    assert named in answer.json()["error"]["message"]
+    assert (Run.objects.count(), spooled()) == (0, [])
 
 
 def test_the_same_file_from_two_people_is_one_exhibit(sign_in: Any, case: str) -> None:

@@ -38,7 +38,6 @@ from casefold.store.ids import printable_name
 from casefold.store.settle import Rules, Settled, open_settler, settle
 from casefold.store.staging import Staging
 from casefold.text.parties import PartyState, normalise_party
-from casefold.text.zones import check_zone
 
 _OF_THE_FILE = (BadExhibit, EvidenceDamaged, NotFound, Undecided, Unsupported)
 """Errors that end the import of one file; the run goes on."""
@@ -89,8 +88,6 @@ def import_file(
         BadOption: An option or the reference cannot be used.
         NotAllowed: Media is to be copied without a recorded authority.
     """
-    if options.timezone is not None:
-        check_zone(options.timezone)
     tell = watch or (lambda _: None)
     tell(Progress(path.name, "recognising", 0.0, 0))
     profiles = tuple(store.home.profiles())

@@ -12,11 +12,16 @@ from casefold.formats.readers.media_type import EMPTY
 from casefold.formats.readers.sandbox import BatchMessage, run_reader
 from casefold.model.exhibit import Authority
 from casefold.registry import formats
+from casefold.text.zones import check_zone
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """Everything a person can say with an import; None is found out, or assumed and reported."""
+    """Everything a person can say with an import; None is found out, or assumed and reported.
+
+    Raises:
+        BadOption: The zone is none of the tz database.
+    """
 
     reference: str | None = None
     authority: Authority = field(default_factory=Authority)
@@ -34,6 +39,11 @@ class ImportOptions:
     copy_media: bool = False
     reader_memory_mb: int = 2048
     reader_seconds: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a zone nobody knows before anything is held."""
+        if self.timezone is not None:
+            check_zone(self.timezone)
 
     def decisive(self) -> dict[str, Any]:
         """Return what changes the result: an import is repeated only when one of these differs."""

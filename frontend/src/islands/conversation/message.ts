@@ -15,7 +15,7 @@ export function messageElement(message: Message, at: number, total: number, soug
     el("p", { class: "cf-message__body", dir: "auto" }, ...marked(message.body, sought)),
     attachments(message.attachments),
     draft(message.translated),
-    el("p", { class: "cf-message__source" }, evidence(message.source === "" ? "source" : message.source, message.href)),
+    el("p", { class: "cf-message__source" }, evidence(message.source === "" ? "source" : message.source, message.href), ...also(message)),
   );
 }
 
@@ -45,6 +45,10 @@ function head(message: Message): HTMLElement {
 function attachments(names: string[]): HTMLElement | null {
   if (names.length === 0) return null;
   return el("div", {}, el("p", { class: "cf-hint" }, "Attachments, not shown:"), el("ul", {}, ...names.map((name) => el("li", {}, el("bdi", {}, name)))));
+}
+
+function also(message: Message): (Node | string)[] {
+  return message.also.flatMap(({ label, href }) => [" · also in ", evidence(label, href)]);
 }
 
 function draft(translated: string | null): HTMLElement | null {

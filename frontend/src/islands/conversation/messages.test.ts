@@ -4,7 +4,7 @@ import { BLOCK, matches, Messages } from "./messages.ts";
 
 const message = (at: number, body = `message ${at}`): Message => ({
   id: String(at), time: null, zone: "UTC", author: "Ann", is_owner: false, body, deleted: false, attachments: [], translated: null,
-  source: "", href: null,
+  source: "", href: null, also: [],
 });
 const many = (count: number): Message[] => Array.from({ length: count }, (_, at) => message(at));
 

@@ -65,11 +65,14 @@ describe("rows on a server", () => {
     expect(source.size).toBe(50_000_000);
   });
 
-  test("the page's first rows are shown while their run is on its way, and not for another question", () => {
+  test("the page's first rows are not asked for again, are shown while their run is on its way, and not for another question", () => {
     answers = () => new Promise(() => {});
     const first = { ...page(0, 50_000_000), rows: rows(7, 8, 9) };
     const source = new RowsOnServer("/rows", first, NO_QUERY, () => {}, () => {});
+    source.want(0, 2);
+    expect(asked).toEqual([]);
     source.want(0, 30);
+    expect(asked).toHaveLength(1);
     expect([source.row(1)?.cells[0], source.row(3)]).toEqual([8, null]);
     source.ask({ sort: "-n", filters: new Map() });
     expect(source.row(1)).toBeNull();

@@ -136,6 +136,7 @@ export class RowsOnServer implements RowSource {
     for (const [run, request] of this.underWay) if (run < from - 1 || run > to + 1) this.giveUp(run, request);
     for (let run = from; run <= to; run += 1) {
       if (this.runs.has(run)) this.touch(run);
+      else if (last < this.begun.length) continue;
       else if (!this.underWay.has(run) && run * RUN < this.size) void this.fetchRun(run);
     }
   }

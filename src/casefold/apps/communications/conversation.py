@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import ibis
 from django.http import HttpResponse, JsonResponse
 
+from casefold.apps.communications.threads import NAMED, participants, title_of_thread
 from casefold.platform.appkit import (
     BadOption,
     Context,
@@ -17,8 +18,11 @@ from casefold.platform.appkit import (
     Message,
     MessagePage,
     SavedName,
+    Source,
     as_json,
     case_url,
+    key_of,
+    parties_of,
     party_name,
     record_url,
     saved_names,
@@ -52,12 +56,13 @@ class Part:
 
     rows: list[dict[str, Any]]
     parties: Mapping[str, list[dict[str, Any]]]
-    also: Mapping[str, list[str]]
-    """Record id -> ids of the exhibits that repeat the message."""
+    also: Mapping[str, list[dict[str, Any]]]
+    """Record id -> the records of other exhibits that repeat the message, with their places."""
     saved: Mapping[str, list[SavedName]]
     """Identifier -> names saved for it."""
     total: int
     name: str
+    participants: tuple[str, ...]
 
 
 def thread(context: Context) -> HttpResponse:
@@ -71,9 +76,12 @@ def thread(context: Context) -> HttpResponse:
     last = asked.offset + len(part.rows)
     whole = asked.offset == 0
     values = {
-        "title": part.name or asked.thread,
+        "title": title_of_thread(part.name, part.participants, asked.thread),
+        "key": "" if part.name else asked.thread,
+        "participants": part.participants[:NAMED],
+        "more": max(0, len(part.participants) - NAMED),
         "piece": _piece(first, source if whole else None, here).render(),
-        "exhibits": [references.get(item, item) for item in asked.exhibits],
+        "exhibits": [item for item in context.case.exhibits(all=True) if item.id in asked.exhibits],
         "first": asked.offset + 1 if part.rows else 0,
         "last": last,
         "total": part.total,
@@ -97,6 +105,7 @@ def read_part(context: Context, asked: Asked) -> Part:
         mine = _messages(tables, asked)
         shown = mine.filter(~_repeats(mine, asked.exhibits))
         names = shown.thread_name.max().to_pyarrow().as_py()
+        people = participants(tables, mine, ("thread",)).get((asked.thread,), set())
         entries = _columns(shown, "message")
         notices = _notices(tables, asked, names)
         entries = ibis.union(entries, notices)
@@ -104,13 +113,14 @@ def read_part(context: Context, asked: Asked) -> Part:
         ordered = entries.order_by(ibis.asc("time_utc", nulls_first=False), "exhibit", "place", "record_id")
         rows = ordered.limit(asked.limit, offset=asked.offset).to_pyarrow().to_pylist()
         ids = [row["record_id"] for row in rows]
-        again = mine.filter(mine.duplicate_of.isin(ids)) if ids else mine.limit(0)
-        also: dict[str, list[str]] = {}
-        for row in again.select("duplicate_of", "exhibit").distinct().order_by("exhibit").to_pyarrow().to_pylist():
-            also.setdefault(row["duplicate_of"], []).append(row["exhibit"])
-        parties = _parties(tables.party(), ids)
+        again = mine.filter(mine.duplicate_of.isin(ids), mine.duplicate_of.split("-")[0] != mine.exhibit)
+        again = again.select("duplicate_of", "record_id", "exhibit", "file", "locator").order_by("exhibit", "record_id")
+        also: dict[str, list[dict[str, Any]]] = {}
+        for row in again.to_pyarrow().to_pylist():
+            also.setdefault(row["duplicate_of"], []).append(row)
+        parties = parties_of(tables, ids)
     saved = saved_names(context, [item["identifier"] for items in parties.values() for item in items])
-    return Part(rows, parties, also, saved, total, names or "")
+    return Part(rows, parties, also, saved, total, names or "", tuple(sorted(people)))
 
 
 def _messages(tables: Any, asked: Asked) -> Any:
@@ -151,23 +161,12 @@ def _notices(tables: Any, asked: Asked, name: str | None) -> Any:
     return _columns(mine, "membership")
 
 
-def _parties(party: Any, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    if len(ids) == 0:
-        return found
-    mine = party.filter(party.record_id.isin(ids)).order_by("record_id", "kind", "role", "identifier", "raw")
-    for item in mine.to_pyarrow().to_pylist():
-        found.setdefault(f"{item['kind']} {item['record_id']}", []).append(item)
-    return found
-
-
 def _entry(context: Context, row: Mapping[str, Any], part: Part, references: Mapping[str, str]) -> Message:
-    parties = list(part.parties.get(f"{row['kind']} {row['record_id']}", ()))
+    parties = list(part.parties.get(key_of(row), ()))
     notice = row["kind"] == "membership"
-    also = [references.get(exhibit, exhibit) for exhibit in part.also.get(row["record_id"], ())]
-    place = f"{references.get(row['exhibit'], row['exhibit'])}, {row['file']}, {row['locator']}"
+    again = part.also.get(row["record_id"], ())
     return Message(
-        id=f"{row['kind']} {row['record_id']}",
+        id=key_of(row),
         time=as_json("time_utc", row["time_utc"]),
         zone=row["zone"] or "",
         author=NOTICE if notice else _named(parties, "from", part) or "author not stated",
@@ -175,9 +174,16 @@ def _entry(context: Context, row: Mapping[str, Any], part: Part, references: Map
         is_owner=not notice and any(item["role"] == "from" and item["is_owner"] for item in parties),
         deleted=row["deleted"] == "deleted",
         attachments=tuple((row["attachments"] or "").splitlines()),
-        source=f"{place}; also in {', '.join(also)}" if also else place,
+        source=_place(row, references),
         href=record_url(context.case_name, row["record_id"]),
+        also=tuple(
+            Source(_place(item, references), record_url(context.case_name, item["record_id"])) for item in again
+        ),
     )
+
+
+def _place(row: Mapping[str, Any], references: Mapping[str, str]) -> str:
+    return f"{references.get(row['exhibit'], row['exhibit'])}, {row['file']}, {row['locator']}"
 
 
 def _named(parties: Sequence[dict[str, Any]], role: str, part: Part) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -65,13 +65,13 @@ def thread_table(context: Context, rows: Iterable[Mapping[str, Any]]) -> Table:
         Row(
             str(at),
             (
-                row["name"] or row["thread"],
+                title_of_thread(row["name"], row["people"], row["thread"]),
                 row["service"],
                 row["reference"],
                 row["messages"],
                 as_json("first_utc", row["first_utc"]),
                 as_json("last_utc", row["last_utc"]),
-                row["participants"],
+                title_of_thread("", row["people"], ""),
             ),
             row["href"],
         )
@@ -82,7 +82,7 @@ def thread_table(context: Context, rows: Iterable[Mapping[str, Any]]) -> Table:
 
 def stated(tables: Any) -> list[Thread]:
     """Return the conversations of each exhibit, the longest first."""
-    message, party = tables.kind("message"), tables.party()
+    message = tables.kind("message")
     own = message.filter(message.thread.notnull())
     keys = ("exhibit", "thread", "service")
     counted = own.group_by(*keys).agg(
@@ -92,12 +92,7 @@ def stated(tables: Any) -> list[Thread]:
         last_utc=own.time_utc.max(),
     )
     rows = counted.order_by(ibis.desc("messages"), *keys).limit(STATED).to_pyarrow().to_pylist()
-    sides = party.filter(party.kind == "message", party.role.isin(["from", "to", "member"]), party.state == "known")
-    ends = own.select("record_id", *keys).join(sides.select("record_id", "identifier", "raw"), "record_id")
-    ends = ends.mutate(who=ibis.coalesce(ends.identifier, ends.raw)).filter(lambda found: found.who.notnull())
-    people: dict[tuple[Any, ...], set[str]] = {}
-    for row in ends.select(*keys, "who").distinct().to_pyarrow().to_pylist():
-        people.setdefault(tuple(row[name] for name in keys), set()).add(label_of(row["who"]))
+    people = participants(tables, own, keys)
     return [
         Thread(
             key=row["thread"],
@@ -111,6 +106,26 @@ def stated(tables: Any) -> list[Thread]:
         )
         for row in rows
     ]
+
+
+def participants(tables: Any, messages: Any, keys: Sequence[str]) -> dict[tuple[Any, ...], set[str]]:
+    """Return who wrote, was written to or was a member, as the exhibits name them, by the given columns."""
+    party = tables.party()
+    sides = party.filter(party.kind == "message", party.role.isin(["from", "to", "member"]), party.state == "known")
+    ends = messages.select("record_id", *keys).join(sides.select("record_id", "identifier", "raw"), "record_id")
+    ends = ends.mutate(who=ibis.coalesce(ends.identifier, ends.raw)).filter(lambda found: found.who.notnull())
+    people: dict[tuple[Any, ...], set[str]] = {}
+    for row in ends.select(*keys, "who").distinct().to_pyarrow().to_pylist():
+        people.setdefault(tuple(row[name] for name in keys), set()).add(label_of(row["who"]))
+    return people
+
+
+def title_of_thread(name: str, people: Sequence[str], key: str) -> str:
+    """Return what a conversation is called: its name, else who is in it, else the key its exhibit gives it."""
+    if name or len(people) == 0:
+        return name or key
+    more = len(people) - NAMED
+    return f"{', '.join(people[:NAMED])}{f' and {more:,} more' if more > 0 else ''}"
 
 
 def label_of(identifier: str) -> str:
@@ -166,8 +181,6 @@ def _number(exhibit: str) -> tuple[int, str]:
 def _shown(context: Context, thread: Thread, references: Mapping[str, str]) -> dict[str, Any]:
     given = [("exhibit", exhibit) for exhibit in thread.exhibits]
     query = urlencode([*given, ("thread", thread.key), ("service", thread.service)])
-    more = len(thread.participants) - NAMED
-    named = ", ".join(thread.participants[:NAMED])
     return {
         "name": thread.name,
         "thread": thread.key,
@@ -176,6 +189,6 @@ def _shown(context: Context, thread: Thread, references: Mapping[str, str]) -> d
         "messages": thread.messages,
         "first_utc": thread.first_utc,
         "last_utc": thread.last_utc,
-        "participants": f"{named} and {more:,} more" if more > 0 else named,
+        "people": thread.participants,
         "href": f"{case_url(context.case_name, 'communications', 'thread')}?{query}",
     }

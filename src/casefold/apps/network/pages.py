@@ -9,7 +9,16 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, JsonResponse
 
 from casefold.apps.network.links import GROUP, PERSON, LinkRow, counted_links, records_between
-from casefold.platform.appkit import BadOption, Context, Link, NetworkChart, Node, case_url, fragment_of_records
+from casefold.platform.appkit import (
+    BadOption,
+    Context,
+    Link,
+    NetworkChart,
+    Node,
+    case_url,
+    fragment_of_records,
+    subjects,
+)
 
 SHOWN = 300
 MOST = 5_000
@@ -39,6 +48,7 @@ def network(context: Context) -> HttpResponse:
         "asked": asked,
         "shown": len(links),
         "total": total,
+        "subjects": [] if asked.around else subjects(context),
         "around": "\n".join(context.request.GET.getlist("around")),
     }
     return context.render("network/network.html", values)

@@ -16,13 +16,15 @@ from casefold.platform.appkit import (
     Item,
     TimelineChart,
     as_json,
+    ends_text,
+    key_of,
     kinds,
-    party_name,
+    parties_of,
     record_url,
+    subjects,
 )
 
 SHOWN = 200
-_ENDS = ("from", "to", "cc", "dialled", "forwarded_to", "subject", "member", "saved", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ def timeline(context: Context) -> HttpResponse:
     values = {
         "errors": errors,
         "asked": bool(wish.who) and not errors,
+        "subjects": [] if wish.who else subjects(context),
         "piece": TimelineChart("Records by time", _items(context, found), context.zone).render(),
         "untimed": found.untimed,
         **wish.around(context, "timeline", len(found.rows), found.total, SHOWN),
@@ -68,14 +71,10 @@ def _records(context: Context, who: list[str], offset: int) -> _Run:
         timed = found.filter(found.time_utc.notnull()).drop("local", "identifier").distinct()
         total = int(timed.count().to_pyarrow().as_py())
         rows = timed.order_by("time_utc", "record_id", "kind").limit(SHOWN, offset=offset).to_pyarrow().to_pylist()
-        parties: dict[str, list[dict[str, Any]]] = {}
-        if rows:
-            mine = party.filter(party.record_id.isin([row["record_id"] for row in rows]))
-            for item in mine.order_by("record_id", "role", "identifier").to_pyarrow().to_pylist():
-                parties.setdefault(f"{item['kind']} {item['record_id']}", []).append(item)
+        parties = parties_of(tables, (row["record_id"] for row in rows))
     names = {claim.identifier: claim.name or text for text, claim in claims}
     for row in rows:
-        mine = parties.get(f"{row['kind']} {row['record_id']}", [])
+        mine = parties.get(key_of(row), [])
         row["lane"] = next((names[p["identifier"]] for p in mine if p["identifier"] in names), "")
     return _Run(rows, parties, total, untimed)
 
@@ -93,10 +92,8 @@ def _within(found: Any, claim: Any) -> Any:
 def _items(context: Context, found: _Run) -> list[Item]:
     items = []
     for row in found.rows:
-        mine = found.parties.get(f"{row['kind']} {row['record_id']}", [])
-        ends = [f"{role} {party_name(item)}" for role in _ENDS for item in mine if item["role"] == role]
-        label = f"{kinds()[row['kind']].title.rstrip('s')}: {', '.join(ends) or row['locator']}"
+        ends = ends_text(found.parties.get(key_of(row), ()))
+        label = f"{kinds()[row['kind']].title.rstrip('s')}: {ends or row['locator']}"
         at = as_json("time_utc", row["time_utc"])
-        key = f"{row['kind']} {row['record_id']}"
-        items.append(Item(key, at, label, row["lane"], href=record_url(context.case_name, row["record_id"])))
+        items.append(Item(key_of(row), at, label, row["lane"], href=record_url(context.case_name, row["record_id"])))
     return items

@@ -19,8 +19,10 @@ from casefold.platform.appkit import (
     Row,
     Table,
     as_json,
+    parties_of,
     party_name,
     record_url,
+    subjects,
 )
 
 SHOWN = 500
@@ -50,6 +52,7 @@ def places(context: Context) -> HttpResponse:
         "map": MapView("Places", points, areas).render(),
         "piece": place_table(context, found).render(),
         "unplaced": found.unplaced,
+        "subjects": [] if wish.who else subjects(context),
         **wish.around(context, "places", len(found.rows), found.total, SHOWN),
     }
     return context.render("timeline/places.html", values)
@@ -68,11 +71,7 @@ def read_places(context: Context, who: list[str], offset: int) -> Places:
         unplaced = int(seen.count().to_pyarrow().as_py()) - total
         order = placed.order_by(ibis.asc("time_utc", nulls_first=False), "record_id")
         rows = order.limit(SHOWN, offset=offset).to_pyarrow().to_pylist()
-        parties: dict[str, list[dict[str, Any]]] = {}
-        if rows:
-            mine = party.filter(party.kind == "sighting", party.record_id.isin([row["record_id"] for row in rows]))
-            for item in mine.order_by("record_id", "role", "identifier").to_pyarrow().to_pylist():
-                parties.setdefault(item["record_id"], []).append(item)
+        parties = parties_of(tables, (row["record_id"] for row in rows))
     return Places(rows, parties, total, unplaced)
 
 
@@ -168,7 +167,7 @@ def place_table(context: Context, found: Places) -> Table:
 
 
 def _whose(found: Places, row: Mapping[str, Any]) -> str:
-    return ", ".join(party_name(item) for item in found.parties.get(row["record_id"], ()))
+    return ", ".join(party_name(item) for item in found.parties.get(f"sighting {row['record_id']}", ()))
 
 
 def _label(row: Mapping[str, Any], whose: str) -> str:

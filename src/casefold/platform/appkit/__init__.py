@@ -25,7 +25,17 @@ from casefold.platform.appkit.evidence import Evidence, authority_of, citation, 
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
 from casefold.platform.appkit.products import rows_of, table_response
-from casefold.platform.appkit.records import ROLE_ORDER, count_of_records, page_of_records, party_name, party_text
+from casefold.platform.appkit.records import (
+    ROLE_ORDER,
+    count_of_records,
+    ends_text,
+    key_of,
+    page_of_records,
+    parties_of,
+    party_name,
+    party_text,
+)
+from casefold.platform.appkit.subjects import subjects
 from casefold.platform.appkit.values import as_json, title_of
 from casefold.platform.appkit.zones import instant
 from casefold.platform.cases.pages import RecordPage, Wanted, filtered_table
@@ -44,6 +54,7 @@ from casefold.platform.pieces import (
     Node,
     Point,
     Row,
+    Source,
     Table,
     TablePage,
     TimelineChart,
@@ -78,6 +89,7 @@ __all__ = [
     "RecordPage",
     "Row",
     "SavedName",
+    "Source",
     "Table",
     "TablePage",
     "TimelineChart",
@@ -92,15 +104,18 @@ __all__ = [
     "citation",
     "columns_of",
     "count_of_records",
+    "ends_text",
     "evidence_link",
     "evidence_url",
     "filtered_table",
     "formats",
     "fragment_of_records",
     "instant",
+    "key_of",
     "kinds",
     "option_form",
     "page_of_records",
+    "parties_of",
     "party_name",
     "party_text",
     "read_evidence",
@@ -109,6 +124,7 @@ __all__ = [
     "rows_of",
     "run_url",
     "saved_names",
+    "subjects",
     "table_response",
     "title_of",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse
 
 from casefold.platform.appkit.links import record_url
+from casefold.platform.appkit.records import ends_text, key_of, parties_of
 from casefold.platform.appkit.values import shown
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Evidence:
     kind: str
     href: str
     time: str
+    parties: str
+    """Who took part in which role, as stated."""
     place: str
     exhibit: str
     authority: str
@@ -55,9 +58,12 @@ def authority_of(exhibit: casefold.Exhibit) -> str:
 
 def read_evidence(context: Context, rows: Iterable[Mapping[str, Any]]) -> list[Evidence]:
     """Turn record rows (with `kind`, `record_id`, `exhibit`, `file`, `locator`, `time_utc`, `raw`) into evidence."""
+    listed = list(rows)
     exhibits = {item.id: item for item in context.case.exhibits(all=True)}
+    with context.case.tables() as tables:
+        parties = parties_of(tables, (str(row["record_id"]) for row in listed))
     found = []
-    for row in rows:
+    for row in listed:
         exhibit = exhibits[str(row["exhibit"])]
         found.append(
             Evidence(
@@ -65,6 +71,7 @@ def read_evidence(context: Context, rows: Iterable[Mapping[str, Any]]) -> list[E
                 kind=str(row["kind"]),
                 href=record_url(context.case_name, str(row["record_id"])),
                 time=shown("time_utc", row.get("time_utc"), context.zone),
+                parties=ends_text(parties.get(key_of(row), ())),
                 place=f"{row['file']}, {row['locator']}",
                 exhibit=exhibit.reference,
                 authority=authority_of(exhibit),

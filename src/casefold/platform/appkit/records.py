@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from casefold.platform.cases.pages import RecordPage, Wanted, count, read_page
@@ -30,7 +31,36 @@ def count_of_records(context: Context, wanted: Wanted) -> int:
         return count(context.case, wanted, cancel)
 
 
-def party_text(parties: list[dict[str, Any]], role: str) -> str:
+def parties_of(tables: Any, ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the parties of some records, by `key_of` each record; a record without any is left out.
+
+    Args:
+        tables: The tables of a case, as `Case.tables` opens them.
+        ids: Record ids; one id may stand in several kinds.
+    """
+    wanted = sorted(set(ids))
+    found: dict[str, list[dict[str, Any]]] = {}
+    if len(wanted) == 0:
+        return found
+    party = tables.party()
+    mine = party.filter(party.record_id.isin(wanted)).order_by("record_id", "kind", "role", "identifier", "raw")
+    for item in mine.to_pyarrow().to_pylist():
+        found.setdefault(key_of(item), []).append(item)
+    return found
+
+
+def key_of(row: Mapping[str, Any]) -> str:
+    """Return what one record of one kind is known by on a page: its kind and its id."""
+    return f"{row['kind']} {row['record_id']}"
+
+
+def ends_text(parties: Sequence[dict[str, Any]]) -> str:
+    """Return who took part in a record in which role, as a person reads it: `from …, to …`."""
+    ends = ((role, party_name(item)) for role in ROLE_ORDER for item in parties if item["role"] == role)
+    return ", ".join(f"{role.replace('_', ' ')} {name}" for role, name in ends if name)
+
+
+def party_text(parties: Sequence[dict[str, Any]], role: str) -> str:
     """Return the parties of a record in a role, as a person reads them."""
     return ", ".join(party_name(item) for item in parties if item["role"] == role)
 

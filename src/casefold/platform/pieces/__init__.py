@@ -20,6 +20,7 @@ from casefold.platform.pieces.shapes import (
     Node,
     Point,
     Row,
+    Source,
     TablePage,
 )
 from casefold.platform.pieces.table import Table
@@ -40,6 +41,7 @@ __all__ = [
     "Node",
     "Point",
     "Row",
+    "Source",
     "Table",
     "TablePage",
     "TimelineChart",

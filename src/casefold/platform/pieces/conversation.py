@@ -70,6 +70,7 @@ class Conversation:
 
 def _entry(message: Message) -> SafeString:
     owner = " cf-message--owner" if message.is_owner else ""
+    also = format_html_join("", " · also in {}", ((text_or_link(item.label, item.href),) for item in message.also))
     return format_html(
         '<article class="cf-message{}"><p class="cf-message__head"><b><bdi>{}</bdi></b>{} {} {}</p>'
         '<p class="cf-message__body" dir="auto">{}</p>{}{}</article>',
@@ -80,7 +81,9 @@ def _entry(message: Message) -> SafeString:
         format_html(' <span class="cf-tag cf-tag--deleted">{}</span>', "deleted") if message.deleted else NOTHING,
         shown(message.body),
         _beside(message),
-        format_html('<p class="cf-message__source">{}</p>', text_or_link(message.source or "source", message.href)),
+        format_html(
+            '<p class="cf-message__source">{}{}</p>', text_or_link(message.source or "source", message.href), also
+        ),
     )
 
 

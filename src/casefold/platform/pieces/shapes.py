@@ -102,8 +102,19 @@ class HeatCell(Shape):
 
 
 @dataclass(frozen=True, slots=True)
+class Source(Shape):
+    """A place in an exhibit, in words, with the address of the record read there."""
+
+    label: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message(Shape):
-    """A message as the exhibit has it. `attachments` are names, never shown; `translated` is a machine's draft."""
+    """A message as the exhibit has it. `attachments` are names, never shown; `translated` is a machine's draft.
+
+    `source` and `href` say where it stands, `also` where another exhibit repeats it.
+    """
 
     id: str
     time: str | None
@@ -116,6 +127,7 @@ class Message(Shape):
     translated: str | None = None
     source: str = ""
     href: str | None = None
+    also: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import casefold
 from casefold.case import ImportOptions, Progress
-from casefold.errors import Busy, CasefoldError, NotFound
+from casefold.errors import BadOption, Busy, CasefoldError, NotFound
 from casefold.model.report import ImportReport
 from casefold.platform.access.policy import Verb
 from casefold.platform.cases.bridge import home
@@ -99,13 +99,17 @@ def _referred_to(upload: Upload) -> bool:
 
 
 def options_of(given: dict[str, Any]) -> ImportOptions:
-    """Turn what was said with an upload into import options."""
+    """Turn what was said with an upload into import options.
+
+    Raises:
+        BadOption: A date or the zone cannot be read.
+    """
     authority = casefold.Authority(
         legal_power=given.get("legal_power") or None,
         reference=given.get("authority") or None,
         purpose=given.get("purpose") or None,
-        date_from=_date(given.get("date_from")),
-        date_to=_date(given.get("date_to")),
+        date_from=_date("first", given.get("date_from")),
+        date_to=_date("last", given.get("date_to")),
     )
     return ImportOptions(
         reference=given.get("reference") or None,
@@ -117,8 +121,13 @@ def options_of(given: dict[str, Any]) -> ImportOptions:
     )
 
 
-def _date(text: Any) -> date | None:
-    return date.fromisoformat(str(text)) if text else None
+def _date(which: str, text: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError as error:
+        raise BadOption(
+            f"'{text}' is no date for the {which} day of the authority", remedy="Write 2026-02-28."
+        ) from error
 
 
 def _analyse(doing: Doing) -> Outcome:
