@@ -70,6 +70,11 @@ class WireEmit:
         self._wire.json("progress", {"done": done, "rows": rows})
 
 
+def warm() -> None:
+    """Load every format, for all readers to come at once."""
+    formats()
+
+
 def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
     """Ask every format (or the one named) for its claim on `argument["path"]`.
 

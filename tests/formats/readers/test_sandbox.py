@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
-import threading
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from casefold.errors import BadExhibit, BadOption, Undecided
 from casefold.formats.readers.sandbox import BatchMessage, JsonMessage, Message, run_reader
 
+_SERVE = "raise SystemExit(starter.main())"
 _TRIAL = "casefold.formats.readers.sandbox_trial:"
 
 
@@ -52,6 +54,11 @@ def _eventually_gone(pid: int) -> bool:
             return True
         time.sleep(0.01)
     return False
+
+
+def _children() -> list[str]:
+    """Processes any thread of this one started and has not reaped."""
+    return [pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()]
 
 
 def _descriptors() -> list[str]:
@@ -115,7 +122,7 @@ def test_a_workbook_that_needs_too_much_memory_is_refused(tmp_path: Path) -> Non
 
 
 def test_too_little_memory_to_start_is_said_plainly() -> None:
-    assert "more than 64 MB" in _failure("echo", memory_mb=64).message
+    assert "more than 64 MB" in _failure("send_rows", {"rows": 1 << 24, "batches": 1}, memory_mb=64).message
 
 
 def test_processor_time_is_limited() -> None:
@@ -203,6 +210,7 @@ def test_no_other_descriptor_is_inherited(tmp_path: Path) -> None:
 
 
 def test_closing_ends_the_process_and_leaks_nothing() -> None:
+    _run("echo")
     before = _descriptors()
     messages = run_reader(_TRIAL + "stall", {})
     first = next(messages)
@@ -213,14 +221,15 @@ def test_closing_ends_the_process_and_leaks_nothing() -> None:
 
 
 def test_failures_leak_nothing_and_leave_no_zombie() -> None:
-    before = _descriptors()
+    _run("echo")
+    before, children = _descriptors(), _children()
     for task, argument in (("crash", {"signal": 11}), ("garble", {"bytes": "00" * 20}), ("refuse", {})):
         with pytest.raises((BadExhibit, Undecided)):
             _run(task, argument)
     pid = _report(_run("echo"))["pid"]
     assert _is_gone(pid)
     assert _descriptors() == before
-    assert Path(f"/proc/self/task/{threading.get_native_id()}/children").read_text() == ""
+    assert _children() == children == [str(_report(_run("echo"))["parent"])]
 
 
 def test_a_slow_consumer_holds_the_reader_back() -> None:
@@ -230,6 +239,48 @@ def test_a_slow_consumer_holds_the_reader_back() -> None:
         if isinstance(message, BatchMessage):
             total += message.batch.num_rows
     assert total == 64 << 20
+
+
+def test_a_starter_that_is_killed_takes_its_readers_and_the_next_task_has_another() -> None:
+    messages = run_reader(_TRIAL + "stall", {"file": "calls.csv"})
+    first = next(messages)
+    assert isinstance(first, JsonMessage)
+    starter = _report(_run("echo"))["parent"]
+    os.kill(starter, signal.SIGKILL)
+    with pytest.raises(BadExhibit, match="ended from outside"):
+        next(messages)
+    assert _eventually_gone(first.data["pid"])
+    assert _report(_run("echo"))["parent"] != starter
+
+
+def test_a_starter_ends_when_nobody_asks_it() -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with ours, theirs:
+        command = f"from casefold.formats.readers import starter; starter.IDLE_SECONDS = 0.05; {_SERVE}"
+        process = subprocess.run(
+            [sys.executable, "-c", command, str(theirs.fileno())], pass_fds=[theirs.fileno()], timeout=60, check=False
+        )
+    assert process.returncode == 0
+
+
+def test_a_process_that_forks_gets_a_starter_of_its_own() -> None:
+    ours = _report(_run("echo"))["parent"]
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.write(writing, str(_report(_run("echo"))["parent"]).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as theirs:
+        assert int(theirs.read()) != ours
+    assert os.waitpid(pid, 0)[1] == 0
+    assert _report(_run("echo"))["parent"] == ours
+
+
+def test_readers_run_side_by_side_from_many_threads() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda at: _report(_run("echo", {"at": at}))["argument"]["at"], range(32)))
+    assert found == list(range(32))
 
 
 def test_the_process_dies_with_its_parent() -> None:

@@ -12,8 +12,6 @@ import json
 import os
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -21,13 +19,13 @@ from contextlib import suppress
 from typing import Any
 
 from casefold import errors
-from casefold.errors import BadExhibit, CasefoldError, Misconfigured
+from casefold.errors import BadExhibit, CasefoldError
 from casefold.formats.readers import frames
 from casefold.formats.readers.frames import BatchMessage, Frame, Garbled, JsonMessage, Message
+from casefold.formats.readers.starting import STARTER
 
 __all__ = ["BatchMessage", "JsonMessage", "Message", "run_reader"]
 
-_WORKER = "casefold.formats.readers.worker"
 _PIPE_BYTES = 1 << 20
 _STDERR_LINES = 20
 _EXIT_SECONDS = 10.0
@@ -60,7 +58,7 @@ def run_reader(
     """Run a reading task in a limited process and yield what it sends.
 
     Closing the iterator ends the process and all it started. The process starts with the first message
-    asked for, and must be consumed on one thread: on Linux it ends when the thread that started it does.
+    asked for; it ends with this one, however this one ends.
 
     Args:
         task: "module:function" below `casefold.` or in a package with casefold entry points; it is called
@@ -96,36 +94,32 @@ class _Child:
             "argument": argument,
             "memory_mb": memory_mb,
             "seconds": seconds,
-            "parent": os.getpid(),
         }
-        body = json.dumps(request).encode()
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-            [sys.executable, "-I", "-m", _WORKER],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            process_group=0,
-            env=_environment(),
-        )
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        self._out, self._err = self._process.stdout.fileno(), self._process.stderr.fileno()
+        given, self._in = os.pipe()
+        self._out, told = os.pipe()
+        self._err, said = os.pipe()
+        try:
+            self._reader = STARTER.start(task, (given, told, said))
+        except BaseException:
+            self._close_pipes()
+            raise
+        finally:
+            for descriptor in (given, told, said):
+                os.close(descriptor)
         with suppress(OSError):  # a smaller pipe is only slower
             fcntl.fcntl(self._out, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         self._poll = select.poll()
         self._poll.register(self._out, select.POLLIN)
         self._poll.register(self._err, select.POLLIN)
-        self._ask(body)
+        self._ask(json.dumps(request).encode())
 
     def _ask(self, body: bytes) -> None:
-        assert self._process.stdin is not None
+        view = memoryview(body)
         with suppress(BrokenPipeError):  # it died at once: the reading end finds out why
-            view = memoryview(body)
             while view.nbytes:
-                view = view[os.write(self._process.stdin.fileno(), view) :]
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
+                view = view[os.write(self._in, view) :]
+        os.close(self._in)
+        self._in = -1
 
     def messages(self) -> Iterator[Message]:
         """Yield messages until the child says it is done; raises what it raised."""
@@ -148,13 +142,14 @@ class _Child:
 
     def close(self) -> None:
         """End the process group and let go of every pipe."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if stream is not None:
-                with suppress(BrokenPipeError):
-                    stream.close()
+        self._reader.end()
+        self._close_pipes()
+
+    def _close_pipes(self) -> None:
+        for descriptor in (self._in, self._out, self._err):
+            if descriptor != -1:
+                os.close(descriptor)
+        self._in = self._out = self._err = -1
 
     def _read(self, count: int) -> bytearray:
         """Read exactly `count` bytes; raises _Ended or _TooQuiet."""
@@ -220,18 +215,16 @@ class _Child:
             return self._out_of_memory()
         if code == -signal.SIGKILL:
             return self._bad("the reader was ended from outside, as when the machine runs out of memory", _RAISE_MEMORY)
-        if code > 0 and "ModuleNotFoundError" in words:
-            return Misconfigured(f"the reader's process could not start: {words[-300:]}", remedy="Reinstall casefold.")
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return self._bad(f"the reader crashed ({how}) {words[-300:]}".rstrip(), _REPORT)
 
     def _exit_code(self) -> int | None:
-        """Return how the child ended without reaping it: its group can still be ended by its number."""
+        """Return how the child ended, or None while it runs on."""
         deadline = time.monotonic() + _EXIT_SECONDS
         while time.monotonic() < deadline:
-            ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-            if ended is not None:
-                return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+            code = self._reader.code()
+            if code is not None:
+                return code
             time.sleep(0.01)
         return None
 
@@ -246,13 +239,3 @@ class _Child:
     def _bad(self, message: str, remedy: str) -> BadExhibit:
         place = f"while reading, after row {self._row:,}" if self._row else "while reading"
         return BadExhibit(message, file=self._file, place=place, remedy=remedy)
-
-
-def _environment() -> dict[str, str]:
-    """Return the few settings the child gets: no secrets, one language, and little address space set aside.
-
-    Arrow's own allocator reserves a gibibyte before the first row, and each thread some more.
-    """
-    kept = {name: os.environ[name] for name in ("PATH", "LD_LIBRARY_PATH") if name in os.environ}
-    threads = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-    return kept | threads | {"ARROW_DEFAULT_MEMORY_POOL": "system", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

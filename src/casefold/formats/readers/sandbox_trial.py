@@ -16,8 +16,8 @@ from casefold.formats.readers.table import open_table
 
 
 def echo(argument: dict[str, Any], emit: Emit) -> None:
-    """Send the argument back, with the process id."""
-    emit.json("report", {"argument": argument, "pid": os.getpid()})
+    """Send the argument back, with the numbers of this process and of the one it was forked from."""
+    emit.json("report", {"argument": argument, "pid": os.getpid(), "parent": os.getppid()})
 
 
 def send_rows(argument: dict[str, Any], emit: Emit) -> None:

@@ -1,4 +1,4 @@
-"""The reader's process: takes one task on standard input, sends messages on standard output, ends.
+"""What a reader's process does: takes one task on standard input, sends messages on standard output, ends.
 
 Limits are set before anything that touches the exhibit is imported. Standard output is moved away first, so
 that whatever a parser prints goes to standard error and cannot garble the stream.
@@ -29,12 +29,16 @@ _GROUPS = ("casefold.formats", "casefold.analyses", "casefold.exports", "casefol
 _TASK = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 
 
-def main() -> int:
-    """Run the one task; the exit code is 0 whenever the parent was told how it went."""
+def main(starter: int) -> int:
+    """Run the one task; the exit code is 0 whenever the parent was told how it went.
+
+    Args:
+        starter: The process this one was forked from, and must not outlive.
+    """
     stream = os.dup(1)
     os.dup2(2, 1)
     request = json.loads(sys.stdin.buffer.read())
-    _die_with(request["parent"])
+    _die_with(starter)
     _limit(request["memory_mb"], request["seconds"])
     from casefold.formats.readers.frames import Emit
 
@@ -129,7 +133,3 @@ def _report(emit: Emit, fault: Exception) -> None:
     emit.error({"type": kind or type(fault).__name__, "message": message, **details})
     if kind is None:
         sys.excepthook(type(fault), fault, fault.__traceback__)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
