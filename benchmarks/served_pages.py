@@ -36,8 +36,8 @@ class Visitor:
         return self._get("call/")
 
     def rows(self, **asked: str) -> object:
-        """Ask for the 200 rows the table's island asks for."""
-        return self._get(f"call/rows.json?{urlencode({'limit': '200', **asked})}")
+        """Ask for the 100 rows the table's island asks for."""
+        return self._get(f"call/rows.json?{urlencode({'limit': '100', **asked})}")
 
     def record(self, record_id: str) -> object:
         """Open one record, as the drawer does."""
@@ -69,7 +69,7 @@ def questions(
     """
     return [
         ("served: first page", visitor.first_page, False),
-        ("served: 200 rows", visitor.rows, False),
+        ("served: 100 rows", visitor.rows, False),
         ("served: filtered by identifier", lambda: visitor.rows(**{"f.party": number()}), False),
         ("served: filtered by a column", lambda: visitor.rows(**{"f.duration_s": length()}), False),
         ("served: one record", lambda: visitor.record(record()), False),

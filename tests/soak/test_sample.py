@@ -27,6 +27,6 @@ def test_a_changed_sample_ends_in_a_report_that_balances(seed: int, tmp_path: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("people", "days", "seed"), [(8, 7, 11), (24, 60, 1), (16, 30, 2026)])
+@pytest.mark.parametrize(("people", "days", "seed"), [(8, 7, 11), (16, 30, 2026)])
 def test_a_made_up_operation_is_answered_as_its_truth_says(people: int, days: int, seed: int, tmp_path: Path) -> None:
     assert seeds.check_operation(tmp_path, people=people, days=days, seed=seed) > 15

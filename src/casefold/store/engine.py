@@ -73,6 +73,7 @@ class Engine:
         for table in TABLES:
             self._define(table, [paths[item.path] for item in files if item.kind == table])
         self._backend = ibis.duckdb.from_connection(self._con)
+        self._described: dict[str, ir.Table] = {}
         lock_access(self._con)
         self._tidy = weakref.finalize(self._backend, give_up_folder, folder, lock)
 
@@ -107,11 +108,11 @@ class Engine:
             NotFound: There is no such kind.
         """
         columns_of(name)
-        return self._backend.table(name)
+        return self._table(name)
 
     def party(self) -> ir.Table:
         """Return the party table over the same files."""
-        return self._backend.table(PARTY)
+        return self._table(PARTY)
 
     def where(self, kind: str, condition: str) -> ir.Table:
         """Return the rows of a kind that pass a condition of `store.pages.filters`."""
@@ -146,6 +147,13 @@ class Engine:
         """Let go of memory and passing files; tables taken from it no longer work."""
         self._con.close()
         self._tidy()
+
+    def _table(self, name: str) -> ir.Table:
+        """Return a table, described once: an analysis names some of them a dozen times."""
+        found = self._described.get(name)
+        if found is None:
+            found = self._described[name] = self._backend.table(name)
+        return found
 
     def _define(self, table: str, paths: list[str]) -> None:
         columns = columns_of(table)

@@ -6,7 +6,7 @@ const column = { name: "n", title: "N", type: "integer" as const, help: "" };
 const rows = (...values: (number | null)[]): Row[] => values.map((value, at) => ({ id: String(at), href: null, cells: [value] }));
 const page = (offset: number, total: number): TablePage => ({
   columns: [column],
-  rows: rows(...Array.from({ length: Math.max(0, Math.min(200, total - offset)) }, (_, at) => offset + at)),
+  rows: rows(...Array.from({ length: Math.max(0, Math.min(100, total - offset)) }, (_, at) => offset + at)),
   total,
   total_is_exact: true,
   zone: "UTC",
@@ -97,23 +97,23 @@ describe("rows on a server", () => {
 
   test("memory is bounded: the longest unseen run is let go", async () => {
     const source = made();
-    for (let run = 0; run < 60; run += 1) {
-      source.want(run * 200, run * 200 + 1);
+    for (let run = 0; run < 120; run += 1) {
+      source.want(run * 100, run * 100 + 1);
       await settled();
     }
     expect(source.row(0)).toBeNull();
-    expect(source.row(59 * 200)?.cells[0]).toBe(11_800);
+    expect(source.row(119 * 100)?.cells[0]).toBe(11_900);
   });
 
   test("an unknown total ends where a run is short", async () => {
-    answers = (offset) => Promise.resolve(Response.json({ ...page(offset, 230), total: null }));
+    answers = (offset) => Promise.resolve(Response.json({ ...page(offset, 130), total: null }));
     const source = made();
     source.want(0, 10);
     await settled();
     expect(source.total).toBeNull();
-    source.want(200, 210);
+    source.want(100, 110);
     await settled();
-    expect(source.total).toBe(230);
+    expect(source.total).toBe(130);
   });
 
   test("trouble is told once, and asking again goes on", async () => {

@@ -92,10 +92,10 @@ export function sorted(rows: Row[], index: number, backwards: boolean): Row[] {
   });
 }
 
-const RUN = 200;
-const KEPT_RUNS = 50;
+const RUN = 100;
+const KEPT_RUNS = 100;
 
-/** Rows in runs of 200 from a server; at most 50 runs are kept, and a question nobody waits for is aborted. */
+/** Rows in runs of 100 from a server; at most 100 runs are kept, and a question nobody waits for is aborted. */
 export class RowsOnServer implements RowSource {
   columns: Column[];
   zone: string;

@@ -144,7 +144,7 @@ def _rows_page(query: Mapping[str, str]) -> TablePage:
 def _tables() -> dict[str, Table]:
     csv, xlsx = f"{DATA}/export.csv", f"{DATA}/export.xlsx"
     shown = [_row(at) for at in range(60)]
-    first = _rows_page({"limit": "200"})
+    first = _rows_page({"limit": "100"})
     hostile = tuple(Row(f"h{at}", (text, at, text), href=EVIDENCE) for at, text in enumerate(HOSTILE))
     columns = (Column("text", "Text as found"), Column("n", "Line", "integer"), Column("again", "Again"))
     return {
