@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NetworkProps } from "../../contracts.ts";
-import { countOf, drawn, graphOf, MOST_LINKS } from "./graph.ts";
+import { countOf, drawn, graphOf, MOST_LINKS, shortened } from "./graph.ts";
 
 const chart = (count: number): NetworkProps => ({
   nodes: Array.from({ length: count + 1 }, (_, at) => ({ id: `n${at}`, label: `n${at}`, type: "identifier", weight: 1, href: null })),
@@ -28,4 +28,10 @@ test("several links between the same two nodes are kept apart", () => {
   const given = chart(1);
   given.links.push({ ...given.links[0]!, id: "again", kind: "assessment" });
   expect(graphOf(given).size).toBe(2);
+});
+
+test("a name known from one delivery says so, on the screen and on paper", () => {
+  expect(shortened("opaque:d8:NORBANK")).toBe("NORBANK [d8]");
+  expect(shortened("a\nb")).toBe("a b");
+  expect(shortened("x".repeat(60))).toBe(`${"x".repeat(39)}…`);
 });

@@ -2,6 +2,7 @@
 
 import Graph from "graphology";
 import type { ChartLink, ChartNode, NetworkProps, NodeType } from "../../contracts.ts";
+import { opaque } from "../table/cells.ts";
 import { startOf } from "./layout.ts";
 
 /** More links than this say nothing to an eye: the weightiest are drawn, and the table has all. */
@@ -47,4 +48,11 @@ export function graphOf(shown: Drawn): Graph {
     graph.addEdgeWithKey(link.id, link.source, link.target, { size, type: link.kind, weight: link.weight });
   }
   return graph;
+}
+
+/** A name as long as a chart can bear; the table and the drawer have it whole. */
+export function shortened(label: string): string {
+  const known = opaque(label);
+  const line = (known === null ? label : `${known.name} [${known.delivery}]`).replace(/\s+/gu, " ");
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }

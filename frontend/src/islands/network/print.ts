@@ -2,7 +2,7 @@
 
 import type Graph from "graphology";
 import { svg } from "../../dom.ts";
-import { LETTERS } from "./graph.ts";
+import { LETTERS, shortened } from "./graph.ts";
 import type { NodeType } from "../../contracts.ts";
 
 const WIDTH = 1000;
@@ -24,7 +24,7 @@ export function printed(graph: Graph, title: string): SVGElement {
     picture.append(
       svg("circle", { cx: x, cy: y, r: size, fill: "#fff", stroke: "#000", "stroke-width": 1.2 }),
       svg("text", { x, y: y + size * 0.36, "font-size": size, "text-anchor": "middle" }, LETTERS[attributes["kind"] as NodeType]),
-      svg("text", { x: x + size + 3, y: y + 3.5, "font-size": 10 }, String(attributes["label"])),
+      svg("text", { x: x + size + 3, y: y + 3.5, "font-size": 10 }, shortened(String(attributes["label"]))),
     );
   });
   return picture;

@@ -9,8 +9,7 @@ import type { NodeType } from "../../contracts.ts";
 import { token } from "../../dom.ts";
 import { still } from "../../picture.ts";
 import { DashedLinkProgram } from "./dashed.ts";
-import { opaque } from "../table/cells.ts";
-import { LETTERS } from "./graph.ts";
+import { LETTERS, shortened } from "./graph.ts";
 
 export interface Selection { node: string | null; link: string | null }
 
@@ -161,13 +160,6 @@ function drawLetter(context: CanvasRenderingContext2D, data: Label, colour: stri
   context.fillStyle = colour;
   context.fillText(LETTERS[(data as { kind?: NodeType }).kind ?? "identifier"], data.x, data.y + data.size * 0.4);
   context.textAlign = "left";
-}
-
-/** A name as long as a chart can bear; the table and the drawer have it whole. */
-function shortened(label: string): string {
-  const known = opaque(label);
-  const line = (known === null ? label : `${known.name} [${known.delivery}]`).replace(/\s+/gu, " ");
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
 }
 
 function readColours(): Colours {

@@ -77,7 +77,7 @@ def thread_table(context: Context, rows: Iterable[Mapping[str, Any]]) -> Table:
         )
         for at, row in enumerate(rows)
     ]
-    return Table("Conversations", columns, given, zone=context.zone, empty="No exhibit states a conversation.")
+    return Table("Longest first", columns, given, zone=context.zone, empty="No exhibit states a conversation.")
 
 
 def stated(tables: Any) -> list[Thread]:
