@@ -21,6 +21,7 @@ def page(
 ) -> HttpResponse:
     """Render a page of the site."""
     links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
+    links += [RailLink("People", reverse("people")), RailLink("My account", reverse("account"))]
     zone = zone_for(request, DEFAULT_ZONE)
     context = {"base": "casefold/frame.html", "page_title": title, "zone": zone, "commands": links, **(values or {})}
     return render(request, template, context, status=status)
