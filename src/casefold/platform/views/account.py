@@ -5,7 +5,6 @@ from __future__ import annotations
 from allauth.account import views as allauth_views
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount import views as provider_views
-from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -60,7 +59,7 @@ patterns: list[URLPattern | URLResolver] = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/provider/cancelled/", provider_views.login_cancelled, name="socialaccount_login_cancelled"),
     path("account/provider/error/", provider_views.login_error, name="socialaccount_login_error"),
-    path("account/provider/<str:provider_id>/", openid.login, name="openid_connect_login"),
-    path("account/provider/<str:provider_id>/back/", openid.callback, name="openid_connect_callback"),
+    path("account/provider/<str:provider_id>/", sign_in.to_provider, name="openid_connect_login"),
+    path("account/provider/<str:provider_id>/back/", sign_in.from_provider, name="openid_connect_callback"),
 ]
 """allauth's own names, at addresses of ours."""

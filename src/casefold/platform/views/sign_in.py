@@ -5,9 +5,11 @@ The forms, the second factor, the limits and the provider are django-allauth's; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import LoginView, PasswordResetView
+from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import LogoutView
@@ -15,9 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from casefold.errors import BadOption, NotAllowed
+from casefold.errors import BadOption, Misconfigured, NotAllowed
 from casefold.platform.accounts.links import BY_LINK, link_refused, use_link_token
 from casefold.platform.accounts.nominations import accept, invited
 from casefold.platform.views.frame import page
@@ -56,6 +58,32 @@ class ResetPassword(PasswordResetView):  # type: ignore[misc]
         if not settings.CASEFOLD_MAIL:
             raise Http404
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+@require_GET
+def to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Send a person to the identity provider."""
+    return _asking(openid.login, request, provider_id)
+
+
+@require_GET
+def from_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Take a person back from the identity provider."""
+    return _asking(openid.callback, request, provider_id)
+
+
+def _asking(view: Callable[..., HttpResponse], request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Let allauth ask the provider.
+
+    Raises:
+        Misconfigured: It does not answer, or nothing that can be read.
+    """
+    try:
+        return view(request, provider_id)
+    except OSError as error:
+        raise Misconfigured(
+            "the identity provider cannot be reached", remedy="Try again later, or sign in another way."
+        ) from error
 
 
 @require_http_methods(["GET", "POST"])
