@@ -15,7 +15,7 @@ from fido2.utils import sha256, websafe_decode, websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
 
 ORIGIN, HOST = "http://testserver", "testserver"
-PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
+FLAG = AuthenticatorData.FLAG
 
 
 class Passkey:
@@ -36,9 +36,9 @@ class Passkey:
 
     def register(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Answer a site that wants to know this passkey from now on."""
-        public = ES256.from_cryptography_key(self._key.public_key())
+        public = ES256.from_cryptography_key(self._key.public_key())  # type: ignore[no-untyped-call]
         credential = AttestedCredentialData.create(b"\0" * 16, self.id, public)
-        data = AuthenticatorData.create(sha256(HOST.encode()), PRESENT | VERIFIED | ATTESTED, 0, credential)
+        data = AuthenticatorData.create(sha256(HOST.encode()), FLAG.UP | FLAG.UV | FLAG.AT, 0, credential)
         attestation = AttestationObject.create("none", data, {})
         client = self._client(CollectedClientData.TYPE.CREATE, asked)
         return self._wrapped({"clientDataJSON": client, "attestationObject": bytes(attestation)})
@@ -46,7 +46,7 @@ class Passkey:
     def answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Answer a site that knows this passkey."""
         self._used += 1
-        data = AuthenticatorData.create(sha256(HOST.encode()), PRESENT | VERIFIED, self._used)
+        data = AuthenticatorData.create(sha256(HOST.encode()), FLAG.UP | FLAG.UV, self._used)
         client = self._client(CollectedClientData.TYPE.GET, asked)
         signature = self._key.sign(bytes(data) + sha256(client), ec.ECDSA(hashes.SHA256()))
         return self._wrapped({"clientDataJSON": client, "authenticatorData": bytes(data), "signature": signature})

@@ -113,8 +113,8 @@ def test_a_session_known_before_signing_in_is_worth_nothing(programme: Programme
     session = client.session
     session["planted"] = True
     session.save()
-    client.cookies["casefold_session"] = session.session_key
-    before = session.session_key
+    before = str(session.session_key)
+    client.cookies["casefold_session"] = before
     sign_in("analyst", client=client)
     assert client.cookies["casefold_session"].value != before
     thief = Client()

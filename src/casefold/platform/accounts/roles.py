@@ -99,6 +99,13 @@ def may_do(user: Somebody, verb: PlatformVerb | str, *, force: Force | None = No
     return held.exists()
 
 
+def may_any(user: Somebody, *verbs: PlatformVerb) -> bool:
+    """Tell whether a person may do one of these for any force; asked once for all of them."""
+    if not isinstance(user, User):
+        return False
+    return roles_of(user).filter(role__in={role for verb in verbs for role in _roles_with(verb)}).exists()
+
+
 def require_verb(user: Somebody, verb: PlatformVerb | str, *, force: Force | None = None) -> None:
     """Let a person pass, or say no.
 

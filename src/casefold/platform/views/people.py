@@ -26,6 +26,7 @@ from casefold.platform.accounts.roles import (
     PlatformRole,
     PlatformVerb,
     Somebody,
+    may_any,
     may_do,
     require_verb,
     roles_of,
@@ -48,8 +49,8 @@ Done = TypeVar("Done")
 
 
 def may_open(user: Somebody) -> bool:
-    """Tell whether somebody has anything to do on these pages; the frame links to them then."""
-    return any(may_do(user, verb) for verb in (PlatformVerb.NOMINATE, PlatformVerb.APPROVE, PlatformVerb.MANAGE_PEOPLE))
+    """Tell whether somebody has anything to do on these pages."""
+    return may_any(user, PlatformVerb.NOMINATE, PlatformVerb.APPROVE, PlatformVerb.MANAGE_PEOPLE)
 
 
 def _for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
