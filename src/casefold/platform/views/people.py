@@ -7,10 +7,8 @@ from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.mail import send_mail
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casefold.errors import CasefoldError, NotAllowed, NotFound
 from casefold.platform.accounts import nominations, organisations
-from casefold.platform.accounts.models import Force, Membership, Nomination, Region, RoleHeld, User
+from casefold.platform.accounts.models import Force, Membership, Region, RoleHeld, User
 from casefold.platform.accounts.organisations import By, may_manage, people_seen_by
 from casefold.platform.accounts.roles import (
     PlatformRole,
@@ -35,9 +33,7 @@ from casefold.platform.accounts.sittings import fresh
 from casefold.platform.views.frame import page, person
 from casefold.platform.views.people_forms import (
     BelongForm,
-    DecisionForm,
     LoanForm,
-    NominationForm,
     OrganisationForm,
     ReasonForm,
     RoleForm,
@@ -53,8 +49,8 @@ def may_open(user: Somebody) -> bool:
     return may_any(user, PlatformVerb.NOMINATE, PlatformVerb.APPROVE, PlatformVerb.MANAGE_PEOPLE)
 
 
-def _for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let only those in who have something to do here."""
+def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let only those in who have something to do on these pages."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -65,7 +61,7 @@ def _for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return login_required(checked)
 
 
-@_for_people
+@for_people
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List the people somebody may look up, by force, and the nominations that wait."""
@@ -89,57 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return page(request, "casefold/people.html", "People", values)
 
 
-@_for_people
-@require_http_methods(["GET", "POST"])
-def nominate(request: HttpRequest) -> HttpResponse:
-    """Put somebody forward for an account."""
-    user = person(request)
-    require_verb(user, PlatformVerb.NOMINATE)
-    form = NominationForm(user, request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        given = form.cleaned_data
-        roles = tuple(PlatformRole(role) for role in given["roles"])
-        nominee = nominations.Nominee(given["name"], given["email"], given["force"], roles)
-        made = _try(form, "email", lambda: nominations.nominate(nominee, By(user, given["why"], request)))
-        if made is not None:
-            messages.success(request, f"{made.name} is nominated; a programme administrator decides.")
-            return redirect("people")
-    return _form_page(request, form, "Nominate somebody", "Nominate")
-
-
-@_for_people
-@require_http_methods(["GET", "POST"])
-def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show a nomination, and decide about it. The invitation is shown once, in the answer to its approval."""
-    user = person(request)
-    found = nominations.nominations_seen_by(user).filter(pk=key).first()
-    if found is None:
-        raise NotFound("there is no such nomination", remedy="See the list of people.")
-    form = DecisionForm(request.POST if request.method == "POST" else None)
-    link = ""
-    if form.is_valid():
-        by = By(user, form.cleaned_data["reason"], request)
-        if form.cleaned_data["decision"] == "refuse":
-            nominations.refuse(found, by)
-            messages.success(request, f"The nomination of {found.name} is refused.")
-            return redirect("people")
-        link = _handed_out(request, found, nominations.approve(found, by))
-    return _nomination_page(request, found, form, link)
-
-
-@_for_people
-@require_POST
-def invite_again(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Make a new invitation in place of one that was lost or has expired."""
-    user = person(request)
-    found = nominations.nominations_seen_by(user).filter(pk=key).first()
-    if found is None:
-        raise NotFound("there is no such nomination", remedy="See the list of people.")
-    token = nominations.invite_again(found, By(user, "a new invitation", request))
-    return _nomination_page(request, found, DecisionForm(), _handed_out(request, found, token))
-
-
-@_for_people
+@for_people
 @require_GET
 def show(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show one person: roles, where they belong and belonged, loans."""
@@ -158,7 +104,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
     return page(request, "casefold/people_person.html", found.shown_name, values)
 
 
-@_for_people
+@for_people
 @require_http_methods(["GET", "POST"])
 def active(request: HttpRequest, key: UUID) -> HttpResponse:
     """Deactivate a person, or bring them back; only by who lately showed that it is them."""
@@ -171,10 +117,10 @@ def active(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, f"{found.shown_name} is {'back' if found.is_active else 'deactivated'}.")
         return redirect("person", key=key)
     title = f"Deactivate {found.shown_name}" if found.is_active else f"Bring {found.shown_name} back"
-    return _form_page(request, form, title, "Deactivate" if found.is_active else "Bring back", found)
+    return form_page(request, form, title, "Deactivate" if found.is_active else "Bring back", found)
 
 
-@_for_people
+@for_people
 @require_http_methods(["GET", "POST"])
 def role(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give a person a role, or end one."""
@@ -185,12 +131,12 @@ def role(request: HttpRequest, key: UUID) -> HttpResponse:
         change = organisations.give_role if form.cleaned_data["what"] == "give" else organisations.end_role
         chosen = PlatformRole(form.cleaned_data["role"])
         by = By(person(request), form.cleaned_data["reason"], request)
-        if _try(form, "role", lambda: change(found, chosen, by) or True) is not None:
+        if tried(form, "role", lambda: change(found, chosen, by) or True) is not None:
             return redirect("person", key=key)
-    return _form_page(request, form, f"Roles of {found.shown_name}", "Save", found)
+    return form_page(request, form, f"Roles of {found.shown_name}", "Save", found)
 
 
-@_for_people
+@for_people
 @require_http_methods(["GET", "POST"])
 def lend(request: HttpRequest, key: UUID) -> HttpResponse:
     """Lend a person to another force for a period."""
@@ -199,12 +145,12 @@ def lend(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         by = By(person(request), given["reason"], request)
-        if _try(form, "force", lambda: organisations.lend(found, given["force"], given["until"], by)) is not None:
+        if tried(form, "force", lambda: organisations.lend(found, given["force"], given["until"], by)) is not None:
             return redirect("person", key=key)
-    return _form_page(request, form, f"Lend {found.shown_name}", "Lend", found)
+    return form_page(request, form, f"Lend {found.shown_name}", "Lend", found)
 
 
-@_for_people
+@for_people
 @require_POST
 def end_loan(request: HttpRequest, key: UUID, loan: UUID) -> HttpResponse:
     """End a loan now."""
@@ -215,7 +161,7 @@ def end_loan(request: HttpRequest, key: UUID, loan: UUID) -> HttpResponse:
     return redirect("person", key=key)
 
 
-@_for_people
+@for_people
 @require_http_methods(["GET", "POST"])
 def belong(request: HttpRequest, key: UUID) -> HttpResponse:
     """Let a person belong to another organisation."""
@@ -230,19 +176,19 @@ def belong(request: HttpRequest, key: UUID) -> HttpResponse:
             organisations.belong(found, given["force"], by, region=given["region"], team=given["team"])
             return True
 
-        if _try(form, "team", change) is not None:
+        if tried(form, "team", change) is not None:
             return redirect("person", key=key)
-    return _form_page(request, form, f"Where {found.shown_name} belongs", "Save", found)
+    return form_page(request, form, f"Where {found.shown_name} belongs", "Save", found)
 
 
-@_for_people
+@for_people
 @require_http_methods(["GET", "POST"])
 def organisation(request: HttpRequest) -> HttpResponse:
     """List regions, forces and teams, and add one."""
     user = person(request)
     require_verb(user, PlatformVerb.ADMINISTER)
     form = OrganisationForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _try(form, "name", lambda: _add(form.cleaned_data, By(user, "", request))) is not None:
+    if form.is_valid() and tried(form, "name", lambda: _add(form.cleaned_data, By(user, "", request))) is not None:
         return redirect("organisations")
     values = {
         "form": form,
@@ -276,7 +222,7 @@ def _force(chosen: str) -> Force | None:
         return None
 
 
-def _try(form: Any, field: str, change: Callable[[], Done]) -> Done | None:
+def tried(form: Any, field: str, change: Callable[[], Done]) -> Done | None:
     """Do it; what the room refuses for bad input becomes an error of the form."""
     try:
         return change()
@@ -287,34 +233,8 @@ def _try(form: Any, field: str, change: Callable[[], Done]) -> Done | None:
         return None
 
 
-def _form_page(request: HttpRequest, form: Any, title: str, button: str, found: User | None = None) -> HttpResponse:
+def form_page(request: HttpRequest, form: Any, title: str, button: str, found: User | None = None) -> HttpResponse:
+    """Show a form, or what is wrong with it, with the way back."""
     back = reverse("person", kwargs={"key": found.pk}) if found is not None else reverse("people")
     values = {"form": form, "errors": problems(form), "button": button, "back": back}
     return page(request, "casefold/people_form.html", title, values, status=400 if form.errors else 200)
-
-
-def _nomination_page(request: HttpRequest, found: Nomination, form: DecisionForm, link: str) -> HttpResponse:
-    values = {
-        "found": found,
-        "roles": [PlatformRole(name).label for name in found.roles],
-        "form": form,
-        "errors": problems(form),
-        "link": link,
-        "days": nominations.LIFETIME.days,
-        "may_decide": may_do(person(request), PlatformVerb.APPROVE),
-        "sent": settings.CASEFOLD_MAIL,
-    }
-    status = 400 if form.errors else 200
-    return page(request, "casefold/people_nomination.html", f"Nomination of {found.name}", values, status=status)
-
-
-def _handed_out(request: HttpRequest, found: Nomination, token: str) -> str:
-    """Return the address of an invitation, having sent it where the site can send e-mail."""
-    link = request.build_absolute_uri(reverse("invitation", kwargs={"token": token}))
-    if settings.CASEFOLD_MAIL:
-        text = (
-            f"{found.name}, you are invited to Casefold for {found.force}.\n\n"
-            f"Open this address within {nominations.LIFETIME.days} days; it works once:\n{link}\n"
-        )
-        send_mail("Your account on Casefold", text, None, [found.email])
-    return link

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from casefold.platform.views import people, sign_in
+from casefold.platform.views import people, people_nominations, sign_in
 
 patterns: list[URLPattern | URLResolver] = [
     path("people/", people.listing, name="people"),
-    path("people/nominate/", people.nominate, name="nominate"),
+    path("people/nominate/", people_nominations.nominate, name="nominate"),
     path("people/organisations/", people.organisation, name="organisations"),
-    path("people/nominations/<uuid:key>/", people.nomination, name="nomination"),
-    path("people/nominations/<uuid:key>/invite", people.invite_again, name="invite-again"),
+    path("people/nominations/<uuid:key>/", people_nominations.nomination, name="nomination"),
+    path("people/nominations/<uuid:key>/invite", people_nominations.invite_again, name="invite-again"),
     path("people/<uuid:key>/", people.show, name="person"),
     path("people/<uuid:key>/active", people.active, name="person-active"),
     path("people/<uuid:key>/role", people.role, name="person-role"),
