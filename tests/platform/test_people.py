@@ -333,6 +333,13 @@ def test_the_pages_open_for_who_may(programme: Programme) -> None:
     assert b"Northshire" in programme.client("analyst").get("/account/").content
 
 
+def test_what_is_wrong_is_told_with_its_field(programme: Programme) -> None:
+    page = programme.client("contact").post("/people/nominate/", {}).content
+    for field in (b"id_name", b"id_email", b"id_force", b"id_roles", b"id_why"):
+        assert b'<a href="#' + field + b'">' in page
+        assert b'id="' + field + b'"' in page
+
+
 def test_hostile_text_stays_text(programme: Programme) -> None:
     nominated(programme, name="<script>alert(1)</script>", why="{{ 7|add:7 }}<img src=x>")
     page = programme.client("admin").get(f"/people/nominations/{Nomination.objects.get().pk}/").content

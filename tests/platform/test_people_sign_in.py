@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -180,7 +181,11 @@ def test_a_code_is_not_guessed(programme: Programme) -> None:
 
 def test_a_passkey_is_added_and_signs_in(programme: Programme) -> None:
     client, key = programme.client("analyst"), Passkey()
-    asked = key.read(client.get(f"{SECOND}webauthn/add/").content, "creation_options")
+    page = client.get(f"{SECOND}webauthn/add/").content
+    scripts = re.findall(r'<script src="([^"]+)"', page.decode())
+    assert len(scripts) == 3
+    assert {client.get(script).status_code for script in scripts} == {200}
+    asked = key.read(page, "creation_options")
     answer = client.post(f"{SECOND}webauthn/add/", {"name": "laptop", "credential": json.dumps(key.register(asked))})
     assert answer.status_code == 302, answer.content.decode()
     assert b"laptop" in client.get(f"{SECOND}webauthn/").content
@@ -318,3 +323,56 @@ def test_what_the_site_reads_of_its_environment(monkeypatch: pytest.MonkeyPatch)
     for read in (site.second_factor, site.mail, site.identity_provider):
         with pytest.raises(BadOption):
             read()
+
+
+class Controls(HTMLParser):
+    """Collects what a person fills in on a page, and what is labelled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.headings = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take one tag in."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "label":
+            self.labelled.add(given.get("for", ""))
+        elif tag in {"input", "select", "textarea"} and given.get("type") != "hidden":
+            self.ids.append(given.get("id", "no id"))
+        self.headings += tag == "h1"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/account/",
+        "/account/confirm/",
+        "/account/password/",
+        SECOND,
+        f"{SECOND}totp/activate/",
+        f"{SECOND}totp/deactivate/",
+        f"{SECOND}recovery-codes/",
+        f"{SECOND}recovery-codes/generate/",
+        f"{SECOND}reauthenticate/",
+        f"{SECOND}webauthn/",
+        f"{SECOND}webauthn/add/",
+        "/people/",
+        "/people/nominate/",
+        "/people/organisations/",
+    ],
+)
+def test_every_control_has_its_label(programme: Programme, address: str) -> None:
+    client = programme.client("admin")
+    if not address.endswith("/activate/"):
+        set_up_app(client)
+    shown = [tried for tried in (client.get(address), client.post(address)) if tried.status_code in {200, 400}]
+    assert shown[0].status_code == 200
+    for tried in shown:
+        page = Controls()
+        page.feed(tried.content.decode())
+        assert page.headings == 1
+        assert set(page.ids) <= page.labelled
+        assert len(page.ids) == len(set(page.ids))
+        assert b" style=" not in tried.content

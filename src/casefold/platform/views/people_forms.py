@@ -22,7 +22,7 @@ def problems(form: forms.Form) -> list[tuple[str, str]]:
     """Return what is wrong with a form, as the error summary lists it: the field's id, and what to do."""
     found = []
     for name, texts in form.errors.items():
-        field = form[name].id_for_label if name in form.fields else ""
+        field = (form[name].id_for_label or form[name].auto_id) if name in form.fields else ""
         found += [(field, str(text)) for text in texts]
     return found
 
