@@ -13,6 +13,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
 from django.contrib.auth.hashers import check_password
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.test import Client
 
@@ -184,7 +185,7 @@ def test_a_passkey_is_added_and_signs_in(programme: Programme) -> None:
     page = client.get(f"{SECOND}webauthn/add/").content
     scripts = re.findall(r'<script src="([^"]+)"', page.decode())
     assert len(scripts) == 3
-    assert {client.get(script).status_code for script in scripts} == {200}
+    assert None not in [finders.find(script.removeprefix("/static/")) for script in scripts]
     asked = key.read(page, "creation_options")
     answer = client.post(f"{SECOND}webauthn/add/", {"name": "laptop", "credential": json.dumps(key.register(asked))})
     assert answer.status_code == 302, answer.content.decode()
