@@ -56,11 +56,67 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
 }
 """Name -> (address below the case, verb to open it, verb to send a form to it)."""
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
+PEOPLE_PAGES: dict[str, str] = {
+    "people": "/people/",
+    "nominate": "/people/nominate/",
+    "organisations": "/people/organisations/",
+    "nomination": f"/people/nominations/{NOBODY}/",
+    "invite-again": f"/people/nominations/{NOBODY}/invite",
+    "person": f"/people/{NOBODY}/",
+    "person-active": f"/people/{NOBODY}/active",
+    "person-role": f"/people/{NOBODY}/role",
+    "person-lend": f"/people/{NOBODY}/lend",
+    "person-end-loan": f"/people/{NOBODY}/loans/{NOBODY}/end",
+    "person-belong": f"/people/{NOBODY}/organisation",
+}
+"""For who has a role that manages people; a role in a case is none. `test_people.py` asks them as those who may."""
+
+OWN_ACCOUNT: dict[str, tuple[str, int]] = {
+    "account": ("/account/", 200),
+    "account_reauthenticate": ("/account/confirm/", 200),
+    "account_change_password": ("/account/password/", 200),
+    "account_set_password": ("/account/password/set/", 302),
+    "mfa_index": ("/account/second-factor/", 200),
+    "mfa_reauthenticate": ("/account/second-factor/reauthenticate/", 302),
+    "mfa_activate_totp": ("/account/second-factor/totp/activate/", 200),
+    "mfa_deactivate_totp": ("/account/second-factor/totp/deactivate/", 404),
+    "mfa_view_recovery_codes": ("/account/second-factor/recovery-codes/", 404),
+    "mfa_generate_recovery_codes": ("/account/second-factor/recovery-codes/generate/", 200),
+    "mfa_download_recovery_codes": ("/account/second-factor/recovery-codes/download/", 404),
+    "mfa_list_webauthn": ("/account/second-factor/webauthn/", 200),
+    "mfa_add_webauthn": ("/account/second-factor/webauthn/add/", 200),
+    "mfa_reauthenticate_webauthn": ("/account/second-factor/webauthn/reauthenticate/", 302),
+    "mfa_remove_webauthn": ("/account/second-factor/webauthn/keys/1/remove/", 404),
+    "mfa_edit_webauthn": ("/account/second-factor/webauthn/keys/1/edit/", 404),
+}
+"""A person's own; nobody's but theirs, so that each class of person is answered alike."""
+
+WAYS_IN: dict[str, tuple[str, int]] = {
+    "invitation": ("/invitation/nothing/", 403),
+    "account_logout": ("/sign-out/", 405),
+    "account_inactive": ("/account/inactive/", 200),
+    "account_reset_password": ("/account/password/reset/", 404),
+    "account_reset_password_done": ("/account/password/reset/sent/", 200),
+    "account_reset_password_from_key": ("/account/password/reset/1-nothing/", 200),
+    "account_reset_password_from_key_done": ("/account/password/reset/over/", 200),
+    "mfa_authenticate": ("/account/second-factor/authenticate/", 302),
+    "socialaccount_login_cancelled": ("/account/provider/cancelled/", 200),
+    "socialaccount_login_error": ("/account/provider/error/", 401),
+    "openid_connect_login": ("/account/provider/nobody/", 404),
+    "openid_connect_callback": ("/account/provider/nobody/back/", 404),
+}
+"""Open to everybody, and they say nothing."""
+
 SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "dashboard": ("/", {"anonymous": 302, "": 302}),
     "sign-in": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
+    "account_login": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "sign-in-link": ("/sign-in/nothing/", {"anonymous": 200, "": 200}),
     "sign-out": ("/sign-out/", {"anonymous": 405, "": 405}),
+    **{name: (url, {"anonymous": 302, "": status}) for name, (url, status) in OWN_ACCOUNT.items()},
+    **{name: (url, {"anonymous": status, "": status}) for name, (url, status) in WAYS_IN.items()},
+    **{name: (url, {"anonymous": 302, "": 403}) for name, url in PEOPLE_PAGES.items()},
     "cases": ("/cases/", {"anonymous": 302, "": 200}),
     "new-case": ("/new-case/", {"anonymous": 302, "": 200}),
     "apps": ("/apps/", {"anonymous": 302, "": 200}),

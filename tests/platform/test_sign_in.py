@@ -64,10 +64,10 @@ def test_a_link_of_an_inactive_account_is_refused(token: str) -> None:
 
 def test_by_password(people: dict[str, User]) -> None:
     client = Client()
-    wrong = client.post("/sign-in/", {"username": "reader", "password": "wrong"})
+    wrong = client.post("/sign-in/", {"login": "reader", "password": "wrong"})
     assert b"There is a problem" in wrong.content
     right = client.post(
-        "/sign-in/", {"username": "reader", "password": "a long pass phrase", "next": "https://example.org/"}
+        "/sign-in/", {"login": "reader", "password": "a long pass phrase", "next": "https://example.org/"}
     )
     assert right.status_code == 302
     assert right.headers["Location"] == "/cases/"
@@ -78,6 +78,6 @@ def test_by_password(people: dict[str, User]) -> None:
 
 def test_a_form_of_another_site_is_refused(people: dict[str, User]) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = client.post("/sign-in/", {"username": "reader", "password": "a long pass phrase"})
+    answer = client.post("/sign-in/", {"login": "reader", "password": "a long pass phrase"})
     assert answer.status_code == 403
     assert b"Reload the page" in answer.content

@@ -115,6 +115,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, HTTPStatus.NOT_FOUND, "there is no such page")
 
 
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 429: somebody asks more often than a person does."""
+    return answer(request, HTTPStatus.TOO_MANY_REQUESTS, "too many requests", "Wait a minute, then try again.")
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500, with a reference that stands in the server's log too; the log names no content of a case."""
     reference = uuid.uuid4().hex[:12]

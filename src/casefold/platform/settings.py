@@ -29,6 +29,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
     "casefold.platform.accounts",
@@ -50,6 +55,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "casefold.platform.accounts.sittings.Sittings",
+    "allauth.account.middleware.AccountMiddleware",
+    "casefold.platform.views.second_factor.RequireSecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "casefold.platform.errors.TranslateErrors",
@@ -82,6 +90,38 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Signing in is django-allauth's: what the site decides of it is here and in `accounts.adapters`.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "casefold.platform.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/m/ip,5/15m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = site.proxies()
+MFA_ADAPTER = "casefold.platform.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Casefold"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not site.is_https()
+CASEFOLD_SECOND_FACTOR = site.second_factor()
+CASEFOLD_PROVIDER = site.identity_provider()
+SOCIALACCOUNT_ADAPTER = "casefold.platform.accounts.adapters.ProviderAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [CASEFOLD_PROVIDER] if CASEFOLD_PROVIDER else []}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# A form may be sent to this site only (security.py), and a browser holds redirects after it to that too: a link it is.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+_MAIL = site.mail()
+CASEFOLD_MAIL = _MAIL is not None
+if _MAIL is not None:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = _MAIL.host, _MAIL.port, 20
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, DEFAULT_FROM_EMAIL = _MAIL.user, _MAIL.password, _MAIL.sender
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, not _MAIL.is_tls_from_start
+# Every process counts failed attempts in the same table.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
@@ -101,7 +141,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500
 
 _SECURE = site.is_https()
 SESSION_COOKIE_NAME = "casefold_session"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = int(site.sitting_hours() * 3600)
+CASEFOLD_IDLE_SECONDS = site.idle_minutes() * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _SECURE

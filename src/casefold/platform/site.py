@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -41,6 +42,93 @@ def hosts() -> list[str]:
 def is_https() -> bool:
     """Tell whether the site is reached by HTTPS (CASEFOLD_HTTPS=1, behind a proxy that ends it)."""
     return os.environ.get("CASEFOLD_HTTPS", "").lower() in {"1", "yes", "true"}
+
+
+def second_factor() -> str:
+    """Return whether a second factor is `required` or `offered` (CASEFOLD_SECOND_FACTOR; required with HTTPS).
+
+    Raises:
+        BadOption: It is neither.
+    """
+    given = os.environ.get("CASEFOLD_SECOND_FACTOR", "").lower() or ("required" if is_https() else "offered")
+    if given not in {"required", "offered"}:
+        raise BadOption(
+            f"CASEFOLD_SECOND_FACTOR={given} means nothing", remedy="Write `required` or `offered`, or leave it out."
+        )
+    return given
+
+
+def sitting_hours() -> float:
+    """Return how long a person stays signed in, in hours (CASEFOLD_SITTING_HOURS, 12 by default)."""
+    return float(os.environ.get("CASEFOLD_SITTING_HOURS") or 12)
+
+
+def idle_minutes() -> float:
+    """Return after how many minutes without a person's doing a sitting ends (CASEFOLD_IDLE_MINUTES, 60 by default)."""
+    return float(os.environ.get("CASEFOLD_IDLE_MINUTES") or 60)
+
+
+def proxies() -> int:
+    """Return how many proxies of ours stand before the site (CASEFOLD_PROXIES); each adds to X-Forwarded-For."""
+    return int(os.environ.get("CASEFOLD_PROXIES") or 0)
+
+
+def identity_provider() -> dict[str, Any] | None:
+    """Return the OpenID Connect provider people may sign in with; none where CASEFOLD_OIDC_URL is not set.
+
+    CASEFOLD_OIDC_CLIENT and CASEFOLD_OIDC_SECRET are what the provider knows this site by, CASEFOLD_OIDC_NAME what
+    the button says. CASEFOLD_OIDC_DOMAINS, comma-separated, names the e-mail domains the provider vouches for where
+    it sends no `email_verified`.
+
+    Raises:
+        BadOption: The client is missing.
+    """
+    url = os.environ.get("CASEFOLD_OIDC_URL")
+    if not url:
+        return None
+    client = os.environ.get("CASEFOLD_OIDC_CLIENT")
+    if not client:
+        raise BadOption("CASEFOLD_OIDC_URL is set and CASEFOLD_OIDC_CLIENT is not", remedy="Set both, or neither.")
+    domains = [name.strip() for name in os.environ.get("CASEFOLD_OIDC_DOMAINS", "").split(",") if name.strip()]
+    return {
+        "provider_id": "provider",
+        "name": os.environ.get("CASEFOLD_OIDC_NAME") or "your organisation",
+        "client_id": client,
+        "secret": os.environ.get("CASEFOLD_OIDC_SECRET", ""),
+        "settings": {"server_url": url, "verified_email": domains or False, "oauth_pkce_enabled": True},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How this site sends e-mail."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    is_tls_from_start: bool
+    sender: str
+
+
+def mail() -> Mail | None:
+    """Return how to send e-mail (CASEFOLD_MAIL=smtp://user:password@host:587/?from=a@b); none where it is not set.
+
+    `smtp` begins TLS on the connection, `smtps` speaks it from the start.
+
+    Raises:
+        BadOption: It is no such address.
+    """
+    url = os.environ.get("CASEFOLD_MAIL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    sender = parse_qs(parts.query).get("from", [""])[-1]
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not sender:
+        raise BadOption("CASEFOLD_MAIL cannot be used", remedy="Write smtp://user:password@host:587/?from=name@host.")
+    secure = parts.scheme == "smtps"
+    port = parts.port or (465 if secure else 587)
+    return Mail(parts.hostname, port, unquote(parts.username or ""), unquote(parts.password or ""), secure, sender)
 
 
 def upload_limit() -> int:

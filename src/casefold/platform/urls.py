@@ -8,11 +8,12 @@ from django.views.generic import RedirectView
 from casefold.platform.api import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views import apps, cases, pieces, runs, sign_in
+from casefold.platform.views import account, apps, cases, people_addresses, pieces, runs, sign_in
 
 handler400 = "casefold.platform.errors.bad_request"
 handler403 = "casefold.platform.errors.forbidden"
 handler404 = "casefold.platform.errors.not_found"
+handler429 = "casefold.platform.errors.too_many"
 handler500 = "casefold.platform.errors.failed"
 
 
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/<str:token>/", sign_in.one_time_link, name="sign-in-link"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
+    *account.patterns,
+    *people_addresses.patterns,
     path("cases/", cases.listing, name="cases"),
     path("new-case/", cases.new, name="new-case"),
     path("cases/<slug:case>/", cases.case, name="case"),

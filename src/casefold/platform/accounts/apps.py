@@ -6,7 +6,13 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Users, forces, regions and sign-in links."""
+    """People, organisations, roles, nominations and sign-in."""
 
     name = "casefold.platform.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Listen to people signing in."""
+        from casefold.platform.accounts.sittings import begin
+
+        begin()

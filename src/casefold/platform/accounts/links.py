@@ -6,19 +6,21 @@ password and is refused from any other machine.
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
-import secrets
 from datetime import timedelta
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
 from casefold.errors import NotAllowed
-from casefold.platform.accounts.models import SignInLink, User
+from casefold.platform.accounts import one_time
+from casefold.platform.accounts.models import RoleHeld, SignInLink, User
+from casefold.platform.accounts.roles import PlatformRole
 
+PURPOSE = "casefold.accounts.links"
+BY_LINK = "casefold_by_link"
+"""Key of a session that a link began."""
 LIFETIME = timedelta(minutes=15)
 ASK_AGAIN = "Start `casefold serve` again, or run `casefold sign-in-link`, for a new one."
 
@@ -29,21 +31,25 @@ link_refused = Signal()
 
 
 def operator(username: str) -> User:
-    """Return the account of the person who runs this machine, creating it without a password."""
+    """Return the account of the person who runs this machine, creating it without a password.
+
+    They administer the programme: somebody has to nominate and approve the first people.
+    """
     user, made = User.objects.get_or_create(username=username[:150], defaults={"display_name": username[:200]})
     if made:
         user.set_unusable_password()
         user.save(update_fields=["password"])
+    RoleHeld.objects.get_or_create(user=user, role=PlatformRole.PROGRAMME_ADMINISTRATOR, ended_at=None)
     return user
 
 
 def make_link_token(user: User) -> str:
     """Return the signed token of a new link."""
-    secret = secrets.token_urlsafe(32)
+    issued = one_time.issue(PURPOSE)
     now = timezone.now()
-    SignInLink.objects.create(user=user, digest=_digest(secret), made_at=now, expires_at=now + LIFETIME)
+    SignInLink.objects.create(user=user, digest=issued.digest, made_at=now, expires_at=now + LIFETIME)
     link_made.send(SignInLink, user=user)
-    return _signer().sign(secret)
+    return issued.token
 
 
 def use_link_token(token: str, address: str) -> User:
@@ -60,16 +66,15 @@ def use_link_token(token: str, address: str) -> User:
         raise NotAllowed(
             "a one-time link works only on the machine that made it", remedy="Open it there, or sign in by password."
         )
-    try:
-        secret = _signer().unsign(token)
-    except BadSignature as error:
-        raise NotAllowed("this is no sign-in link of this site", remedy=ASK_AGAIN) from error
+    digest = one_time.digest_in(token, PURPOSE)
+    if digest is None:
+        raise NotAllowed("this is no sign-in link of this site", remedy=ASK_AGAIN)
     with transaction.atomic():
         now = timezone.now()
-        fresh = SignInLink.objects.filter(digest=_digest(secret), used_at=None, expires_at__gt=now)
+        fresh = SignInLink.objects.filter(digest=digest, used_at=None, expires_at__gt=now)
         if fresh.update(used_at=now) != 1:
             raise NotAllowed("this sign-in link was used or has expired", remedy=ASK_AGAIN)
-        user = SignInLink.objects.select_related("user").get(digest=_digest(secret)).user
+        user = SignInLink.objects.select_related("user").get(digest=digest).user
         if not user.is_active:
             raise NotAllowed("this account is not active", remedy="Ask an administrator.")
     return user
@@ -81,11 +86,3 @@ def is_local(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def _signer() -> Signer:
-    return Signer(salt="casefold.accounts.links")
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("ascii", "replace")).hexdigest()

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from casefold.errors import NotFound
+from casefold.platform.accounts.mentoring import whom_to_ask
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views.frame import page
+from casefold.platform.views.frame import page, person
 
 
 @login_required
@@ -27,4 +28,5 @@ def guide(request: HttpRequest, name: str) -> HttpResponse:
     if found is None:
         raise NotFound(f"there is no app '{name}'", remedy="See the list of apps.")
     paragraphs = [part.strip() for part in found.app.guide.split("\n\n") if part.strip()]
-    return page(request, "casefold/guide.html", found.app.title, {"found": found, "paragraphs": paragraphs})
+    values = {"found": found, "paragraphs": paragraphs, "mentors": whom_to_ask(person(request))}
+    return page(request, "casefold/guide.html", found.app.title, values)

@@ -21,6 +21,8 @@ def page(
 ) -> HttpResponse:
     """Render a page of the site."""
     links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
+    if request.user.is_authenticated:
+        links.append(RailLink("My account", reverse("account")))
     zone = zone_for(request, DEFAULT_ZONE)
     context = {"base": "casefold/frame.html", "page_title": title, "zone": zone, "commands": links, **(values or {})}
     return render(request, template, context, status=status)
