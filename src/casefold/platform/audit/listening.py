@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
+from casefold.platform.access.sittings import case_opened
 from casefold.platform.accounts.links import link_made, link_refused
 from casefold.platform.accounts.models import User
 from casefold.platform.audit.log import Act, Actor, append
@@ -29,6 +30,7 @@ def begin() -> None:
     user_login_failed.connect(_failed, dispatch_uid="audit.failed")
     link_made.connect(_link_made, dispatch_uid="audit.link_made")
     link_refused.connect(_link_refused, dispatch_uid="audit.link_refused")
+    case_opened.connect(_case_opened, dispatch_uid="audit.case_opened")
 
 
 def _signed_in(user: User, request: HttpRequest, **_: Any) -> None:
@@ -51,3 +53,7 @@ def _link_made(user: User, **_: Any) -> None:
 
 def _link_refused(request: HttpRequest, reason: str, **_: Any) -> None:
     append(Actor("", "", address_of(request)), Act("sign_in_link_refused", reason=reason))
+
+
+def _case_opened(user: User, request: HttpRequest, case: str, reason: str, **_: Any) -> None:
+    append(actor_of(user, request), Act("open_case", case=case, reason=reason))
