@@ -89,7 +89,9 @@ class AtWork(Client):
 def open_sittings(client: Client) -> None:
     """Begin a sitting in every case of a signed-in browser's person, without the page that asks and without the log."""
     session = client.session
-    cases = Grant.objects.filter(user_id=session.get(SESSION_KEY)).values_list("case", flat=True)
+    if SESSION_KEY not in session:
+        return
+    cases = Grant.objects.filter(user_id=str(session[SESSION_KEY])).values_list("case", flat=True)
     known = session.get(sittings.SESSION_KEY, {})
     begun = {case: {"reason": "Exercise", "at": timezone.now().isoformat()} for case in cases}
     if begun.keys() - known.keys():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
@@ -142,8 +142,20 @@ class Crawler:
         self.served[address] = told.decode("utf-8", "replace").lower()
         return self.served[address]
 
+    def fetch_until(self, addresses: Iterable[str], wanted: Iterable[str]) -> set[str]:
+        """Fetch addresses until every text was seen; return those that were not."""
+        missing = set(wanted)
+        for address in addresses:
+            if len(missing) > 0:
+                told = self.fetch(address)
+                missing -= {text for text in missing if text in told}
+        return missing
+
     def follow(self, most: int = 1_000) -> None:
-        """Fetch what the answers link to, until nothing new is named."""
+        """Fetch what the answers link to, until nothing new is named.
+
+        Another order of the same rows is nothing new, nor is the evidence of each of 168 hours.
+        """
         while True:
             named = {link for text in self.served.values() for link in _links(text)}
             wanted = sorted(link for link in named if link not in self.served)
@@ -164,5 +176,5 @@ def _unpacked(body: bytes) -> Iterator[bytes]:
 def _links(text: str) -> Iterator[str]:
     for found in re.finditer(r"""(?:href|action|src|data-[a-z-]+)=["'](/[^"'#]*)|"(?:href|url)": ?"(/[^"#]*)""", text):
         link = (found.group(1) or found.group(2)).replace("&amp;", "&")
-        if not link.startswith(("/static/", "/sign-", "//")):
+        if not link.startswith(("/static/", "/sign-", "//")) and "sort=" not in link and "/rows/" not in link:
             yield link
