@@ -28,6 +28,8 @@ ROWS = 1_373
 SOURCE, LEAD = "sensitive_source", "lead_team"
 HEADER = "Call Type,Calling Number,Called Number,Date,Time,Duration,Remark\n"
 WHO = "P. Quillfeather"
+EVIDENCE = "Statement of the ferryman"
+"""A line of a claim's evidence: pages may show none, the ledger does."""
 TEXTS = (
     "zephyr",  # the file's name
     "QX/77",  # its reference
@@ -39,7 +41,7 @@ TEXTS = (
     WHO,
     "The heron flies at noon",  # notes, decisions, evidence, reasons
     "The lapwing keeps still",
-    "Statement of the ferryman",
+    EVIDENCE,
     "Would point to the ferryman",
     "Only for those who lead",
 )
@@ -100,7 +102,7 @@ def _say(case: casefold.Case, walled: str, finding: str) -> None:
     case.note(decision.id, "The heron flies at noon", by=WHO)
     case.restore(walled, by=WHO, why="The heron flies at noon")
     person = case.entity("person", "Robin Ashdown", by="A. Analyst", why="named")
-    line = EvidenceLine("statement", "Statement of the ferryman", records=(f"{walled}-row:2",))
+    line = EvidenceLine("statement", EVIDENCE, records=(f"{walled}-row:2",))
     case.attribute("07700900001", person.id, by="A. Analyst", why="stated", evidence=[line])
 
 

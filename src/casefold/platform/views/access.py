@@ -171,7 +171,7 @@ def explained(context: Context) -> HttpResponse:
     findings = [behind[item] for item in sorted(context.case.seen_findings()) if item in behind]
     values = {
         "mine": [sight for sight in known if sight.grant.user_id == context.user.pk],
-        "others": [
+        "everybody": [
             {"sight": sight, "walls": [name for name in sight.walls if shown is None or name in shown]}
             for sight in known
         ],
