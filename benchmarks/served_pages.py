@@ -29,6 +29,7 @@ class Visitor:
         adopt_cases(account)
         self._client: Any = Client()
         self._client.force_login(account)
+        self._client.post(f"/cases/{case.name}/open/", {"typed": "Benchmark"})
         self._records = f"/cases/{case.name}/records"
 
     def first_page(self) -> object:

@@ -89,18 +89,26 @@ class Home:
         """List the cases."""
         return self._store.cases()
 
-    def case(self, name: str, *, visible: frozenset[str] | None = None, walls: frozenset[str] = frozenset()) -> Case:
+    def case(
+        self,
+        name: str,
+        *,
+        visible: frozenset[str] | None = None,
+        walls: frozenset[str] = frozenset(),
+        unseen: frozenset[str] = frozenset(),
+    ) -> Case:
         """Open a case.
 
         Args:
             name: The case.
             visible: Ids of the exhibits its reader may see; None for all.
             walls: Walls its reader may look behind, such as `outside_authority`.
+            unseen: Ids of exhibits and findings walled off from its reader; what rests on one of them is too.
 
         Raises:
             NotFound: No such case.
         """
-        return Case(self._store.open_case(name, visible=visible, walls=walls))
+        return Case(self._store.open_case(name, visible=visible, walls=walls, unseen=unseen))
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
@@ -342,6 +350,14 @@ class Case:
     def finding(self, id: str) -> Finding:
         """Return a finding by its id."""
         return self._store.finding(id)
+
+    def seen_findings(self) -> frozenset[str]:
+        """Return the ids of the findings this reader may see, without opening them."""
+        return frozenset(self._store.seen_findings())
+
+    def sees_everything(self) -> bool:
+        """Tell whether no exhibit, finding or record of the case is kept from this reader by a wall."""
+        return self._store.sees_everything()
 
     def evidence(self, finding: Finding | str, row: int) -> pa.Table:
         """Return the records behind one row (from 0) of a finding."""

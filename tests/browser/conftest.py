@@ -99,9 +99,18 @@ def signed_in(browser: Browser, operation: OperationSite) -> Any:
     page.goto(operation.sign_in_link())
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="My cases")).to_be_visible()
+    state_reason(page, operation)
     state = context.storage_state()
     context.close()
     return state
+
+
+def state_reason(page: Page, operation: OperationSite) -> None:
+    """Open the case for the first time in a sitting: say why, and arrive."""
+    page.goto(operation.path())
+    page.get_by_label("Another reason", exact=True).fill("Made-up exercise of the tests")
+    page.get_by_role("button", name="Open the case").click()
+    expect(page.get_by_role("heading", name="Exhibits", exact=True)).to_be_visible()
 
 
 def working_context(browser: Browser, **more: Any) -> BrowserContext:

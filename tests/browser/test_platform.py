@@ -147,6 +147,8 @@ def test_from_the_link_to_the_import_report(browser: Browser, operation: Operati
     page.goto(operation.sign_in_link())
     hand.press(page.get_by_role("button", name="Sign in"))
     hand.press(page.get_by_role("link", name="Operation Larkspur"))
+    hand.write(page.get_by_label("Another reason", exact=True), "Made-up exercise of the tests")
+    hand.press(page.get_by_role("button", name="Open the case"))
     expect(page.get_by_role("heading", name="Exhibits", exact=True)).to_be_visible()
     hand.press(page.get_by_text("Reference, authority, format"))
     hand.write(page.get_by_label("Exhibit reference"), f"WEB/{hand.name}")

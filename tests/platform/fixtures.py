@@ -7,18 +7,32 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 
 import casefold
 from casefold.demo import Scale, write_operation
-from casefold.platform.access import policy
-from casefold.platform.access.models import Role
+from casefold.platform.access import policy, sittings
+from casefold.platform.access.models import Grant, Role
 from casefold.platform.accounts.models import User
 from tests.platform.started import FOLDER, HOME
 
 CASE = "larkspur"
-CLASSES = ("anonymous", "stranger", "expired", "future", "reader", "editor", "owner", "inactive")
+CLASSES = (
+    "anonymous",
+    "stranger",
+    "administrator",
+    "expired",
+    "future",
+    "reader",
+    "editor",
+    "owner",
+    "walled-off",
+    "inactive",
+)
+WALL = "sensitive_source"
+"""A wall that reader, editor and owner may look behind, and `walled-off`, a reader too, may not."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +65,46 @@ def people(db: Any) -> dict[str, User]:
         user = User.objects.create_user(name, password="a long pass phrase", display_name=f"The {name}")
         found[name] = user
     for name, role in (("reader", Role.READER), ("editor", Role.EDITOR), ("owner", Role.OWNER)):
-        policy.give(found[name], CASE, role, purpose="Exercise", by=None)
+        policy.give(found[name], CASE, role, purpose="Exercise", by=None, walls=frozenset({WALL}))
+    policy.give(found["walled-off"], CASE, Role.READER, purpose="Exercise", by=None)
     policy.give(found["expired"], CASE, Role.OWNER, purpose="Exercise", by=None, ends_at=now - timedelta(seconds=1))
     policy.give(found["future"], CASE, Role.OWNER, purpose="Exercise", by=None, starts_at=now + timedelta(hours=1))
     policy.give(found["inactive"], CASE, Role.OWNER, purpose="Exercise", by=None)
     found["inactive"].is_active = False
     found["inactive"].save()
+    found["administrator"].is_staff = found["administrator"].is_superuser = True
+    found["administrator"].save()
     return found
+
+
+class AtWork(Client):
+    """A browser whose person has said why they open each case they were ever given: where most tests begin."""
+
+    def request(self, **request: Any) -> Any:
+        """Ask, in a sitting."""
+        open_sittings(self)
+        return super().request(**request)
+
+
+def open_sittings(client: Client) -> None:
+    """Begin a sitting in every case of a signed-in browser's person, without the page that asks and without the log."""
+    session = client.session
+    if SESSION_KEY not in session:
+        return
+    cases = Grant.objects.filter(user_id=str(session[SESSION_KEY])).values_list("case", flat=True)
+    known = session.get(sittings.SESSION_KEY, {})
+    begun = {case: {"reason": "Exercise", "at": timezone.now().isoformat()} for case in cases}
+    if begun.keys() - known.keys():
+        session[sittings.SESSION_KEY] = {**begun, **known}
+        session.save()
 
 
 @pytest.fixture
 def sign_in(people: dict[str, User]) -> Any:
-    """Give a function that returns a browser signed in as a class of person."""
+    """Give a function that returns a browser signed in as a class of person, in a sitting unless told otherwise."""
 
-    def signed_in(name: str) -> Client:
-        client = Client()
+    def signed_in(name: str, *, sitting: bool = True) -> Client:
+        client = AtWork() if sitting and name != "anonymous" else Client()
         if name != "anonymous":
             client.force_login(people[name])
         return client

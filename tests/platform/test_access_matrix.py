@@ -1,23 +1,37 @@
-"""Every address, asked by every class of person. An address without an entry fails the suite."""
+"""Every address and every operation of the API, asked by every class of person.
+
+An address without an entry fails the suite. The pages of an app have theirs from its declaration: what the page says
+one must be allowed to do (`verb`, `posts`) is what is asked of each class, so that an app costs no line here.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from casefold.errors import NotFound
+from casefold.platform.access import membership, policy, walls
+from casefold.platform.access.models import Grant, Role
 from casefold.platform.access.policy import Verb
 from casefold.platform.accounts.models import User
+from casefold.platform.api import api
+from casefold.platform.appkit import App, Page
+from casefold.platform.cases import bridge
+from casefold.platform.directory.discovery import directory
 from casefold.platform.runs.models import Run
-from tests.platform.fixtures import CASE, CLASSES, Small
+from casefold.platform.views.access import ACCESS
+from tests.platform.fixtures import CASE, CLASSES, WALL, Small
 
 MAY: dict[str, set[str]] = {
-    "read": {"reader", "editor", "owner"},
-    "export": {"reader", "editor", "owner"},
+    "read": {"reader", "editor", "owner", "walled-off"},
+    "export": {"reader", "editor", "owner", "walled-off"},
     "analyse": {"editor", "owner"},
     "note": {"editor", "owner"},
     "add": {"editor", "owner"},
@@ -26,35 +40,11 @@ MAY: dict[str, set[str]] = {
 }
 
 CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
-    "exhibits:listing": ("exhibits/", "read", "add"),
-    "exhibits:runs": ("exhibits/runs", "read", None),
-    "exhibits:verify": ("exhibits/verify", "read", "read"),
-    "exhibits:exhibit": ("exhibits/exhibit/x1/", "read", None),
-    "exhibits:status": ("exhibits/exhibit/x1/status", "read", "decide"),
-    "records:listing": ("records/", "read", None),
-    "records:record": ("records/record?id={record}", "read", None),
-    "records:original": ("records/original?id={record}", "read", None),
-    "records:table": ("records/call/", "read", None),
-    "records:rows": ("records/call/rows.json", "read", None),
-    "records:export": ("records/call/export/csv", "export", None),
-    "communications:listing": ("communications/", "read", None),
-    "communications:ask": ("communications/ask/overview/", "read", "analyse"),
-    "communications:finding": ("communications/findings/{finding}/", "read", None),
-    "communications:evidence": ("communications/findings/{finding}/rows/0/", "read", None),
-    "communications:export": ("communications/findings/{finding}/export/csv", "export", None),
-    "communications:threads": ("communications/conversations/", "read", None),
-    "communications:thread": ("communications/conversation?exhibit=x1&thread=t", "read", None),
-    "communications:messages": ("communications/conversation/messages.json?exhibit=x1&thread=t", "read", None),
-    "network:network": ("network/", "read", None),
-    "network:data": ("network/data.json", "read", None),
-    "network:between": ("network/between?a=phone:%2B447700900001&b=phone:%2B447700900002", "read", None),
-    "timeline:timeline": ("timeline/", "read", None),
-    "timeline:places": ("timeline/places/", "read", None),
-    "notes:listing": ("notes/", "read", "note"),
     "case": ("", "read", None),
     "presence": ("presence", "read", None),
+    "open-case": ("open/", "read", "read"),
 }
-"""Name -> (address below the case, verb to open it, verb to send a form to it)."""
+"""Pages of a case that no app declares: name -> (address below the case, verb to open it, verb to send a form)."""
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 PEOPLE_PAGES: dict[str, str] = {
@@ -125,29 +115,110 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
     "piece-evidence": ("/pieces/evidence?of=r1", {"anonymous": 302, "": 200}),
-    "api:cases": ("/api/v1/cases", {"anonymous": 401, "": 200}),
     "api:openapi-json": ("/api/v1/openapi.json", {"anonymous": 200, "": 200}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
 }
 """Name -> (address, status by class); `` stands for everybody who is signed in."""
 
-API_PAGES = {"api:exhibits": f"/api/v1/cases/{CASE}/exhibits", "api:findings": f"/api/v1/cases/{CASE}/findings"}
-RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post"), "api:run": ("", "api")}
+RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post")}
+
+API_OPERATIONS: dict[str, str] = {
+    "GET /cases": "anybody",
+    "GET /cases/{case}/exhibits": "read",
+    "GET /cases/{case}/findings": "read",
+    "GET /runs/{run}": "run",
+}
+"""Operation -> verb in the case, or `anybody` who is signed in, or `run` for one below a run."""
+
+SOME_ID = str(uuid.UUID(int=1))
+GUESSED: dict[str, Any] = {
+    "slug": "nothing",
+    "str": "nothing",
+    "path": "nothing",
+    "int": 1,
+    "uuid": SOME_ID,
+}
+"""Converter -> a value for a part of an app's address that the table below does not know."""
 
 
-def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
-    """Yield the name of every address."""
+@dataclass(frozen=True)
+class Asked:
+    """One page of an app, with its address."""
+
+    name: str
+    page: Page
+    url: str
+    known: bool
+    """Whether every part of the address names something there is."""
+
+
+def hosted() -> list[App]:
+    """Return what declares its pages."""
+    return [ACCESS, *(found.app for found in directory().found.values())]
+
+
+def asked(small: Small, grant: str = SOME_ID) -> Iterator[Asked]:
+    """Yield every page of every app; the walled exhibit is the one that is named."""
+    parts = {
+        "exhibit": "x2",
+        "finding": small.finding,
+        "row": 0,
+        "kind": "call",
+        "product": "csv",
+        "analysis": "overview",
+        "grant": grant,
+    }
+    query = {"id": small.record, "exhibit": "x1", "thread": "t", "a": "phone:+447700900001", "b": "phone:+447700900002"}
+    for app in hosted():
+        for page in app.pages:
+            name = f"{app.name}:{page.name}"
+            converters = _pattern(name).pattern.converters
+            given = {part: parts.get(part, GUESSED[_sort(how)]) for part, how in converters.items() if part != "case"}
+            url = f"{reverse(name, kwargs={'case': CASE, **given})}?{urlencode(query)}"
+            yield Asked(name, page, url, set(converters) <= {"case", *parts})
+
+
+def _sort(converter: Any) -> str:
+    return type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+
+
+def _pattern(name: str) -> URLPattern:
+    return next(pattern for found, pattern in routes() if found == name)
+
+
+def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield the name and pattern of every address."""
     for item in (resolver or get_resolver()).url_patterns:
         if isinstance(item, URLResolver):
             inner = f"{space}{item.namespace}:" if item.namespace else space
             yield from routes(item, inner)
         elif isinstance(item, URLPattern):
-            yield f"{space}{item.name}"
+            yield f"{space}{item.name}", item
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """Yield every operation of the API: method and path, and the name of its address."""
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    yield f"{method} {prefix}{path}", f"api:{operation.url_name}"
+
+
+@pytest.fixture
+def wall(people: dict[str, User], small: Small) -> None:
+    """Put a wall around the second exhibit, and so around the finding that rests on it."""
+    walls.put(CASE, WALL, "x2", reason="Exercise", by=people["owner"])
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    known = {*CASE_PAGES, *SITE_PAGES, *API_PAGES, *RUN_PAGES}
-    assert set(routes()) == known
+    declared = {f"{app.name}:{page.name}" for app in hosted() for page in app.pages}
+    named = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *declared, *(name for _, name in operations())}
+    assert {name for name, _ in routes()} == named
+
+
+def test_every_operation_is_in_the_matrix() -> None:
+    assert {operation for operation, _ in operations()} == set(API_OPERATIONS)
 
 
 def test_the_verbs_of_the_matrix_are_those_of_the_policy() -> None:
@@ -165,31 +236,74 @@ def _signed_in(who: str) -> bool:
     return who not in {"anonymous", "inactive"}
 
 
+def _opened(who: str, verb: str) -> set[int]:
+    """Return the statuses with which a page is refused or opened."""
+    if not _signed_in(who):
+        return {302}
+    if who not in MAY["read"]:
+        return {404}
+    return {200, 302} if who in MAY[verb] else {403}
+
+
+def _sent(who: str, verb: str, posts: str | None) -> set[int]:
+    """Return the statuses with which a form is refused or taken."""
+    if not _signed_in(who):
+        return {302, 405}
+    if who not in MAY["read"]:
+        return {404, 405}
+    if who not in MAY[verb]:
+        return {403}
+    if posts is None:
+        return {405}
+    return {200, 302, 400} if who in MAY[posts] else {403}
+
+
 @pytest.mark.parametrize("who", CLASSES)
-def test_pages_of_a_case(who: str, sign_in: Any, small: Small) -> None:
+def test_pages_of_apps(who: str, sign_in: Any, small: Small, people: dict[str, User], wall: None) -> None:
+    client = sign_in(who)
+    grant = str(Grant.objects.get(user=people["editor"], case=CASE).pk)
+    for item in asked(small, grant):
+        behind = who == "walled-off" and bool({"exhibit", "finding"} & set(_pattern(item.name).pattern.converters))
+        absent = behind or not item.known
+        opened = _opened(who, item.page.verb)
+        got = _status(client.get(item.url))
+        assert got in ((opened - {200}) | {404} if absent and 200 in opened else opened), (item.name, got)
+        taken = _sent(who, item.page.verb, item.page.posts)
+        sent = _status(client.post(item.url))
+        assert sent in ((taken - {200}) | {404} if absent and 200 in taken else taken), (item.name, sent)
+
+
+def test_what_the_walled_off_person_is_refused_is_there_for_others(sign_in: Any, small: Small, wall: None) -> None:
+    named = [
+        item for item in asked(small) if item.known and item.page.verb in {"read", "export"} and not item.page.posts
+    ]
+    inside = [item for item in named if {"exhibit", "finding"} & set(_pattern(item.name).pattern.converters)]
+    assert len(inside) >= 4
+    for item in inside:
+        assert _status(sign_in("reader").get(item.url)) == 200, item.name
+        assert _status(sign_in("walled-off").get(item.url)) == 404, item.name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_other_pages_of_a_case(who: str, sign_in: Any, small: Small) -> None:
     client = sign_in(who)
     for name, (address, verb, posts) in CASE_PAGES.items():
-        url = f"/cases/{CASE}/{address}".format(record=small.record, finding=small.finding)
-        got = _status(client.get(url))
-        if not _signed_in(who):
-            assert got == 302, name
-        elif who not in MAY["read"]:
-            assert got == 404, name
-        elif who not in MAY[verb]:
-            assert got == 403, name
+        url = f"/cases/{CASE}/{address}"
+        assert _status(client.get(url)) in _opened(who, verb), name
+        assert _status(client.post(url)) in _sent(who, verb, posts), name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_no_page_of_a_case_opens_before_the_reason_is_stated(who: str, sign_in: Any, small: Small, wall: None) -> None:
+    client = sign_in(who, sitting=False)
+    for item in asked(small):
+        answer = client.get(item.url)
+        if who not in MAY["read"] or who not in MAY[item.page.verb]:
+            assert answer.status_code in _opened(who, item.page.verb), item.name
+        elif item.url.split("?")[0].endswith(".json"):
+            assert answer.status_code == 403, item.name
         else:
-            assert got in {200, 302}, name
-        sent = _status(client.post(url))
-        if not _signed_in(who):
-            assert sent in {302, 405}, name
-        elif who not in MAY["read"]:
-            assert sent in {404, 405}, name
-        elif posts is None:
-            assert sent == 405, name
-        elif who not in MAY[posts]:
-            assert sent == 403, name
-        else:
-            assert sent in {200, 302, 400}, name
+            assert answer.url.startswith(f"/cases/{CASE}/open/?next="), item.name
 
 
 @pytest.mark.parametrize("who", CLASSES)
@@ -200,41 +314,84 @@ def test_pages_of_the_site(who: str, sign_in: Any, small: Small) -> None:
         assert client.get(url).status_code == expected, name
 
 
+def _api_status(who: str, needs: str) -> int:
+    if not _signed_in(who):
+        return 401
+    if needs == "anybody":
+        return 200
+    verb = "read" if needs == "run" else needs
+    return 404 if who not in MAY["read"] else 200 if who in MAY[verb] else 403
+
+
 @pytest.mark.parametrize("who", CLASSES)
-def test_the_api_of_a_case(who: str, sign_in: Any, small: Small) -> None:
+def test_the_api(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
+    run = _run(people)
     client = sign_in(who)
-    for name, url in API_PAGES.items():
-        expected = 401 if not _signed_in(who) else 200 if who in MAY["read"] else 404
-        assert client.get(url).status_code == expected, name
+    for operation, needs in API_OPERATIONS.items():
+        method, path = operation.split(" ", 1)
+        url = f"/api/v1{path}".format(case=CASE, run=run.pk)
+        assert client.generic(method, url).status_code == _api_status(who, needs), operation
+
+
+def test_the_api_wants_a_reason(sign_in: Any, people: dict[str, User], small: Small) -> None:
+    run = _run(people)
+    for operation, needs in API_OPERATIONS.items():
+        method, path = operation.split(" ", 1)
+        url, client = f"/api/v1{path}".format(case=CASE, run=run.pk), sign_in("reader", sitting=False)
+        assert client.generic(method, url).status_code == (200 if needs == "anybody" else 403), operation
+        stated = client.generic(method, url, headers={"X-Casefold-Reason": "Disclosure review"})
+        assert stated.status_code == 200, operation
+
+
+def _run(people: dict[str, User]) -> Run:
+    return Run.objects.create(
+        kind="analysis", work="x", title="A run", case=CASE, by=people["owner"], queued_at=timezone.now()
+    )
 
 
 @pytest.mark.parametrize("who", CLASSES)
 def test_pages_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
-    run = Run.objects.create(
-        id=uuid.uuid4(),
-        kind="analysis",
-        work="x",
-        title="A run",
-        case=CASE,
-        by=people["owner"],
-        queued_at=timezone.now(),
-    )
+    run = _run(people)
     client = sign_in(who)
     for name, (tail, how) in RUN_PAGES.items():
-        url = f"/api/v1/runs/{run.pk}" if how == "api" else f"/runs/{run.pk}/{tail}"
-        got = (client.post(url) if how == "post" else client.get(url)).status_code
-        if not _signed_in(who):
-            assert got == (401 if how == "api" else 302), name
-        elif who not in MAY["read"]:
-            assert got == 404, name
-        elif how == "post":
-            assert got == (302 if who == "owner" else 403), name
-        else:
-            assert got == 200, name
+        got = (client.post if how == "post" else client.get)(f"/runs/{run.pk}/{tail}").status_code
+        expected = _opened(who, "read") if how == "get" else _sent(who, "read", "grant")
+        assert got in expected, name
+
+
+def test_a_run_whose_outcome_is_walled_is_not_there(sign_in: Any, people: dict[str, User], small: Small) -> None:
+    run = _run(people)
+    Run.objects.filter(pk=run.pk).update(result={"finding": small.finding})
+    assert sign_in("walled-off").get(f"/runs/{run.pk}/").status_code == 200
+    walls.put(CASE, WALL, "x2", reason="Exercise", by=people["owner"])
+    for address in (f"/runs/{run.pk}/", f"/runs/{run.pk}/live", f"/api/v1/runs/{run.pk}"):
+        assert sign_in("walled-off").get(address).status_code == 404
+        assert sign_in("reader").get(address).status_code == 200
 
 
 def test_lists_and_pages_agree(sign_in: Any, people: dict[str, User], small: Small) -> None:
     for who in CLASSES[1:]:
         listed = CASE.encode() in sign_in(who).get("/cases/").content
         opened = sign_in(who).get(f"/cases/{CASE}/exhibits/").status_code == 200
-        assert listed == opened, who
+        assert listed == opened == (who in MAY["read"]), who
+
+
+def test_no_role_of_the_site_opens_a_case(sign_in: Any, people: dict[str, User], small: Small) -> None:
+    person = people["administrator"]
+    assert person.is_superuser
+    assert person.has_perm("access.view_grant")
+    assert policy.cases_visible_to(person) == frozenset()
+    assert not any(policy.may(person, verb, CASE) for verb in Verb)
+    assert sign_in("administrator").get("/api/v1/cases").json() == []
+    with pytest.raises(NotFound):
+        bridge.open_case(person, CASE)
+    with pytest.raises(NotFound):
+        membership.give(
+            CASE,
+            people["stranger"],
+            Role.READER,
+            purpose="Exercise",
+            by=person,
+            starts_at=timezone.now(),
+            ends_at=timezone.now() + policy.TERM,
+        )

@@ -13,13 +13,13 @@ from ninja import NinjaAPI, Schema
 from ninja.security import SessionAuth
 
 from casefold.errors import CasefoldError, NotFound
-from casefold.platform.access import policy
+from casefold.platform.access import sittings
 from casefold.platform.accounts.models import User
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
 from casefold.platform.errors import translate
-from casefold.platform.runs.models import Run
+from casefold.platform.runs.visible import visible_run
 
 api = NinjaAPI(title="Casefold", version="1", urls_namespace="api", docs_url=None, auth=SessionAuth())
 
@@ -100,16 +100,16 @@ def findings(request: HttpRequest, case: str) -> Any:
 @api.get("/runs/{run}", response=RunOut, url_name="run")
 def run(request: HttpRequest, run: uuid.UUID) -> Any:
     """Show a run."""
-    found = Run.objects.filter(pk=run).first()
-    if found is None or not policy.may(request.user, policy.Verb.READ, found.case):
-        raise NotFound("there is no such run", remedy="See the runs of your cases.")
+    found = visible_run(request.user, run)
+    sittings.require(request, _person(request), found.case)
     return found
 
 
 def _consult(request: HttpRequest, case: str, what: str) -> Any:
     user = _person(request)
     opened = bridge.open_case(user, case)
-    append(actor_of(user, request), Act("read", case=case, object=what))
+    reason = sittings.require(request, user, case)
+    append(actor_of(user, request), Act("read", case=case, object=what, reason=reason))
     return opened
 
 

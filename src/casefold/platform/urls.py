@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from casefold.platform.api import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views import account, apps, cases, people_addresses, pieces, runs, sign_in
+from casefold.platform.views import access, account, apps, cases, people_addresses, pieces, runs, sign_in
 
 handler400 = "casefold.platform.errors.bad_request"
 handler403 = "casefold.platform.errors.forbidden"
@@ -38,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", cases.listing, name="cases"),
     path("new-case/", cases.new, name="new-case"),
     path("cases/<slug:case>/", cases.case, name="case"),
+    path("cases/<slug:case>/open/", access.ask_reason, name="open-case"),
+    path("cases/<slug:case>/access/", include((patterns(access.ACCESS), access.ACCESS.name))),
     path("cases/<slug:case>/presence", cases.presence, name="presence"),
     path("runs/<uuid:run>/", runs.show, name="run"),
     path("runs/<uuid:run>/live", runs.live, name="run-live"),

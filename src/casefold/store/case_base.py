@@ -24,7 +24,13 @@ class CaseBase:
     """A case's place in the catalogue and on disk, for one reader."""
 
     def __init__(
-        self, home: Home, row: CaseRow, *, visible: frozenset[str] | None = None, walls: frozenset[str] = frozenset()
+        self,
+        home: Home,
+        row: CaseRow,
+        *,
+        visible: frozenset[str] | None = None,
+        walls: frozenset[str] = frozenset(),
+        unseen: frozenset[str] = frozenset(),
     ) -> None:
         self.home = home
         self.row = row
@@ -33,10 +39,12 @@ class CaseBase:
         """Exhibit ids its reader may see; None for all."""
         self.walls = walls
         """Names of walls its reader may look behind."""
+        self.unseen = unseen
+        """Ids of exhibits and findings a wall keeps from its reader, whatever `visible` says."""
 
     def sees(self, exhibit: str) -> bool:
         """Tell whether the reader may know of an exhibit."""
-        return self.visible is None or exhibit in self.visible
+        return exhibit not in self.unseen and (self.visible is None or exhibit in self.visible)
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open the catalogue for reading one state of it."""

@@ -158,7 +158,8 @@ class Findings(Derived):
         return {file.wall for file in files if file.sha256 in pin.files and file.wall}
 
     def _sees_finding(self, row: Row[Any], pin: Pin) -> bool:
-        return set(row.walls) <= self.walls and all(self.sees(exhibit) for exhibit in pin.exhibits)
+        walled = row.id in self.unseen or not set(row.walls) <= self.walls
+        return not walled and all(self.sees(exhibit) for exhibit in pin.exhibits)
 
     def _pins(self, connection: Connection) -> dict[str, Pin]:
         files: dict[str, list[str]] = {}

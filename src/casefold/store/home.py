@@ -104,7 +104,12 @@ class Home:
         return [CaseRow(**row._mapping) for row in found]
 
     def open_case(
-        self, name: str, *, visible: frozenset[str] | None = None, walls: frozenset[str] = frozenset()
+        self,
+        name: str,
+        *,
+        visible: frozenset[str] | None = None,
+        walls: frozenset[str] = frozenset(),
+        unseen: frozenset[str] = frozenset(),
     ) -> CaseStore:
         """Open a case for a reader.
 
@@ -112,13 +117,14 @@ class Home:
             name: The case.
             visible: Ids of the exhibits its reader may see; None for all.
             walls: Names of the walls its reader may look behind, such as `outside_authority`.
+            unseen: Ids of exhibits and findings that are walled off from its reader.
 
         Raises:
             NotFound: There is no such case.
         """
         for row in self.cases():
             if row.name == name:
-                return CaseStore(self, row, visible=visible, walls=walls)
+                return CaseStore(self, row, visible=visible, walls=walls, unseen=unseen)
         raise NotFound(f"there is no case '{name}'", remedy="See `casefold case list`.")
 
     def profiles(self) -> list[dict[str, Any]]:

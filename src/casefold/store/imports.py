@@ -142,7 +142,7 @@ class Imports(Exhibits):
         current = [row for row in found if row.status == "finished"]
         other = [row for row in found if row.status in {"inventoried", "disposed"}]
         chosen = (current or other)[-1:]
-        return dict(chosen[0].report) if chosen else None
+        return self._shown_report(chosen[0].report) if chosen else None
 
     def record_files(self, *, kind: str | None = None) -> list[RecordFile]:
         """List the record files this reader may see: of exhibits held, of their last generation, within the walls.
@@ -181,6 +181,14 @@ class Imports(Exhibits):
                 remedy="Ask the question again over what may be read.",
             )
         return [found[digest] for digest in sorted(set(hashes))]
+
+    def sees_everything(self) -> bool:
+        """Tell whether nothing of the case is kept from this reader: no exhibit, no finding, no record file."""
+        table = schema.record_file
+        with self.reading() as connection:
+            exhibits = [item.id for item in self._read_exhibits(connection)]
+            walled = {row.wall for row in self.select(connection, table, table.c.wall.is_not(None))}
+        return len(self.unseen) == 0 and all(self.sees(item) for item in exhibits) and walled <= self.walls
 
     def staging_folder(self, import_id: str) -> Path:
         """Return where an import writes before its files are listed."""
@@ -224,6 +232,11 @@ class Imports(Exhibits):
         for path in placed:
             if path.relative_to(self.folder).as_posix() not in listed:
                 path.unlink(missing_ok=True)
+
+    def _shown_report(self, report: dict[str, Any]) -> dict[str, Any]:
+        """Leave out of a report what it says of exhibits this reader may not know of."""
+        elsewhere = report.get("repeated_elsewhere") or {}
+        return {**report, "repeated_elsewhere": {name: rows for name, rows in elsewhere.items() if self.sees(name)}}
 
     def _may_read(self, file: RecordFile, held: set[str]) -> bool:
         behind = file.wall is not None and file.wall not in self.walls

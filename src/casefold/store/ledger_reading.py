@@ -93,7 +93,15 @@ class LedgerReading:
             return self._case.sees(subject.split("-", 1)[0])
         if subject[:1] == "f" and subject[1:].isdigit():
             return subject in self._case.seen_findings()
+        if subject[:1] == "n" and subject[1:].isdigit():
+            return self._sees_decided(subject)
         return True
+
+    def _sees_decided(self, id: str) -> bool:
+        """Tell whether this reader may see a decision: what is said of one inherits the walls of its subject."""
+        with self._case.reading() as connection:
+            found = next((item for item in self._decisions(connection) if item.id == id), None)
+        return found is None or self._sees_decision(found)
 
     def _sees_decision(self, decision: Decision) -> bool:
         if decision.subject_kind == "note":

@@ -53,7 +53,7 @@ class Verification(Disposal):
                 *self._unbalanced(connection),
             ]
             listed = {item.path for item in expected}
-            if self.visible is None:
+            if self.visible is None and len(self.unseen) == 0:
                 found += self._unlisted(connection, listed)
         for item in expected:
             found += self._compare(item)
@@ -75,7 +75,7 @@ class Verification(Disposal):
                 yield _Expected(self.folder / derived.path, derived.size, derived.sha256, again, derived.rows)
         pins = self._pins(connection)
         for row in self.select(connection, schema.finding):
-            if all(self.sees(exhibit) for exhibit in pins[row.id].exhibits):
+            if row.id not in self.unseen and all(self.sees(exhibit) for exhibit in pins[row.id].exhibits):
                 yield _Expected(self.folder / row.table_path, row.table_size, row.table_sha256, _ASK_AGAIN)
                 if row.ids_path is not None:
                     yield _Expected(self.folder / row.ids_path, row.ids_size, row.ids_sha256, _ASK_AGAIN)

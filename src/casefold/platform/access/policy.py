@@ -1,19 +1,26 @@
 """The one access policy. It answers *may this person do this to that?* and *which may this person see?*
 
-Both answers come from the same grants in force, so a list never shows what a page would refuse. Somebody
-without a grant is told there is no such case.
+Both answers come from the same grants in force and the same standing walls, so a list never shows what a page would
+refuse. Somebody without a grant is told there is no such case. Nothing but a grant opens one: neither staff nor
+administrators have a way around it.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from casefold.errors import NotAllowed, NotFound
-from casefold.platform.access.models import Grant, GrantQuerySet, Role
+from casefold.platform.access.models import Grant, GrantQuerySet, Role, Wall
 from casefold.platform.accounts.models import User
+
+TERM = timedelta(days=365)
+"""How long access lasts where nobody says otherwise."""
 
 
 class Verb(StrEnum):
@@ -28,7 +35,7 @@ class Verb(StrEnum):
     DECIDE = "decide"
     """Settle something: withdraw, restore, attribute."""
     GRANT = "grant"
-    """Give others access."""
+    """Give others access, and put up walls."""
 
 
 _READER = frozenset({Verb.READ, Verb.EXPORT})
@@ -41,6 +48,40 @@ ROLES: dict[Role, frozenset[Verb]] = {
 """Role -> verbs. A role grants verbs in one case, never cases."""
 
 Somebody = User | AnonymousUser
+Rows = TypeVar("Rows", bound=Model)
+
+
+# -- may this person do this to that? ------------------------------------------------------------
+
+
+def may(user: Somebody, verb: Verb | str, case: str, *, at: datetime | None = None) -> bool:
+    """Tell whether a person may do this to a case now."""
+    return Verb(verb) in verbs_of(user, case, at=at)
+
+
+def verbs_of(user: Somebody, case: str, *, at: datetime | None = None) -> frozenset[Verb]:
+    """Return everything a person may do to a case now."""
+    roles = grants_of(user, at=at).filter(case=case).values_list("role", flat=True)
+    return frozenset(verb for role in roles for verb in ROLES[Role(role)])
+
+
+def require(user: Somebody, verb: Verb | str, case: str) -> None:
+    """Let a person pass, or say no without telling a stranger that there is anything.
+
+    Raises:
+        NotFound: They may not know of the case.
+        NotAllowed: They see the case but may not do this.
+    """
+    verbs = verbs_of(user, case)
+    if Verb.READ not in verbs:
+        raise NotFound(f"there is no case '{case}'", remedy="See the list of your cases, or ask its owner for access.")
+    if Verb(verb) not in verbs:
+        raise NotAllowed(
+            f"your role in case {case} does not let you {Verb(verb).value}", remedy="Ask an owner of the case."
+        )
+
+
+# -- which of these may this person see? ----------------------------------------------------------
 
 
 def grants_of(user: Somebody, *, at: datetime | None = None) -> GrantQuerySet:
@@ -55,10 +96,12 @@ def cases_visible_to(user: Somebody, *, at: datetime | None = None) -> frozenset
     return frozenset(grants_of(user, at=at).values_list("case", flat=True))
 
 
-def may(user: Somebody, verb: Verb | str, case: str, *, at: datetime | None = None) -> bool:
-    """Tell whether a person may do this to a case now."""
-    roles = grants_of(user, at=at).filter(case=case).values_list("role", flat=True)
-    return any(Verb(verb) in ROLES[Role(role)] for role in roles)
+def seen_by(user: Somebody, rows: QuerySet[Rows]) -> QuerySet[Rows]:
+    """Keep the rows of a table with a column `case` (runs, uploads, grants) that are of cases a person may see.
+
+    Walls within a case are a matter of what a row says: `unseen_by` has them, `runs.visible` applies them to runs.
+    """
+    return rows.filter(case__in=grants_of(user).values("case"))
 
 
 def walls_of(user: Somebody, case: str, *, at: datetime | None = None) -> frozenset[str]:
@@ -67,19 +110,19 @@ def walls_of(user: Somebody, case: str, *, at: datetime | None = None) -> frozen
     return frozenset(str(wall) for walls in lists for wall in walls)
 
 
-def require(user: Somebody, verb: Verb | str, case: str) -> None:
-    """Let a person pass, or say no without telling a stranger that there is anything.
+def standing_walls(case: str) -> QuerySet[Wall]:
+    """Return the walls of a case that nobody has lifted, with who put them up."""
+    return Wall.objects.select_related("put_by").filter(case=case, lifted_at=None)
 
-    Raises:
-        NotFound: They may not know of the case.
-        NotAllowed: They see the case but may not do this.
-    """
-    if not may(user, Verb.READ, case):
-        raise NotFound(f"there is no case '{case}'", remedy="See the list of your cases, or ask its owner for access.")
-    if not may(user, verb, case):
-        raise NotAllowed(
-            f"your role in case {case} does not let you {Verb(verb).value}", remedy="Ask an owner of the case."
-        )
+
+def unseen_by(user: Somebody, case: str) -> frozenset[str]:
+    """Return the exhibits and findings of a case that a wall keeps from a person: one they do not hold is enough."""
+    standing = set(standing_walls(case).values_list("name", "subject"))
+    held = walls_of(user, case) if standing else frozenset()
+    return frozenset(subject for name, subject in standing if name not in held)
+
+
+# -- giving ----------------------------------------------------------------------------------------
 
 
 def give(
@@ -93,9 +136,15 @@ def give(
     ends_at: datetime | None = None,
     walls: frozenset[str] = frozenset(),
 ) -> Grant:
-    """Give a person access to a case."""
-    grant = Grant(user=user, case=case, role=role, purpose=purpose, granted_by=by, ends_at=ends_at, walls=sorted(walls))
-    if starts_at is not None:
-        grant.starts_at = starts_at
-    grant.save()
-    return grant
+    """Give a person access to a case, for a year where no end is said; whether `by` may is asked by `membership`."""
+    begins = starts_at or timezone.now()
+    return Grant.objects.create(
+        user=user,
+        case=case,
+        role=role,
+        purpose=purpose,
+        granted_by=by,
+        starts_at=begins,
+        ends_at=ends_at or begins + TERM,
+        walls=sorted(walls),
+    )

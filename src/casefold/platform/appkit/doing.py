@@ -47,7 +47,7 @@ def check_bytes(context: Context) -> Run:
 
 
 def recent_runs(context: Context, kinds: Sequence[str], limit: int = 8) -> list[Run]:
-    """Return the newest runs of some kinds in the case."""
-    from casefold.platform.runs.models import Run
+    """Return the newest runs of some kinds in the case that this reader may see."""
+    from casefold.platform.runs.visible import visible_runs
 
-    return list(Run.objects.select_related("by").filter(case=context.case_name, kind__in=kinds)[:limit])
+    return list(visible_runs(context.user, context.case).filter(kind__in=kinds)[:limit])

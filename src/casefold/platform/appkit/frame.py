@@ -46,12 +46,13 @@ def frame_values(context: Context) -> dict[str, Any]:
 
 
 def case_links(case: str, current: str = "") -> list[RailLink]:
-    """Return a link to the first page of every app, in the order of the rail."""
-    return [
+    """Return a link to the first page of every app, in the order of the rail, then to who is in the case."""
+    links = [
         RailLink(app.title, case_url(case, app.name, app.pages[0].name), app.icon, app.name == current)
         for app in _apps()
         if app.pages
     ]
+    return [*links, RailLink("Access", case_url(case, "access", "listing"), current=current == "access")]
 
 
 def commands(case: str) -> list[RailLink]:
@@ -65,6 +66,8 @@ def commands(case: str) -> list[RailLink]:
                     links.append(RailLink(title, case_url(case, app.name, page.name), app.icon))
                 except NoReverseMatch:
                     continue
+    links.append(RailLink("Access", case_url(case, "access", "listing")))
+    links.append(RailLink("Access: why you see what you see", case_url(case, "access", "why")))
     return links
 
 

@@ -1,4 +1,4 @@
-"""Between an address and an app's view: sign-in, access, presence, the log; the same for every app."""
+"""Between an address and an app's view: sign-in, access, the reason, presence, the log; the same for every app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 
-from casefold.platform.access import policy
+from casefold.platform.access import policy, sittings
 from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page
@@ -37,11 +37,15 @@ def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
             policy.require(user, page.posts, case)
         elif request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"] if page.posts else ["GET", "HEAD"])
+        asked = sittings.way_in(request, user, case)
+        if asked is not None:
+            return asked
         note_presence(user, case)
         context = Context(request, user, app, page, case, zone_for(request, row_of(case).zone))
         if page.logged and request.method != "POST":
             verb = "export" if page.verb == policy.Verb.EXPORT else "read"
-            context.log(verb, f"{app.name}/{page.name}", details_of=parts, query=request.GET.urlencode()[:500])
+            what, why = f"{app.name}/{page.name}", sittings.reason_for(request, case)
+            context.log(verb, what, why, details_of=parts, query=request.GET.urlencode()[:500])
         return page.view(context, **parts)
 
     answer.__name__ = f"{app.name}_{page.name}"

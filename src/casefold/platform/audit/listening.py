@@ -12,6 +12,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+from casefold.platform.access.sittings import case_opened
 from casefold.platform.accounts.adapters import sign_in_locked
 from casefold.platform.accounts.announcing import done
 from casefold.platform.accounts.links import link_made, link_refused
@@ -43,6 +44,7 @@ def begin() -> None:
     social_account_added.connect(_provider_tied, dispatch_uid="audit.provider_tied")
     for signal, verb in _OWN_ACCOUNT:
         signal.connect(_own_account(verb), dispatch_uid=f"audit.{verb}", weak=False)
+    case_opened.connect(_case_opened, dispatch_uid="audit.case_opened")
 
 
 def _signed_in(user: User, request: HttpRequest, **_: Any) -> None:
@@ -110,3 +112,7 @@ def _own_account(verb: str) -> Callable[..., None]:
 
 def _provider_tied(request: HttpRequest, sociallogin: Any, **_: Any) -> None:
     append(actor_of(sociallogin.user, request), Act("provider_tied", object=str(sociallogin.account.provider)))
+
+
+def _case_opened(user: User, request: HttpRequest, case: str, reason: str, **_: Any) -> None:
+    append(actor_of(user, request), Act("open_case", case=case, reason=reason))

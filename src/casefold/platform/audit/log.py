@@ -29,6 +29,7 @@ SORTS: dict[str, str] = {
     "import": "collection",
     "read": "consultation",
     "open": "consultation",
+    "open_case": "consultation",
     "analyse": "combination",
     "export": "disclosure",
     "withdraw": "alteration",

@@ -6,6 +6,8 @@ import os
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
 import casefold
 from casefold.case import CaseRow
@@ -37,7 +39,7 @@ def open_case(user: policy.Somebody, name: str) -> casefold.Case:
         NotFound: There is no such case, or none for them.
     """
     policy.require(user, policy.Verb.READ, name)
-    return home().case(name, walls=policy.walls_of(user, name))
+    return home().case(name, walls=policy.walls_of(user, name), unseen=policy.unseen_by(user, name))
 
 
 def visible_cases(user: policy.Somebody) -> list[CaseRow]:
@@ -59,8 +61,13 @@ def create_case(user: User, name: str, *, title: str, purpose: str, marking: str
 
 
 def adopt_cases(operator: User) -> list[str]:
-    """Give the operator the cases of the home that nobody owns: those made before the platform was there."""
-    owned = set(Grant.objects.filter(role=Role.OWNER).values_list("case", flat=True))
+    """Give the operator the cases of the home that nobody owns: made before the platform was there, or left.
+
+    Walls are not adopted: what stands behind one is shown only to who is given it by an owner.
+    """
+    lasting = Q(ends_at=None) | Q(ends_at__gt=timezone.now())
+    owners = Grant.objects.filter(lasting, role=Role.OWNER, user__is_active=True)
+    owned = set(owners.values_list("case", flat=True))
     adopted = [row for row in home().cases() if row.name not in owned]
     for row in adopted:
         reason = row.purpose or "Operator of the machine; the case had no owner"

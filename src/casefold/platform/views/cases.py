@@ -8,13 +8,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casefold.errors import BadOption
-from casefold.platform.access import policy
+from casefold.platform.access import policy, sittings
 from casefold.platform.access.models import Grant
+from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import polled
 from casefold.platform.appkit.frame import case_links
 from casefold.platform.cases import bridge
 from casefold.platform.cases.presence import note_presence, others_in
 from casefold.platform.runs.models import OVER, Run
+from casefold.platform.runs.visible import visible_runs
 from casefold.platform.views.frame import DEFAULT_ZONE, page, person
 
 FIELDS = ("name", "title", "purpose", "marking", "zone")
@@ -26,12 +28,16 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the cases this person may see, with their role and what runs in them."""
     user = person(request)
     grants: dict[str, Grant] = {grant.case: grant for grant in policy.grants_of(user)}
-    running = Run.objects.filter(case__in=grants).exclude(status__in=OVER)
+    running = set(policy.seen_by(user, Run.objects.exclude(status__in=OVER)).values_list("case", flat=True))
     rows = [
-        {"row": row, "grant": grants[row.name], "running": sum(run.case == row.name for run in running)}
+        {"row": row, "grant": grants[row.name], "running": _running_in(user, row.name) if row.name in running else 0}
         for row in bridge.visible_cases(user)
     ]
     return page(request, "casefold/cases.html", "My cases", {"rows": rows})
+
+
+def _running_in(user: User, case: str) -> int:
+    return visible_runs(user, bridge.open_case(user, case)).exclude(status__in=OVER).count()
 
 
 @login_required
@@ -59,8 +65,9 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, case: str) -> HttpResponse:
     """Go to the first app of a case."""
-    policy.require(person(request), policy.Verb.READ, case)
-    return redirect(case_links(case)[0].href)
+    user = person(request)
+    policy.require(user, policy.Verb.READ, case)
+    return sittings.way_in(request, user, case) or redirect(case_links(case)[0].href)
 
 
 @login_required
@@ -69,5 +76,6 @@ def presence(request: HttpRequest, case: str) -> HttpResponse:
     """Say who else is in a case; the header polls it."""
     user = person(request)
     policy.require(user, policy.Verb.READ, case)
+    sittings.require(request, user, case)
     note_presence(user, case)
     return polled(request, render(request, "casefold/presence.html", {"others": others_in(user, case)}))

@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from casefold.errors import NotFound
-from casefold.platform.access import policy
+from casefold.platform.access import policy, sittings
 from casefold.platform.appkit.context import polled
 from casefold.platform.appkit.links import case_url
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.runs.execution import cancel as cancel_run
 from casefold.platform.runs.models import Run
+from casefold.platform.runs.visible import visible_run
 from casefold.platform.views.frame import page, person
 
 
@@ -28,15 +28,17 @@ from casefold.platform.views.frame import page, person
 @require_GET
 def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Show a run."""
-    found = _visible(request, run)
-    return page(request, "casefold/run.html", found.title, run_values(request, found))
+    found = visible_run(request.user, run)
+    asked = sittings.way_in(request, person(request), found.case)
+    return asked or page(request, "casefold/run.html", found.title, run_values(request, found))
 
 
 @login_required
 @require_GET
 def live(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Give the part of a run's page that changes."""
-    found = _visible(request, run)
+    found = visible_run(request.user, run)
+    sittings.require(request, person(request), found.case)
     return polled(request, render(request, "casefold/run_live.html", run_values(request, found)))
 
 
@@ -44,20 +46,15 @@ def live(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Ask a run to stop: the person who started it may, and owners of the case."""
-    found = _visible(request, run)
-    user = person(request)
+    user, found = person(request), visible_run(request.user, run)
+    asked = sittings.way_in(request, user, found.case)
+    if asked is not None:
+        return asked
     if found.by_id != user.pk:
         policy.require(user, policy.Verb.GRANT, found.case)
-    asked = cancel_run(found)
-    append(actor_of(user, request), Act("cancel_run", case=found.case, object=found.title, details={"asked": asked}))
+    stopping = cancel_run(found)
+    append(actor_of(user, request), Act("cancel_run", case=found.case, object=found.title, details={"asked": stopping}))
     return redirect("run", run=found.pk)
-
-
-def _visible(request: HttpRequest, key: uuid.UUID) -> Run:
-    found = Run.objects.select_related("by").filter(pk=key).first()
-    if found is None or not policy.may(request.user, policy.Verb.READ, found.case):
-        raise NotFound("there is no such run", remedy="See the runs of your cases.")
-    return found
 
 
 def run_values(request: HttpRequest, run: Run) -> dict[str, Any]:

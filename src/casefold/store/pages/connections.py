@@ -30,7 +30,7 @@ MOST_OPEN = 4
 """Databases a process keeps open; the one longest unused is let go first."""
 
 _BATCH = 262_144
-_ReaderKey = tuple[str, str, str, frozenset[str] | None, frozenset[str]]
+_ReaderKey = tuple[str, str, str, frozenset[str] | None, frozenset[str], frozenset[str]]
 
 
 class Cancel:
@@ -161,7 +161,7 @@ class Pool:
         files = tuple(case.record_files())
         several = len({item.exhibit for item in files}) > 1
         marks = tuple(str(path) for path in case.duplicate_marks()) if several else ()
-        key = (*_case_key(case), case.visible, case.walls)
+        key = (*_case_key(case), case.visible, case.walls, case.unseen)
         with self._lock:
             kept = self._open.get(key)
             if kept is not None and (kept.files, kept.marks) == (files, marks):
