@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from casefold.platform.access.policy import Verb
 from casefold.platform.accounts.models import User
+from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
 from tests.platform.fixtures import CASE, CLASSES, Small
 
@@ -53,6 +55,10 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "notes:listing": ("notes/", "read", "note"),
     "case": ("", "read", None),
     "presence": ("presence", "read", None),
+    "case-log": ("log/", "grant", None),
+    "case-log-export": ("log/export/csv", "grant", None),
+    "case-retention": ("retention/", "read", "decide"),
+    "propose-disposal": ("disposal/", "decide", "decide"),
 }
 """Name -> (address below the case, verb to open it, verb to send a form to it)."""
 
@@ -69,6 +75,9 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
     "piece-evidence": ("/pieces/evidence?of=r1", {"anonymous": 302, "": 200}),
+    "log": ("/log/", {"anonymous": 302, "": 403}),
+    "reviews": ("/reviews/", {"anonymous": 302, "": 200}),
+    "retention-rules": ("/retention-rules/", {"anonymous": 302, "": 200}),
     "api:cases": ("/api/v1/cases", {"anonymous": 401, "": 200}),
     "api:openapi-json": ("/api/v1/openapi.json", {"anonymous": 200, "": 200}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
@@ -77,6 +86,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
 
 API_PAGES = {"api:exhibits": f"/api/v1/cases/{CASE}/exhibits", "api:findings": f"/api/v1/cases/{CASE}/findings"}
 RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post"), "api:run": ("", "api")}
+
+RETENTION_PAGES = {"review", "disposal", "certificate"}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -90,7 +101,7 @@ def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    known = {*CASE_PAGES, *SITE_PAGES, *API_PAGES, *RUN_PAGES}
+    known = {*CASE_PAGES, *SITE_PAGES, *API_PAGES, *RUN_PAGES, *RETENTION_PAGES}
     assert set(routes()) == known
 
 
@@ -175,6 +186,33 @@ def test_pages_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: 
             assert got == (302 if who == "owner" else 403), name
         else:
             assert got == 200, name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_pages_of_retention(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
+    owner = people["owner"]
+    rule = Rule.objects.create(name="r", group="g", review_months=1, decides="d", basis="b")
+    day = date(2026, 1, 1)
+    placed = Placement.objects.create(case=CASE, rule=rule, starts_on=day, review_on=day, why="w", by=owner)
+    open_one = Disposal.objects.create(case=CASE, why="w", proposed_by=owner)
+    done = Disposal.objects.create(
+        case=CASE, why="w", proposed_by=owner, state=State.DONE, outcome={"certificate": "text"}
+    )
+    client = sign_in(who)
+    for name, url in {
+        "review": f"/reviews/{placed.pk}/",
+        "disposal": f"/disposals/{open_one.pk}/",
+        "certificate": f"/disposals/{done.pk}/certificate.txt",
+    }.items():
+        got, sent = client.get(url).status_code, client.post(url).status_code
+        if not _signed_in(who):
+            assert (got, sent) == (302, 302), name
+        elif who not in MAY["read"]:
+            assert got == 404, name
+            assert sent == (405 if name == "certificate" else 404), name
+        else:
+            assert got == 200, name
+            assert sent == (405 if name == "certificate" else 400 if who in MAY["decide"] else 403), name
 
 
 def test_lists_and_pages_agree(sign_in: Any, people: dict[str, User], small: Small) -> None:

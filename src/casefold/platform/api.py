@@ -99,10 +99,13 @@ def findings(request: HttpRequest, case: str) -> Any:
 
 @api.get("/runs/{run}", response=RunOut, url_name="run")
 def run(request: HttpRequest, run: uuid.UUID) -> Any:
-    """Show a run."""
+    """Show a run; once it is over, what came of it tells of the case, and asking for it is logged."""
     found = Run.objects.filter(pk=run).first()
     if found is None or not policy.may(request.user, policy.Verb.READ, found.case):
         raise NotFound("there is no such run", remedy="See the runs of your cases.")
+    if found.is_over:
+        who = actor_of(_person(request), request)
+        append(who, Act("read", case=found.case, object=f"api/run {found.title}"))
     return found
 
 

@@ -41,7 +41,8 @@ def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
         context = Context(request, user, app, page, case, zone_for(request, row_of(case).zone))
         if page.logged and request.method != "POST":
             verb = "export" if page.verb == policy.Verb.EXPORT else "read"
-            context.log(verb, f"{app.name}/{page.name}", details_of=parts, query=request.GET.urlencode()[:500])
+            what = "/".join([app.name, page.name, *(str(part) for part in parts.values())])
+            context.log(verb, what, details_of=parts, query=request.GET.urlencode()[:500])
         return page.view(context, **parts)
 
     answer.__name__ = f"{app.name}_{page.name}"

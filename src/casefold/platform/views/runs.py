@@ -27,8 +27,9 @@ from casefold.platform.views.frame import page, person
 @login_required
 @require_GET
 def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
-    """Show a run."""
+    """Show a run; what came of it tells of the case, so opening it is a consultation."""
     found = _visible(request, run)
+    append(actor_of(person(request), request), Act("read", case=found.case, object=f"run {found.title}"))
     return page(request, "casefold/run.html", found.title, run_values(request, found))
 
 
