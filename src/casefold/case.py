@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from casefold.errors import BadOption, NotFound
+from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
-from casefold.model.exhibit import Exhibit
+from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
 from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
@@ -452,6 +452,19 @@ class Case:
         """Delete an exhibit's bytes and records under an authority; a tombstone remains."""
         self._store.dispose(self._store.exhibit(exhibit).id, by=by, authority=authority, why=why)
         POOL.forget(self._store)
+
+    def disposal_left(self, exhibit: str) -> list[Path]:
+        """Return the files that are still there of an exhibit disposed of; disposing again removes them.
+
+        Raises:
+            NotFound: There is no such exhibit for this reader.
+            NotAllowed: It was not disposed of.
+        """
+        found = self._store.exhibit(exhibit)
+        if found.status is not ExhibitStatus.DISPOSED:
+            raise NotAllowed(f"exhibit {found.reference} is {found.status.value}, not disposed of")
+        with self._store.reading() as connection:
+            return self._store.disposal_left(connection, found)
 
     def verify(self) -> list[Difference]:
         """Hash originals and record files again and name every difference."""

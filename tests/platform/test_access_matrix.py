@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from casefold.platform.api import api
 from casefold.platform.appkit import App, Page
 from casefold.platform.cases import bridge
 from casefold.platform.directory.discovery import directory
+from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
 from casefold.platform.views.access import ACCESS
 from tests.platform.fixtures import CASE, CLASSES, WALL, Small
@@ -43,6 +45,10 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case": ("", "read", None),
     "presence": ("presence", "read", None),
     "open-case": ("open/", "read", "read"),
+    "case-log": ("log/", "grant", None),
+    "case-log-export": ("log/export/csv", "grant", None),
+    "case-retention": ("retention/", "read", "decide"),
+    "propose-disposal": ("disposal/", "decide", "decide"),
 }
 """Pages of a case that no app declares: name -> (address below the case, verb to open it, verb to send a form)."""
 
@@ -115,6 +121,9 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
     "piece-evidence": ("/pieces/evidence?of=r1", {"anonymous": 302, "": 200}),
+    "log": ("/log/", {"anonymous": 302, "": 403}),
+    "reviews": ("/reviews/", {"anonymous": 302, "": 200}),
+    "retention-rules": ("/retention-rules/", {"anonymous": 302, "": 200}),
     "api:openapi-json": ("/api/v1/openapi.json", {"anonymous": 200, "": 200}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
 }
@@ -139,6 +148,8 @@ GUESSED: dict[str, Any] = {
     "uuid": SOME_ID,
 }
 """Converter -> a value for a part of an app's address that the table below does not know."""
+
+RETENTION_PAGES = {"review", "disposal", "certificate"}
 
 
 @dataclass(frozen=True)
@@ -213,7 +224,7 @@ def wall(people: dict[str, User], small: Small) -> None:
 
 def test_every_address_is_in_the_matrix() -> None:
     declared = {f"{app.name}:{page.name}" for app in hosted() for page in app.pages}
-    named = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *declared, *(name for _, name in operations())}
+    named = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *RETENTION_PAGES, *declared, *(name for _, name in operations())}
     assert {name for name, _ in routes()} == named
 
 
@@ -367,6 +378,33 @@ def test_a_run_whose_outcome_is_walled_is_not_there(sign_in: Any, people: dict[s
     for address in (f"/runs/{run.pk}/", f"/runs/{run.pk}/live", f"/api/v1/runs/{run.pk}"):
         assert sign_in("walled-off").get(address).status_code == 404
         assert sign_in("reader").get(address).status_code == 200
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_pages_of_retention(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
+    owner = people["owner"]
+    rule = Rule.objects.create(name="r", group="g", review_months=1, decides="d", basis="b")
+    day = date(2026, 1, 1)
+    placed = Placement.objects.create(case=CASE, rule=rule, starts_on=day, review_on=day, why="w", by=owner)
+    open_one = Disposal.objects.create(case=CASE, why="w", proposed_by=owner)
+    done = Disposal.objects.create(
+        case=CASE, why="w", proposed_by=owner, state=State.DONE, outcome={"certificate": "text"}
+    )
+    client = sign_in(who)
+    for name, url in {
+        "review": f"/reviews/{placed.pk}/",
+        "disposal": f"/disposals/{open_one.pk}/",
+        "certificate": f"/disposals/{done.pk}/certificate.txt",
+    }.items():
+        got, sent = client.get(url).status_code, client.post(url).status_code
+        if not _signed_in(who):
+            assert (got, sent) == (302, 302), name
+        elif who not in MAY["read"]:
+            assert got == 404, name
+            assert sent == (405 if name == "certificate" else 404), name
+        else:
+            assert got == 200, name
+            assert sent == (405 if name == "certificate" else 400 if who in MAY["decide"] else 403), name
 
 
 def test_lists_and_pages_agree(sign_in: Any, people: dict[str, User], small: Small) -> None:

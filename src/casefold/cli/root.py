@@ -13,6 +13,7 @@ import click
 from casefold.cli import (
     analyse,
     attribute,
+    audit,
     cases,
     completion,
     demo,
@@ -132,6 +133,7 @@ for _command in (
     serve.serve,
     serve.worker,
     serve.sign_in_link,
+    audit.audit,
     doctor.doctor,
     completion.completion,
 ):

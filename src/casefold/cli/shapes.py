@@ -40,6 +40,14 @@ SHAPES: dict[str, dict[str, str]] = {
     "serve": {},
     "worker": {},
     "sign-in-link": {"link": "address that signs the operator in once", "minutes": "how long it works"},
+    "audit verify": {
+        "holds": "true when nothing was altered, removed, added, reordered, cut off or written anew",
+        "entries": "entries of the log",
+        "anchors": "anchors compared with",
+        "rows": "breaks: number (of the entry, or of the line of anchors), what, told",
+    },
+    "audit anchor": {"anchor": "number, at, count, digest, why, previous, seal; null for an empty log", "copy": "file"},
+    "audit export": {"case": "name of the case", "entries": "how many", "written": "files written"},
     "import": {
         "case": "name of the case",
         "delivery": "id of this import command, such as d1",

@@ -99,9 +99,12 @@ def findings(request: HttpRequest, case: str) -> Any:
 
 @api.get("/runs/{run}", response=RunOut, url_name="run")
 def run(request: HttpRequest, run: uuid.UUID) -> Any:
-    """Show a run."""
+    """Show a run; once it is over, what came of it tells of the case, and asking for it is logged."""
     found = visible_run(request.user, run)
     sittings.require(request, _person(request), found.case)
+    if found.is_over:
+        who = actor_of(_person(request), request)
+        append(who, Act("read", case=found.case, object=f"api/run {found.title}"))
     return found
 
 

@@ -103,6 +103,7 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
     """
     set_up(wishes.home, wishes.database)
     prepare()
+    _anchor("start")
     link = sign_in_link(wishes.operator, wishes.host, wishes.port)
     stopping = _Stopping()
     web = _start(_web(wishes))
@@ -118,7 +119,15 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
             time.sleep(0.2)
     finally:
         _stop([process for process in (web, worker) if process is not None])
+        _anchor("stop")
     return 0 if stopping.asked else 1
+
+
+def _anchor(why: str) -> None:
+    """Write beside the store what stands at the end of the audit log."""
+    from casefold.platform.audit.anchors import write_or_tell
+
+    write_or_tell(why)
 
 
 def _answers(site_address: str, web: subprocess.Popen[bytes], stopping: _Stopping) -> bool:

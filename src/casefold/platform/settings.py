@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "casefold.platform.access",
     "casefold.platform.audit",
     "casefold.platform.cases",
+    "casefold.platform.retention",
     "casefold.platform.runs",
     "casefold.platform.directory",
     "casefold.platform.appkit",

@@ -8,7 +8,19 @@ from django.views.generic import RedirectView
 from casefold.platform.api import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views import access, account, apps, cases, people_addresses, pieces, runs, sign_in
+from casefold.platform.views import (
+    access,
+    account,
+    apps,
+    audit,
+    cases,
+    disposals,
+    people_addresses,
+    pieces,
+    retention,
+    runs,
+    sign_in,
+)
 
 handler400 = "casefold.platform.errors.bad_request"
 handler403 = "casefold.platform.errors.forbidden"
@@ -41,6 +53,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<slug:case>/open/", access.ask_reason, name="open-case"),
     path("cases/<slug:case>/access/", include((patterns(access.ACCESS), access.ACCESS.name))),
     path("cases/<slug:case>/presence", cases.presence, name="presence"),
+    path("cases/<slug:case>/log/", audit.case_log, name="case-log"),
+    path("cases/<slug:case>/log/export/<slug:product>", audit.export, name="case-log-export"),
+    path("cases/<slug:case>/retention/", retention.case, name="case-retention"),
+    path("cases/<slug:case>/disposal/", disposals.propose, name="propose-disposal"),
+    path("log/", audit.site_log, name="log"),
+    path("reviews/", retention.listing, name="reviews"),
+    path("reviews/<uuid:placement>/", retention.review, name="review"),
+    path("retention-rules/", retention.rules, name="retention-rules"),
+    path("disposals/<uuid:disposal>/", disposals.show, name="disposal"),
+    path("disposals/<uuid:disposal>/certificate.txt", disposals.certificate_text, name="certificate"),
     path("runs/<uuid:run>/", runs.show, name="run"),
     path("runs/<uuid:run>/live", runs.live, name="run-live"),
     path("runs/<uuid:run>/cancel", runs.cancel, name="run-cancel"),

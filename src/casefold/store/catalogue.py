@@ -89,6 +89,20 @@ class Catalogue:
         texts = [text for text in found if text != "ok"]
         return texts + [f"{row[0]} row {row[1]} refers to a missing row of {row[2]}" for row in broken]
 
+    def settle(self) -> None:
+        """Carry changes from the log beside the file into it, so that it keeps nothing deleted; a reader delays it.
+
+        A server keeps replaced rows until it vacuums; that is its operator's.
+        """
+        if self.on_server:
+            return
+        with self._translated():
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
@@ -177,7 +191,8 @@ def _open_server(url: URL) -> Engine:
 def _set_up_file(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # transactions are begun by us, in `_begin_file`
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
+    settings = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON")
+    for setting in settings:  # secure_delete: what is deleted is overwritten, since reports quote rows of exhibits
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

@@ -6,6 +6,7 @@ next import, or by hand where verify names what is left.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,14 @@ from sqlalchemy.engine import Connection
 
 from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.store import schema
-from casefold.store.exhibits import blob_place
+from casefold.store.disk import clear_abandoned, disk_trouble
+from casefold.store.exhibits import INCOMING, blob_place
 from casefold.store.findings import Findings
 from casefold.store.ids import check_text
+from casefold.store.imports import STAGING
 
+SEARCH = "search"
+"""Folder of a case's search index: words of what was disposed of stay in it until it is built anew."""
 _COUNTS = ("exhibit", "reference", "file", "sha256", "format", "rows_read", "rows_stored", "rows_set_aside", "stored")
 
 
@@ -31,6 +36,7 @@ class Disposal(Findings):
 
         Raises:
             Busy: The exhibit is being imported.
+            Misconfigured: A file cannot be deleted; the exhibit is a tombstone, and disposing again goes on.
         """
         check_text(authority, "the authority for disposal")
         with self.writing() as connection:
@@ -50,22 +56,36 @@ class Disposal(Findings):
                     action="retire",
                     more={"authority": authority, **lost},
                 )
-        for path in (*files, *self.prepared_files(before.id)):
-            path.unlink(missing_ok=True)
+        with disk_trouble(self.folder):
+            for path in (*files, *self._files_named_after(before.id)):
+                path.unlink(missing_ok=True)
+            self._forget_copies()
         if before.holding is Holding.COPIED:
             self.drop_unlisted_blob(before.sha256)
+        self.home.catalogue.settle()
         return after
 
     def disposal_left(self, connection: Connection, exhibit: Exhibit) -> list[Path]:
         """Return what is still on disk of an exhibit disposed of; empty when its disposal is complete."""
         left = [path for path in self._left_over(connection, exhibit) if path.exists()]
-        left += self.prepared_files(exhibit.id)
+        left += [path for path in self._files_named_after(exhibit.id) if path not in left]
         blob = self.folder / blob_place(exhibit.sha256)
         same = self._read_exhibits(connection, schema.exhibit.c.sha256 == exhibit.sha256)
         shared = any(item.status is not ExhibitStatus.DISPOSED and item.path == exhibit.path for item in same)
         if exhibit.holding is Holding.COPIED and not shared and blob.exists():
             left.append(blob)
         return left
+
+    def _files_named_after(self, exhibit_id: str) -> list[Path]:
+        """Return an exhibit's files that no catalogue need list: prepared pages, records of an import that crashed."""
+        return [*self.prepared_files(exhibit_id), *sorted((self.folder / "records").glob(f"*/{exhibit_id}-*.parquet"))]
+
+    def _forget_copies(self) -> None:
+        """Delete what processes that are gone left half-done, and the search index, which is built anew when asked."""
+        for folder in (self.folder / "exhibits" / INCOMING, self.folder / "records" / STAGING, self.home.path / "tmp"):
+            clear_abandoned(folder)
+        if (self.folder / SEARCH).exists():
+            shutil.rmtree(self.folder / SEARCH)
 
     def _forget(self, connection: Connection, exhibit: Exhibit) -> tuple[list[Path], dict[str, Any]]:
         """Take the exhibit's files off the catalogue; return them, and what the decision says was lost."""

@@ -91,7 +91,10 @@ def record_table(context: Context, wanted: Wanted, page: RecordPage) -> Table:
 
 def rows_json(context: Context, kind: str) -> HttpResponse:
     """Give a page of rows to the table's island; `total` is null while uncounted, `count=1` counts it."""
-    page = _page(context, _wanted(context, kind))
+    wanted = _wanted(context, kind)
+    if wanted.offset == 0 and (wanted.filters or wanted.sort):  # a new question, not the next rows of one
+        context.log("read", f"records/rows/{kind}", query=context.request.GET.urlencode()[:500])
+    page = _page(context, wanted)
     given = _table_page(context, kind, page)
     return JsonResponse(
         {

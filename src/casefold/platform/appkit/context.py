@@ -42,6 +42,12 @@ class Context:
 
         return open_case(self.user, self.case_name)
 
+    @cached_property
+    def _act_id(self) -> uuid.UUID:
+        from uuid import uuid4
+
+        return uuid4()
+
     @property
     def by(self) -> str:
         """The name decisions and findings of this person carry."""
@@ -60,9 +66,7 @@ class Context:
 
     def log(self, verb: str, object: str = "", reason: str = "", **details: Any) -> None:
         """Log one step that is done."""
-        from casefold.platform.audit.log import append
-
-        append(self._actor(), self._act(verb, object, reason, details))
+        self._append(verb, object, reason, details)
 
     @contextmanager
     def acting(self, verb: str, object: str = "", reason: str = "", **details: Any) -> Iterator[dict[str, Any]]:
@@ -83,7 +87,7 @@ class Context:
 
         policy.require(self.user, work.verb, self.case_name)
         run = runs.start(work, title=title, case=self.case_name, by=self.user, arguments=arguments)
-        self.log("start_run", title, run=str(run.pk), work=work.name)
+        self._append("start_run", title, "", {"run": str(run.pk), "work": work.name}, run.pk)
         return run
 
     def render(self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -103,12 +107,20 @@ class Context:
 
         return actor_of(self.user, self.request)
 
-    def _act(self, verb: str, object: str, reason: str, details: Mapping[str, Any]) -> Any:
+    def _append(
+        self, verb: str, object: str, reason: str, details: Mapping[str, Any], act: uuid.UUID | None = None
+    ) -> None:
+        from casefold.platform.audit.log import append
+
+        append(self._actor(), self._act(verb, object, reason, details, act))
+
+    def _act(
+        self, verb: str, object: str, reason: str, details: Mapping[str, Any], act: uuid.UUID | None = None
+    ) -> Any:
+        """Name an act; everything one request does is one act, and a run it starts is the act of that run."""
         from casefold.platform.audit.log import Act
 
-        act_id: uuid.UUID | None = getattr(self.request, "casefold_act", None)
-        named = {"id": act_id} if act_id is not None else {}
-        return Act(verb, case=self.case_name, object=object, reason=reason, details=dict(details), **named)
+        return Act(verb, self.case_name, object, reason, dict(details), act or self._act_id)
 
 
 def polled(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -11,6 +11,7 @@ from casefold.platform.appkit.links import case_url
 from casefold.platform.appkit.zones import offered
 
 if TYPE_CHECKING:
+    from casefold.platform.accounts.models import User
     from casefold.platform.appkit.context import Context
 
 
@@ -41,6 +42,7 @@ def frame_values(context: Context) -> dict[str, Any]:
         "kept_query": [(k, v) for k, values in context.request.GET.lists() if k != "zone" for v in values],
         "others": others_in(context.user, row.name),
         "case_links": case_links(row.name, context.app.name),
+        "case_tools": case_tools(context.user, row.name),
         "commands": commands(row.name),
     }
 
@@ -53,6 +55,16 @@ def case_links(case: str, current: str = "") -> list[RailLink]:
         if app.pages
     ]
     return [*links, RailLink("Access", case_url(case, "access", "listing"), current=current == "access")]
+
+
+def case_tools(user: User, case: str) -> list[RailLink]:
+    """Return the pages of the site that belong to a case, as far as a person may open them."""
+    from casefold.platform.audit.reading import may_read_case_log
+
+    tools = [RailLink("Retention", reverse("case-retention", kwargs={"case": case}))]
+    if may_read_case_log(user, case):
+        tools.append(RailLink("Log", reverse("case-log", kwargs={"case": case})))
+    return tools
 
 
 def commands(case: str) -> list[RailLink]:

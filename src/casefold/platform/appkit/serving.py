@@ -44,7 +44,8 @@ def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
         context = Context(request, user, app, page, case, zone_for(request, row_of(case).zone))
         if page.logged and request.method != "POST":
             verb = "export" if page.verb == policy.Verb.EXPORT else "read"
-            what, why = f"{app.name}/{page.name}", sittings.reason_for(request, case)
+            what = "/".join([app.name, page.name, *(str(part) for part in parts.values())])
+            why = sittings.reason_for(request, case)
             context.log(verb, what, why, details_of=parts, query=request.GET.urlencode()[:500])
         return page.view(context, **parts)
 

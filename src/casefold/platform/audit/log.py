@@ -1,48 +1,62 @@
-"""Append to the audit log, and find what was done to the log itself.
+"""Append to the audit log: one entry for what is one step, an intent and an outcome for what changes something.
 
-Each entry's digest covers its fields and the digest before it. Altering, removing or reordering an entry breaks
-the chain where it happened; cutting the end off disagrees with the head. Somebody who can rewrite the whole
-database can rewrite the whole chain: anchors kept elsewhere are the answer to that, not this module.
+`chain` says what an entry's digest covers and finds what was done to the log; `anchors` keeps the answer to
+somebody who writes the whole log anew.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import math
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from casefold.platform.audit import anchors
+from casefold.platform.audit.chain import START, digest_of
 from casefold.platform.audit.models import Entry, Head
 
-START = "0" * 64
 INTENT, OUTCOME, DONE = "intent", "outcome", "done"
+
+DUTIES = ("collection", "alteration", "consultation", "disclosure", "combination", "erasure")
+"""What DPA 2018 s.62 asks to be logged."""
+ACCESS = "access"
+"""Everything else: who came, who was let in, what was asked of the machine."""
 
 SORTS: dict[str, str] = {
     "add": "collection",
     "import": "collection",
+    "create_case": "collection",
     "read": "consultation",
     "open": "consultation",
     "open_case": "consultation",
+    "verify": "consultation",
     "analyse": "combination",
+    "match": "combination",
     "export": "disclosure",
+    "share": "disclosure",
     "withdraw": "alteration",
     "restore": "alteration",
     "note": "alteration",
     "decide": "alteration",
-    "verify": "consultation",
-    "create_case": "collection",
+    "reverse": "alteration",
+    "attribute": "alteration",
+    "review": "alteration",
+    "place": "alteration",
+    "propose_disposal": "alteration",
+    "refuse_disposal": "alteration",
     "dispose": "erasure",
+    "certify_disposal": "erasure",
+    "grant": ACCESS,
+    "start_run": ACCESS,
+    "cancel_run": ACCESS,
 }
-"""Verb -> which of the duties of DPA 2018 s.62 it falls under; anything else is `access`."""
-
-_FIELDS = ("act", "who", "user_id", "sort", "phase", "verb", "case", "object", "reason", "source", "details")
+"""Verb -> which of the duties it falls under. A verb of an app's own is an alteration where it has an intent and an
+outcome in a case (it changes something) and access where it is one step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +80,8 @@ class Act:
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A place where the log is not what was written."""
-
-    number: int
-    what: str
-    """altered, removed, reordered or cut."""
-    told: str
-
-
 def append(actor: Actor, act: Act, *, phase: str = DONE, details: Mapping[str, Any] | None = None) -> Entry:
-    """Write one entry, in a transaction of its own."""
+    """Write one entry, in a transaction of its own; where it is time, its digest is anchored beside the store."""
     with transaction.atomic(durable=True):
         head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"digest": START})
         entry = Entry(
@@ -86,20 +90,21 @@ def append(actor: Actor, act: Act, *, phase: str = DONE, details: Mapping[str, A
             at=timezone.now(),
             who=_short(actor.name, 200),
             user_id=actor.user_id,
-            sort=SORTS.get(act.verb, "access"),
+            sort=sort_of(act, phase),
             phase=phase,
             verb=_short(act.verb, 60),
             case=_short(act.case, 200),
             object=_clean(act.object),
             reason=_clean(act.reason),
             source=_short(actor.source, 64),
-            details=json.loads(_clean(json.dumps({**act.details, **(details or {})}, default=str))),
+            details=_settled({**act.details, **(details or {})}),
             previous=head.digest,
         )
         entry.digest = digest_of(entry)
         entry.save()
         head.number, head.digest = entry.number, entry.digest
         head.save(update_fields=["number", "digest"])
+    anchors.write_if_due(head)
     return entry
 
 
@@ -120,39 +125,32 @@ def acting(actor: Actor, act: Act) -> Iterator[dict[str, Any]]:
     append(actor, act, phase=OUTCOME, details=facts)
 
 
-def digest_of(entry: Entry) -> str:
-    """Return the digest an entry must have."""
-    content: dict[str, Any] = {name: getattr(entry, name) for name in _FIELDS}
-    content |= {"number": entry.number, "at": _instant(entry.at), "previous": entry.previous, "act": str(entry.act)}
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+def sort_of(act: Act, phase: str) -> str:
+    """Return which duty an act falls under."""
+    changes = act.case != "" and phase != DONE
+    return SORTS.get(act.verb, "alteration" if changes else ACCESS)
 
 
-def verify() -> list[Break]:
-    """Read the whole chain and name every place where it does not hold; empty when it does."""
-    breaks: list[Break] = []
-    number, digest = 0, START
-    for entry in Entry.objects.order_by("number").iterator(chunk_size=2_000):
-        if entry.number != number + 1:
-            gone = f"{number + 1}" if entry.number == number + 2 else f"{number + 1} to {entry.number - 1}"
-            breaks.append(Break(number + 1, "removed", f"entry {gone} is gone"))
-        elif entry.previous != digest:
-            breaks.append(Break(entry.number, "reordered", "it does not follow the entry before it"))
-        if digest_of(entry) != entry.digest:
-            breaks.append(Break(entry.number, "altered", "its content is not what was written"))
-        number, digest = entry.number, entry.digest
-    head = Head.objects.filter(id=1).first()
-    if (head.number, head.digest) != (number, digest) if head is not None else number > 0:
-        breaks.append(Break(number + 1, "cut", "the last entry is not the one the log ended with"))
-    return breaks
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+def _settled(value: Any) -> Any:
+    """Turn a value into JSON that every database gives back as it was: the digest depends on it."""
+    if isinstance(value, Mapping):
+        return {_clean(str(key)): _settled(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_settled(item) for item in value]
+    if isinstance(value, set | frozenset):
+        return sorted((_settled(item) for item in value), key=str)
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        plain = math.isfinite(value) and not value.is_integer() and 1e-4 < abs(value) < 1e15
+        return value if plain else int(value) if value.is_integer() and abs(value) < 1e15 else str(value)
+    return _clean(str(value))
 
 
 def _clean(text: str) -> str:
-    return text.replace("\x00", "\N{SYMBOL FOR NULL}").replace("\\u0000", "\\u2400")
+    """Take out what a database or UTF-8 cannot hold: nulls and halves of surrogate pairs."""
+    whole = text.encode("utf-8", "replace").decode()
+    return whole.replace("\x00", "\N{SYMBOL FOR NULL}")
 
 
 def _short(text: str, length: int) -> str:

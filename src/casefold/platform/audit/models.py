@@ -24,7 +24,7 @@ class Entry(models.Model):
     phase = models.CharField(max_length=10)
     """intent before an engine call, outcome after it, or done for what is one step."""
     verb = models.CharField(max_length=60)
-    case = models.CharField(max_length=200, blank=True, default="", db_index=True)
+    case = models.CharField(max_length=200, blank=True, default="")
     object = models.TextField(blank=True, default="")
     reason = models.TextField(blank=True, default="")
     source = models.CharField(max_length=64, blank=True, default="")
@@ -34,9 +34,16 @@ class Entry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """Read in the order written."""
+        """Read in the order written; searched within a case, newest first, at a million entries."""
 
         ordering: ClassVar = ["number"]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "number"], name="log_case"),
+            models.Index(fields=["case", "who", "number"], name="log_case_who"),
+            models.Index(fields=["case", "verb", "number"], name="log_case_verb"),
+            models.Index(fields=["case", "sort", "number"], name="log_case_sort"),
+            models.Index(fields=["case", "at", "number"], name="log_case_at"),
+        ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert a new entry.
@@ -63,3 +70,6 @@ class Head(models.Model):
     id = models.SmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, default="")
+    anchored = models.BigIntegerField(default=0, db_default=0)
+    """Entry of the last anchor written beside the store."""
+    anchored_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils import timezone
 
 import casefold
@@ -48,13 +49,22 @@ def visible_cases(user: policy.Somebody) -> list[CaseRow]:
     return [row for row in home().cases() if row.name in names]
 
 
-def create_case(user: User, name: str, *, title: str, purpose: str, marking: str, zone: str) -> CaseRow:
-    """Create a case and make its creator the owner.
+def create_case(
+    user: User,
+    name: str,
+    *,
+    title: str,
+    purpose: str,
+    marking: str,
+    zone: str,
+    request: HttpRequest | None = None,
+) -> CaseRow:
+    """Create a case and make its creator the owner; the log tells the address of the request, where there is one.
 
     Raises:
         BadOption: The name is taken or no slug, the zone is unknown, or there is no purpose.
     """
-    with acting(actor_of(user, None), Act("create_case", case=name, reason=purpose)):
+    with acting(actor_of(user, request), Act("create_case", case=name, reason=purpose)):
         made = home().create_case(name, by=user.shown_name, title=title, zone=zone, purpose=purpose, marking=marking)
         policy.give(user, name, Role.OWNER, purpose=purpose or CREATED, by=user)
     return made.row

@@ -91,7 +91,7 @@ def _do(run: Run) -> None:
 def _audited(run: Run, work: Work, doing: Doing) -> Outcome:
     known = actor_of(run.by, None)
     verb = {"import": "import", "analysis": "analyse", "verification": "verify"}.get(work.kind, work.kind)
-    act = Act(verb, case=run.case, object=run.title, details={"run": str(run.pk), "attempt": run.attempts})
+    act = Act(verb, case=run.case, object=run.title, details={"run": str(run.pk), "attempt": run.attempts}, id=run.pk)
     with acting(Actor(known.name, known.user_id, "worker"), act) as facts:
         outcome = work.do(doing)
         facts.update({"message": outcome.message, **outcome.result})

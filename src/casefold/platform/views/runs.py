@@ -27,10 +27,13 @@ from casefold.platform.views.frame import page, person
 @login_required
 @require_GET
 def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
-    """Show a run."""
+    """Show a run; what came of it tells of the case, so opening it is a consultation."""
     found = visible_run(request.user, run)
     asked = sittings.way_in(request, person(request), found.case)
-    return asked or page(request, "casefold/run.html", found.title, run_values(request, found))
+    if asked is not None:
+        return asked
+    append(actor_of(person(request), request), Act("read", case=found.case, object=f"run {found.title}"))
+    return page(request, "casefold/run.html", found.title, run_values(request, found))
 
 
 @login_required
