@@ -64,7 +64,12 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "cases": ("/cases/", {"anonymous": 302, "": 200}),
     "new-case": ("/new-case/", {"anonymous": 302, "": 200}),
     "apps": ("/apps/", {"anonymous": 302, "": 200}),
-    "guide": ("/apps/exhibits/", {"anonymous": 302, "": 200}),
+    "app": ("/apps/exhibits/", {"anonymous": 302, "": 200}),
+    "guide": ("/apps/exhibits/guide", {"anonymous": 302, "": 200}),
+    "app-forces": ("/apps/exhibits/forces", {"anonymous": 302, "": 405}),
+    "programme": ("/programme/", {"anonymous": 302, "": 403}),
+    "programme-export": ("/programme/export/csv", {"anonymous": 302, "": 403}),
+    "saving": ("/programme/savings/exhibits/", {"anonymous": 302, "": 403}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
@@ -76,7 +81,13 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
 """Name -> (address, status by class); `` stands for everybody who is signed in."""
 
 API_PAGES = {"api:exhibits": f"/api/v1/cases/{CASE}/exhibits", "api:findings": f"/api/v1/cases/{CASE}/findings"}
-RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post"), "api:run": ("", "api")}
+RUN_PAGES = {
+    "run": ("", "get"),
+    "run-live": ("live", "get"),
+    "run-cancel": ("cancel", "post"),
+    "run-feedback": ("feedback", "answer"),
+    "api:run": ("", "api"),
+}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -166,11 +177,13 @@ def test_pages_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: 
     client = sign_in(who)
     for name, (tail, how) in RUN_PAGES.items():
         url = f"/api/v1/runs/{run.pk}" if how == "api" else f"/runs/{run.pk}/{tail}"
-        got = (client.post(url) if how == "post" else client.get(url)).status_code
+        got = (client.post(url) if how in {"post", "answer"} else client.get(url)).status_code
         if not _signed_in(who):
             assert got == (401 if how == "api" else 302), name
         elif who not in MAY["read"]:
             assert got == 404, name
+        elif how == "answer":
+            assert got == 400, name  # the run is not over
         elif how == "post":
             assert got == (302 if who == "owner" else 403), name
         else:

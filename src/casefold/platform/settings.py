@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "casefold.platform.cases",
     "casefold.platform.runs",
     "casefold.platform.directory",
+    "casefold.platform.use",
     "casefold.platform.appkit",
     *installed_configs(),
 ]

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from casefold.platform.api import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views import apps, cases, pieces, runs, sign_in
+from casefold.platform.views import apps, cases, pieces, runs, sign_in, use
 
 handler400 = "casefold.platform.errors.bad_request"
 handler403 = "casefold.platform.errors.forbidden"
@@ -40,7 +40,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<uuid:run>/live", runs.live, name="run-live"),
     path("runs/<uuid:run>/cancel", runs.cancel, name="run-cancel"),
     path("apps/", apps.listing, name="apps"),
-    path("apps/<slug:name>/", apps.guide, name="guide"),
+    path("apps/<slug:name>/", apps.app, name="app"),
+    path("apps/<slug:name>/guide", apps.guide, name="guide"),
+    path("apps/<slug:name>/forces", apps.forces, name="app-forces"),
+    path("programme/", use.overview, name="programme"),
+    path("programme/export/<slug:product>", use.export, name="programme-export"),
+    path("programme/savings/<slug:name>/", use.saving, name="saving"),
+    path("runs/<uuid:run>/feedback", use.answer, name="run-feedback"),
     path("pieces/", pieces.listing, name="pieces"),
     path("pieces/evidence", pieces.evidence, name="piece-evidence"),
     path("pieces/data/<str:name>", pieces.data, name="piece-data"),

@@ -11,6 +11,7 @@ from casefold.platform.appkit.links import case_url
 from casefold.platform.appkit.zones import offered
 
 if TYPE_CHECKING:
+    from casefold.platform.accounts.models import User
     from casefold.platform.appkit.context import Context
 
 
@@ -40,25 +41,29 @@ def frame_values(context: Context) -> dict[str, Any]:
         "zones": offered(row.zone, context.zone),
         "kept_query": [(k, v) for k, values in context.request.GET.lists() if k != "zone" for v in values],
         "others": others_in(context.user, row.name),
-        "case_links": case_links(row.name, context.app.name),
-        "commands": commands(row.name),
+        "case_links": case_links(row.name, context.user, context.app.name),
+        "commands": commands(row.name, context.user),
     }
 
 
-def case_links(case: str, current: str = "") -> list[RailLink]:
-    """Return a link to the first page of every app, in the order of the rail."""
+def case_links(case: str, user: User, current: str = "") -> list[RailLink]:
+    """Return a link to the first page of every app a person may use, in the order of the rail."""
+    from casefold.platform.directory.enabled import apps_for
+
     return [
         RailLink(app.title, case_url(case, app.name, app.pages[0].name), app.icon, app.name == current)
-        for app in _apps()
-        if app.pages
+        for app in apps_for(user)
     ]
 
 
-def commands(case: str) -> list[RailLink]:
-    """Return what the palette offers in a case: every page that needs nothing but the case."""
+def commands(case: str, user: User) -> list[RailLink]:
+    """Return what the palette offers a person in a case: every page that needs nothing but the case."""
+    from casefold.platform.appkit.work_pages import pages_with_forms
+    from casefold.platform.directory.enabled import apps_for
+
     links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
-    for app in _apps():
-        for page in app.pages:
+    for app in apps_for(user):
+        for page in pages_with_forms(app):
             if page is app.pages[0] or page.in_rail:
                 try:
                     title = app.title if page is app.pages[0] else f"{app.title}: {page.title}"
@@ -66,9 +71,3 @@ def commands(case: str) -> list[RailLink]:
                 except NoReverseMatch:
                     continue
     return links
-
-
-def _apps() -> list[Any]:
-    from casefold.platform.directory.discovery import directory
-
-    return sorted((found.app for found in directory().found.values()), key=lambda app: (app.order, app.title))

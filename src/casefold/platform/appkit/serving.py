@@ -13,14 +13,17 @@ from casefold.platform.access import policy
 from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page
+from casefold.platform.appkit.work_pages import pages_with_forms
 from casefold.platform.appkit.zones import zone_for
 from casefold.platform.cases.bridge import row_of
 from casefold.platform.cases.presence import note_presence
+from casefold.platform.directory.enabled import require_app
+from casefold.platform.use.metering import note_opening
 
 
 def patterns(app: App) -> list[URLPattern]:
-    """Return the addresses of an app's pages, below `cases/<case>/<app>/`."""
-    return [path(page.path, served(app, page), name=page.name) for page in app.pages]
+    """Return the addresses of an app's pages and of the forms of its work, below `cases/<case>/<app>/`."""
+    return [path(page.path, served(app, page), name=page.name) for page in pages_with_forms(app)]
 
 
 def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
@@ -30,6 +33,7 @@ def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
         user = request.user
         if not isinstance(user, User):  # `login_required` lets only people in
             raise TypeError("a signed-in person is no account of this site")
+        require_app(user, app.name)
         policy.require(user, page.verb, case)
         if request.method == "POST":
             if page.posts is None:
@@ -42,6 +46,7 @@ def served(app: App, page: Page) -> Callable[..., HttpResponseBase]:
         if page.logged and request.method != "POST":
             verb = "export" if page.verb == policy.Verb.EXPORT else "read"
             context.log(verb, f"{app.name}/{page.name}", details_of=parts, query=request.GET.urlencode()[:500])
+            note_opening(user, app.name)
         return page.view(context, **parts)
 
     answer.__name__ = f"{app.name}_{page.name}"

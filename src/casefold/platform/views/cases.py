@@ -59,8 +59,10 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, case: str) -> HttpResponse:
     """Go to the first app of a case."""
-    policy.require(person(request), policy.Verb.READ, case)
-    return redirect(case_links(case)[0].href)
+    user = person(request)
+    policy.require(user, policy.Verb.READ, case)
+    links = case_links(case, user)
+    return redirect(links[0].href if links else "cases")
 
 
 @login_required
