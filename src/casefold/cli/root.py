@@ -22,6 +22,7 @@ from casefold.cli import (
     imports,
     mapping,
     members,
+    new_app,
     notes,
     records,
     serve,
@@ -132,6 +133,7 @@ for _command in (
     serve.serve,
     serve.worker,
     serve.sign_in_link,
+    new_app.new_app,
     doctor.doctor,
     completion.completion,
 ):

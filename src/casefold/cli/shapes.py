@@ -40,6 +40,7 @@ SHAPES: dict[str, dict[str, str]] = {
     "serve": {},
     "worker": {},
     "sign-in-link": {"link": "address that signs the operator in once", "minutes": "how long it works"},
+    "new-app": {"name": "of the app", "folder": "where it was written", "files": "paths in the folder"},
     "import": {
         "case": "name of the case",
         "delivery": "id of this import command, such as d1",
