@@ -74,6 +74,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
     "piece-evidence": ("/pieces/evidence?of=r1", {"anonymous": 302, "": 200}),
+    "api:apps": ("/api/v1/apps", {"anonymous": 401, "": 200}),
+    "api:app-run": (f"/api/v1/cases/{CASE}/apps/notes/runs/none", {"anonymous": 405, "": 405}),
     "api:cases": ("/api/v1/cases", {"anonymous": 401, "": 200}),
     "api:openapi-json": ("/api/v1/openapi.json", {"anonymous": 200, "": 200}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
