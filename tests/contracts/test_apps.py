@@ -1,4 +1,4 @@
-"""Every app that is shipped is held to the contract a stranger's is; its pages are held in the tests of the platform."""
+"""Every app that is shipped is held to the contract a stranger's is; its pages are held in the platform's tests."""
 
 from __future__ import annotations
 

@@ -167,6 +167,20 @@ def test_a_program_uses_it_through_the_api(running: Running) -> None:
     assert f"/api/v1/cases/{{case}}/apps/{NAME}/calls" in named
 
 
+def test_the_command_line_starts_its_work(running: Running) -> None:
+    command = [sys.executable, "-m", "casefold.cli", "--home", running.environment["CASEFOLD_HOME"], "--by", "analyst"]
+    listed = json.loads(_run([*command, "app", "list", "--json"], running.environment))
+    assert next(row for row in listed["rows"] if row["name"] == NAME)["work"] == {"count": ["shortest"]}
+    words = ["app", "run", NAME, "count", "harbour", "--set", "shortest=60", "--wait", "--json"]
+    told = json.loads(_run([*command, *words], running.environment))
+    assert (told["status"], told["message"]) == ("finished", "2 calls last at least 60 s.")
+    refused = subprocess.run(
+        [*command, "app", "run", NAME, "count", "elsewhere"], env=running.environment, capture_output=True, text=True
+    )
+    assert refused.returncode == 2
+    assert "there is no case 'elsewhere'" in refused.stderr
+
+
 def _until_over(running: Running, path: str) -> str:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:

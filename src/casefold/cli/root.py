@@ -12,6 +12,7 @@ import click
 
 from casefold.cli import (
     analyse,
+    apps,
     attribute,
     cases,
     completion,
@@ -133,6 +134,7 @@ for _command in (
     serve.serve,
     serve.worker,
     serve.sign_in_link,
+    apps.app,
     new_app.new_app,
     doctor.doctor,
     completion.completion,

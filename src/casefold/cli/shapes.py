@@ -40,6 +40,8 @@ SHAPES: dict[str, dict[str, str]] = {
     "serve": {},
     "worker": {},
     "sign-in-link": {"link": "address that signs the operator in once", "minutes": "how long it works"},
+    "app list": {"broken": "apps that cannot be used: name, reason, remedy", "rows": "name, title, question, work"},
+    "app run": {"run": "id of the run", "status": "where it stands", "message": "its outcome, once it is over"},
     "new-app": {"name": "of the app", "folder": "where it was written", "files": "paths in the folder"},
     "import": {
         "case": "name of the case",

@@ -104,7 +104,7 @@ def feedback(context: dict[str, Any], run: Any) -> dict[str, Any]:
     from casefold.platform.use.feedback import given_by
     from casefold.platform.use.models import Answer
 
-    user = context["user"]
-    said = given_by(user, run) if run.is_over and user.is_authenticated else None
+    user = context.get("user")
+    said = given_by(user, run) if run.is_over and user is not None and user.is_authenticated else None
     values = {"run": run, "user": user, "said": said, "answers": Answer.choices}
     return {**values, "csrf_token": context.get("csrf_token")}
