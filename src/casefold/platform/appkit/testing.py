@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from casefold.errors import BadOption
 from casefold.platform.appkit.works import AppWork
+from casefold.platform.site import prepare_home
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -68,11 +69,16 @@ def site() -> Site:
         raise BadOption("Django is set up already", remedy="Call site() before anything else of the platform.")
     folder = Path(tempfile.mkdtemp(prefix="casefold-app-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    os.environ["CASEFOLD_HOSTS"] = "testserver"
-    from casefold.platform import server
+    for name in ("CASEFOLD_DATABASE", "CASEFOLD_PLATFORM_URL", "CASEFOLD_HTTPS"):
+        os.environ.pop(name, None)
+    os.environ["CASEFOLD_HOME"], os.environ["CASEFOLD_HOSTS"] = str(folder / "home"), "testserver"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "casefold.platform.settings"
+    prepare_home(folder / "home")
+    import django
+    from django.core.management import call_command
 
-    server.set_up(folder / "home", None)
-    server.prepare()
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
     return _with_case(folder)
 
 

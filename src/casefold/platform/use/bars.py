@@ -71,23 +71,27 @@ def _column(bar: Bar, left: float, step: float, most: float) -> SafeString:
     room = HEIGHT - FOOT - HEAD
     low, top = bar.low / most * room, bar.top / most * room
     ground = HEIGHT - FOOT
-    width = step * 0.7
     solid = format_html(
-        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="currentColor" opacity="0.7"></rect>',
-        *(left + step * 0.15, ground - low, width, low),
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="currentColor" opacity="0.7"></rect>',
+        *_places(left + step * 0.15, ground - low, step * 0.7, low),
     )
     dashed = SafeString("")
-    if bar.high is not None and top > low:
+    if top > low:
         dashed = format_html(
-            '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="none" stroke="currentColor" '
+            '<rect x="{}" y="{}" width="{}" height="{}" fill="none" stroke="currentColor" '
             'stroke-dasharray="3 2"></rect>',
-            *(left + step * 0.15, ground - top, width, top - low),
+            *_places(left + step * 0.15, ground - top, step * 0.7, top - low),
         )
     label = format_html(
-        '<text x="{:.1f}" y="{}" font-size="11" text-anchor="middle" fill="currentColor">{}</text>',
-        *(left + step / 2, HEIGHT - 4, bar.label),
+        '<text x="{}" y="{}" font-size="11" text-anchor="middle" fill="currentColor">{}</text>',
+        *_places(left + step / 2, HEIGHT - 4),
+        bar.label,
     )
     return format_html("{}{}{}", solid, dashed, label)
+
+
+def _places(*numbers: float) -> list[str]:
+    return [f"{number:.1f}" for number in numbers]
 
 
 def _table(title: str, given: Sequence[Bar], unit: str, places: int) -> SafeString:
