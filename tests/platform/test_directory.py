@@ -69,7 +69,7 @@ def test_a_whole_declaration_breaks_nothing() -> None:
         ({"pages": (*WHOLE.pages, Page("b", "B", _page, name="b", posts="decide"))}, "uses decide"),
         ({"routes": (Route("/etc", _page, "etc"),)}, "cannot be reached"),
         ({"routes": (Route("x", _page, "x", verb="export"),)}, "uses export"),
-        ({"works": (UNNAMED,), "permissions": ("read", "analyse")}, "there is no work"),
+        ({"works": (UNNAMED,), "permissions": ("read", "analyse")}, "is not found by its name"),
         ({"analyses": ("astrology",)}, "not installed: astrology"),
     ],
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casefold.errors import NotFound
 from casefold.platform.directory.guide import STEPS, guide_of
 
 NEEDED = ("name", "title", "question", "audience", "unit", "permissions", "guide")
@@ -134,13 +135,21 @@ def _named(what: str, items: Any) -> Iterator[Problem]:
         )
 
 
-def _works(app: Any, package: str) -> Iterator[Problem]:
+def _is_found(work: Any) -> bool:
+    """Tell whether a worker finds a work by its name."""
     from casefold.platform.runs.work import find_work
 
+    try:
+        return find_work(work.name) == work
+    except NotFound:
+        return False
+
+
+def _works(app: Any, package: str) -> Iterator[Problem]:
     for work in app.works:
         if not all(str(getattr(work, name, "")).strip() for name in ("title", "help", "label")):
             yield Problem(f"its work '{work.name}' has no words", "Declare it with `app_work`, a title and help.")
-        elif find_work(work.name) != work:
+        elif not _is_found(work):
             yield Problem(
                 f"its work '{work.name}' is not found by its name", f"Declare it at the top of {package}.work."
             )
