@@ -140,7 +140,7 @@ def _is_found(work: Any) -> bool:
     from casefold.platform.runs.work import find_work
 
     try:
-        return find_work(work.name) == work
+        return bool(find_work(work.name) == work)
     except NotFound:
         return False
 
