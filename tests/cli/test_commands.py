@@ -352,3 +352,22 @@ def test_the_demo_meets_its_truth_and_can_be_run_again(run: Run, tmp_path: Path)
     assert [row for row in first.json["rows"] if not row["equal"]] == []
     assert second.code == 0, second.err
     assert second.json["rows"] == first.json["rows"]
+
+
+def test_a_new_app_is_written_once_and_under_a_free_name(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "app"
+    told = home.json("new-app", "quiet_days", "--folder", str(folder))
+    assert set(told) == keys_of("new-app")
+    written = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    assert sorted(told["files"]) == sorted(str(path.relative_to(folder)) for path in written)
+    assert "quiet_days/templates/quiet_days/first.html" in told["files"]
+    assert "$" not in "".join(path.read_text(encoding="utf-8") for path in written)
+    for words, said in (
+        (("quiet_days", "--folder", str(folder)), "something already"),
+        (("Quiet-Days", "--folder", str(tmp_path / "b")), "no name of an app"),
+        (("json", "--folder", str(tmp_path / "b")), "Python package 'json' already"),
+    ):
+        ended, _, err = home.run("new-app", *words)
+        assert ended == 2
+        assert said in err
+    assert not (tmp_path / "b").exists()

@@ -12,6 +12,7 @@ import click
 
 from casefold.cli import (
     analyse,
+    apps,
     attribute,
     audit,
     cases,
@@ -23,6 +24,7 @@ from casefold.cli import (
     imports,
     mapping,
     members,
+    new_app,
     notes,
     records,
     serve,
@@ -134,6 +136,8 @@ for _command in (
     serve.worker,
     serve.sign_in_link,
     audit.audit,
+    apps.app,
+    new_app.new_app,
     doctor.doctor,
     completion.completion,
 ):

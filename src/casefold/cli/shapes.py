@@ -48,6 +48,9 @@ SHAPES: dict[str, dict[str, str]] = {
     },
     "audit anchor": {"anchor": "number, at, count, digest, why, previous, seal; null for an empty log", "copy": "file"},
     "audit export": {"case": "name of the case", "entries": "how many", "written": "files written"},
+    "app list": {"broken": "apps that cannot be used: name, reason, remedy", "rows": "name, title, question, work"},
+    "app run": {"run": "id of the run", "status": "where it stands", "message": "its outcome, once it is over"},
+    "new-app": {"name": "of the app", "folder": "where it was written", "files": "paths in the folder"},
     "import": {
         "case": "name of the case",
         "delivery": "id of this import command, such as d1",

@@ -15,6 +15,7 @@ from ninja.security import SessionAuth
 from casefold.errors import CasefoldError, NotFound
 from casefold.platform.access import sittings
 from casefold.platform.accounts.models import User
+from casefold.platform.appkit.api import apps_router
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
@@ -120,3 +121,6 @@ def _person(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise NotFound("nobody is signed in")
     return request.user
+
+
+api.add_router("", apps_router())

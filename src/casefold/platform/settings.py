@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "casefold.platform.retention",
     "casefold.platform.runs",
     "casefold.platform.directory",
+    "casefold.platform.use",
     "casefold.platform.appkit",
     *installed_configs(),
 ]

@@ -20,6 +20,7 @@ from casefold.platform.views import (
     retention,
     runs,
     sign_in,
+    use,
 )
 
 handler400 = "casefold.platform.errors.bad_request"
@@ -51,7 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new-case/", cases.new, name="new-case"),
     path("cases/<slug:case>/", cases.case, name="case"),
     path("cases/<slug:case>/open/", access.ask_reason, name="open-case"),
-    path("cases/<slug:case>/access/", include((patterns(access.ACCESS), access.ACCESS.name))),
+    path("cases/<slug:case>/access/", include((patterns(access.ACCESS, hosted=False), access.ACCESS.name))),
     path("cases/<slug:case>/presence", cases.presence, name="presence"),
     path("cases/<slug:case>/log/", audit.case_log, name="case-log"),
     path("cases/<slug:case>/log/export/<slug:product>", audit.export, name="case-log-export"),
@@ -67,7 +68,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<uuid:run>/live", runs.live, name="run-live"),
     path("runs/<uuid:run>/cancel", runs.cancel, name="run-cancel"),
     path("apps/", apps.listing, name="apps"),
-    path("apps/<slug:name>/", apps.guide, name="guide"),
+    path("apps/<slug:name>/", apps.app, name="app"),
+    path("apps/<slug:name>/guide", apps.guide, name="guide"),
+    path("apps/<slug:name>/forces", apps.forces, name="app-forces"),
+    path("programme/", use.overview, name="programme"),
+    path("programme/export/<slug:product>", use.export, name="programme-export"),
+    path("programme/savings/<slug:name>/", use.saving, name="saving"),
+    path("runs/<uuid:run>/feedback", use.answer, name="run-feedback"),
     path("pieces/", pieces.listing, name="pieces"),
     path("pieces/evidence", pieces.evidence, name="piece-evidence"),
     path("pieces/data/<str:name>", pieces.data, name="piece-data"),

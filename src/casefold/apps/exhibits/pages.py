@@ -13,6 +13,7 @@ from casefold.platform.appkit import (
     CasefoldError,
     Context,
     NotFound,
+    Page,
     authority_of,
     bring_in,
     case_url,
@@ -149,3 +150,12 @@ def _report(context: Context, exhibit: str) -> dict[str, Any] | None:
         return context.case.report(exhibit)
     except NotFound:
         return None
+
+
+PAGES = (
+    Page("", "Exhibits", listing, name="listing", posts="add"),
+    Page("runs", "Imports under way", live_runs, name="runs", logged=False),
+    Page("verify", "Verify", verify, name="verify", posts="read"),
+    Page("exhibit/<str:exhibit>/", "Exhibit", exhibit, name="exhibit"),
+    Page("exhibit/<str:exhibit>/status", "Withdraw or restore", status, name="status", posts="decide"),
+)

@@ -15,6 +15,7 @@ from casefold.platform.appkit import (
     Link,
     NetworkChart,
     Node,
+    Page,
     case_url,
     fragment_of_records,
     subjects,
@@ -149,3 +150,10 @@ def _names(context: Context) -> dict[str, str]:
 
 def _label(end: str, people: dict[str, str]) -> str:
     return f"group {end.removeprefix(GROUP)}" if end.startswith(GROUP) else people.get(end, end)
+
+
+PAGES = (
+    Page("", "Network", network, name="network"),
+    Page("data.json", "Network as data", data, name="data"),
+    Page("between", "Records between two", between, name="between"),
+)

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from casefold.platform.appkit import CasefoldError, Context, case_url, record_url
+from casefold.platform.appkit import CasefoldError, Context, Page, case_url, record_url
 
 _EXHIBIT = re.compile(r"\Ax\d+\Z")
 _RECORD = re.compile(r"\Ax\d+-")
@@ -51,3 +51,6 @@ def _back(context: Context) -> str:
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
     return case_url(context.case_name, "notes", "listing")
+
+
+PAGES = (Page("", "Notes", listing, name="listing", posts="note"),)

@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 import pyarrow as pa
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 
+from casefold.apps.records import one
 from casefold.platform.appkit import (
     ROLE_ORDER,
     BadOption,
     Column,
     Context,
     NotFound,
+    Page,
     RecordPage,
     Row,
     Table,
@@ -186,3 +188,13 @@ def _columns(kind: str) -> tuple[Column, ...]:
     ]
     rest = [Column(n, title_of(n), declared[n].type.value, declared[n].help) for n in [*own, *_LAST]]
     return (first, *parties, *rest)
+
+
+PAGES = (
+    Page("", "Records", listing, name="listing"),
+    Page("record", "Record", one.record, name="record"),
+    Page("original", "Original", one.original, name="original"),
+    Page("<slug:kind>/", "Table", table, name="table"),
+    Page("<slug:kind>/rows.json", "Rows", rows_json, name="rows", logged=False),
+    Page("<slug:kind>/export/<slug:product>", "Export", export, name="export", verb="export"),
+)

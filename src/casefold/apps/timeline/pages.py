@@ -9,11 +9,13 @@ from typing import Any
 import ibis
 from django.http import HttpResponse
 
+from casefold.apps.timeline import places
 from casefold.apps.timeline.asked import asked
 from casefold.platform.appkit import (
     CasefoldError,
     Context,
     Item,
+    Page,
     TimelineChart,
     as_json,
     ends_text,
@@ -97,3 +99,9 @@ def _items(context: Context, found: _Run) -> list[Item]:
         at = as_json("time_utc", row["time_utc"])
         items.append(Item(key_of(row), at, label, row["lane"], href=record_url(context.case_name, row["record_id"])))
     return items
+
+
+PAGES = (
+    Page("", "Timeline", timeline, name="timeline"),
+    Page("places/", "Places", places.places, name="places", in_rail=True),
+)

@@ -1,14 +1,18 @@
 """The one thing a hosted app imports, beside `casefold` itself.
 
-    from casefold.platform.appkit import App, Context, Page
+    from casefold.platform.appkit import App, Unit
+
+    APP = App(
+        name="mine", title="Mine", question="What is held?", audience="Analysts",
+        unit=Unit("list opened", "lists opened"),
+    )
+
+and in its `pages.py`
 
     def listing(context: Context) -> HttpResponse:
         return context.render("mine/listing.html", {"exhibits": context.case.exhibits()})
 
-    APP = App(
-        name="mine", title="Mine", question="What is held?", audience="Analysts", guide="…",
-        pages=(Page("", "Mine", listing, name="listing"),),
-    )
+    PAGES = (Page("", "Mine", listing, name="listing"),)
 
 Everything an app needs of a case, its reader, the log and the queue comes with the `Context` of a request.
 """
@@ -16,9 +20,10 @@ Everything an app needs of a case, its reader, the log and the queue comes with 
 from __future__ import annotations
 
 from casefold.errors import BadInput, BadOption, CasefoldError, NotAllowed, NotFound
+from casefold.model.option import Option, OptionType
 from casefold.platform.appkit.contacts import SavedName, saved_names
 from casefold.platform.appkit.context import Context
-from casefold.platform.appkit.declaration import App, Page
+from casefold.platform.appkit.declaration import App, Page, Route, Saving, Unit
 from casefold.platform.appkit.doing import ask, bring_in, check_bytes, recent_runs
 from casefold.platform.appkit.engine import analyses, columns_of, formats, kinds
 from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
@@ -37,6 +42,7 @@ from casefold.platform.appkit.records import (
 )
 from casefold.platform.appkit.subjects import subjects
 from casefold.platform.appkit.values import as_json, title_of
+from casefold.platform.appkit.works import AppWork, app_work, done
 from casefold.platform.appkit.zones import instant
 from casefold.platform.cases.pages import RecordPage, Wanted, filtered_table
 from casefold.platform.pieces import (
@@ -60,10 +66,12 @@ from casefold.platform.pieces import (
     TimelineChart,
     evidence_link,
 )
+from casefold.platform.runs.work import Doing, Outcome
 
 __all__ = [
     "ROLE_ORDER",
     "App",
+    "AppWork",
     "Area",
     "BadInput",
     "BadOption",
@@ -71,6 +79,7 @@ __all__ = [
     "Column",
     "Context",
     "Conversation",
+    "Doing",
     "Evidence",
     "HeatCell",
     "HeatMap",
@@ -83,18 +92,25 @@ __all__ = [
     "Node",
     "NotAllowed",
     "NotFound",
+    "Option",
     "OptionForm",
+    "OptionType",
+    "Outcome",
     "Page",
     "Point",
     "RecordPage",
+    "Route",
     "Row",
     "SavedName",
+    "Saving",
     "Source",
     "Table",
     "TablePage",
     "TimelineChart",
+    "Unit",
     "Wanted",
     "analyses",
+    "app_work",
     "as_json",
     "ask",
     "authority_of",
@@ -104,6 +120,7 @@ __all__ = [
     "citation",
     "columns_of",
     "count_of_records",
+    "done",
     "ends_text",
     "evidence_link",
     "evidence_url",

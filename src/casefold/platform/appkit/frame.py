@@ -41,18 +41,19 @@ def frame_values(context: Context) -> dict[str, Any]:
         "zones": offered(row.zone, context.zone),
         "kept_query": [(k, v) for k, values in context.request.GET.lists() if k != "zone" for v in values],
         "others": others_in(context.user, row.name),
-        "case_links": case_links(row.name, context.app.name),
+        "case_links": case_links(row.name, context.user, context.app.name),
         "case_tools": case_tools(context.user, row.name),
-        "commands": commands(row.name),
+        "commands": commands(row.name, context.user),
     }
 
 
-def case_links(case: str, current: str = "") -> list[RailLink]:
-    """Return a link to the first page of every app, in the order of the rail, then to who is in the case."""
+def case_links(case: str, user: User, current: str = "") -> list[RailLink]:
+    """Return a link to the first page of every app a person may use, by the rail's order, then to Access."""
+    from casefold.platform.directory.enabled import apps_for
+
     links = [
         RailLink(app.title, case_url(case, app.name, app.pages[0].name), app.icon, app.name == current)
-        for app in _apps()
-        if app.pages
+        for app in apps_for(user)
     ]
     return [*links, RailLink("Access", case_url(case, "access", "listing"), current=current == "access")]
 
@@ -67,11 +68,14 @@ def case_tools(user: User, case: str) -> list[RailLink]:
     return tools
 
 
-def commands(case: str) -> list[RailLink]:
-    """Return what the palette offers in a case: every page that needs nothing but the case."""
+def commands(case: str, user: User) -> list[RailLink]:
+    """Return what the palette offers a person in a case: every page that needs nothing but the case."""
+    from casefold.platform.appkit.work_pages import pages_with_forms
+    from casefold.platform.directory.enabled import apps_for
+
     links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
-    for app in _apps():
-        for page in app.pages:
+    for app in apps_for(user):
+        for page in pages_with_forms(app):
             if page is app.pages[0] or page.in_rail:
                 try:
                     title = app.title if page is app.pages[0] else f"{app.title}: {page.title}"
@@ -81,9 +85,3 @@ def commands(case: str) -> list[RailLink]:
     links.append(RailLink("Access", case_url(case, "access", "listing")))
     links.append(RailLink("Access: why you see what you see", case_url(case, "access", "why")))
     return links
-
-
-def _apps() -> list[Any]:
-    from casefold.platform.directory.discovery import directory
-
-    return sorted((found.app for found in directory().found.values()), key=lambda app: (app.order, app.title))

@@ -1,24 +1,26 @@
 """Find the hosted apps before Django is set up, so that they may bring templates, static files and tables.
 
 An app is a package with `APP`: one of `casefold.apps`, or one that an installed distribution names under the
-entry point `casefold.apps`. Whatever goes wrong in one is noted beside its name; the site starts without it.
+entry point `casefold.apps`. Its words are read now; its pages, routes and work once Django is ready, because they may
+use tables. Whatever goes wrong in one is noted beside its name, with the remedy; the site starts without it.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from casefold.platform.directory import conventions
+from casefold.platform.directory.contract import Problem, problems_of, problems_of_words
+
 GROUP = "casefold.apps"
 BUILT_IN = "casefold.apps"
-NEEDED = ("name", "title", "question", "audience", "guide", "pages")
-_NAME = re.compile(r"\A[a-z][a-z0-9_]{0,39}\Z")
+MEND = "Mend the app, or take it off the site; then start the site again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Broken:
     name: str
     source: str
     reason: str
+    remedy: str = MEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,40 @@ class Directory:
     found: dict[str, Found]
     broken: list[Broken]
 
+    def add(self, name: str, source: str, load: Loader) -> None:
+        """Read one app's words; list it as broken where they do not hold."""
+        try:
+            app, package = load()
+            app = conventions.with_guide(app, package)
+            problems = problems_of_words(app)
+            if app.name in self.found:
+                taken = f"the name {app.name} is taken by {self.found[app.name].source}"
+                problems.append(Problem(taken, "Give the app another name."))
+        except Exception as error:  # noqa: BLE001 - a stranger's app may fail in any way; it is listed, not hidden
+            self.broken.append(Broken(name, source, f"{type(error).__name__}: {error}"))
+            return
+        if problems:
+            self.broken.append(_refused(name, source, problems))
+        else:
+            self.found[app.name] = Found(app, package, source)
+
+    def complete(self, name: str) -> None:
+        """Load what an app brings and hold it to the contract, once Django is ready."""
+        item = self.found.get(name)
+        if item is None:
+            return
+        try:
+            app = conventions.complete(item.app, item.package)
+            problems = problems_of(app, item.package)
+        except Exception as error:  # noqa: BLE001 - a stranger's app may fail in any way; it is listed, not hidden
+            self.disable(name, f"{type(error).__name__}: {error}")
+            return
+        if problems:
+            del self.found[name]
+            self.broken.append(_refused(name, item.source, problems))
+        else:
+            self.found[name] = Found(app, item.package, item.source)
+
     def disable(self, name: str, reason: str) -> None:
         """Take an app out that fails later: when its tables, templates or pages are loaded."""
         item = self.found.pop(name, None)
@@ -55,34 +92,23 @@ class Directory:
             self.broken.append(Broken(name, item.source, reason))
 
 
+def _refused(name: str, source: str, problems: list[Problem]) -> Broken:
+    reason = "; ".join(problem.what for problem in problems)
+    return Broken(name, source, reason, " ".join(dict.fromkeys(problem.remedy for problem in problems)))
+
+
 @cache
 def directory() -> Directory:
     """Look for the apps, once in each process."""
     result = Directory({}, [])
     for name, source, load in [*_built_in(), *_installed()]:
-        try:
-            app, package = load()
-            _check(app, result)
-        except Exception as error:  # noqa: BLE001 - a stranger's app may fail in any way; it is listed, not hidden
-            result.broken.append(Broken(name, source, f"{type(error).__name__}: {error}"))
-            continue
-        result.found[app.name] = Found(app, package, source)
+        result.add(name, source, load)
     return result
 
 
 def installed_configs() -> list[str]:
     """Return what Django's INSTALLED_APPS needs for the apps that were found."""
     return [f"casefold.platform.directory.hosted.{name}" for name in directory().found]
-
-
-def _check(app: Any, known: Directory) -> None:
-    missing = [name for name in NEEDED if not hasattr(app, name)]
-    if missing:
-        raise ValueError(f"its declaration has no {', '.join(missing)}")
-    if not _NAME.match(str(app.name)):
-        raise ValueError(f"'{app.name}' is no name: lower-case letters, digits and underscores")
-    if app.name in known.found:
-        raise ValueError(f"the name {app.name} is taken by {known.found[app.name].source}")
 
 
 Loader = Callable[[], tuple[Any, str]]

@@ -1,7 +1,7 @@
 """Django's view of each hosted app: made from its declaration, so that an author writes none of it.
 
 `casefold.platform.directory.hosted.<name>` is an `AppConfig` with the label `app_<name>`. An app whose tables
-cannot be loaded is listed as broken; the others start.
+cannot be loaded, or that breaks the contract, is listed as broken; the others start.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ class HostedApp(AppConfig):
             self.models: dict[str, Any] = {}
             self.models_module = None
             directory().disable(self.hosted, f"its tables failed to load: {type(error).__name__}: {error}")
+
+    def ready(self) -> None:
+        """Load its pages, routes and work, and hold it to the contract."""
+        directory().complete(self.hosted)
 
 
 def __getattr__(name: str) -> type[HostedApp]:

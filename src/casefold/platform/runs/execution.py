@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django_tasks import task
 
 from casefold.errors import CasefoldError
@@ -27,6 +28,8 @@ from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Lost, Out
 log = logging.getLogger("casefold.runs")
 
 _STOP_SIGNAL = signal.SIGUSR1
+_METERING = "casefold.platform.use.metering.note"
+"""Counts a run that ended; named, because the room of use stands above this one."""
 
 
 @task()
@@ -101,13 +104,15 @@ def _audited(run: Run, work: Work, doing: Doing) -> Outcome:
 def _finish(run: Run, status: RunStatus, message: str, result: Mapping[str, Any]) -> None:
     """Write the outcome, unless the run was given to another worker meanwhile."""
     mine = Run.objects.filter(pk=run.pk, token=run.token, status=RunStatus.RUNNING)
-    mine.update(
+    ended = mine.update(
         status=status,
         message=message,
         result=dict(result),
         finished_at=timezone.now(),
         **({"done": 1.0} if status == RunStatus.FINISHED else {}),
     )
+    if ended == 1:
+        import_string(_METERING)(Run.objects.select_related("by").get(pk=run.pk))
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from casefold.errors import BadOption, CasefoldError
 from casefold.platform.access import membership, policy, sittings, walls, why
 from casefold.platform.access.models import Grant, GrantChange, Role
 from casefold.platform.appkit.context import Context
-from casefold.platform.appkit.declaration import App, Page
+from casefold.platform.appkit.declaration import App, Page, Unit
 from casefold.platform.appkit.links import case_url
 from casefold.platform.cases import members
 from casefold.platform.cases.bridge import row_of
@@ -291,7 +291,7 @@ ACCESS = App(
     title="Access",
     question="Who may see and do what in this case, until when, and by which rule?",
     audience="Everybody in the case; its owners give access",
-    guide="",
+    unit=Unit("page opened", "pages opened"),
     pages=(
         Page("", "Access", listing, name="listing", posts="grant"),
         Page("why/", "Why you see what you see", explained, name="why"),

@@ -67,7 +67,8 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
     """Go to the first app of a case."""
     user = person(request)
     policy.require(user, policy.Verb.READ, case)
-    return sittings.way_in(request, user, case) or redirect(case_links(case)[0].href)
+    links = case_links(case, user)
+    return sittings.way_in(request, user, case) or redirect(links[0].href if links else "cases")
 
 
 @login_required

@@ -88,3 +88,23 @@ def case_page(case: str, app: str, page: str, **parts: str) -> str:
 def record_link(case: str, record_id: str) -> SafeString:
     """Link to a record; it opens in the drawer."""
     return format_html('<a data-evidence href="{}">{}</a>', links.record_url(case, record_id), record_id)
+
+
+@register.filter
+def may_read_programme(user: Any) -> bool:
+    """Tell whether somebody may see the programme's figures."""
+    from casefold.platform.use.programme import reads_programme
+
+    return reads_programme(user)
+
+
+@register.inclusion_tag("casefold/feedback.html", takes_context=True)
+def feedback(context: dict[str, Any], run: Any) -> dict[str, Any]:
+    """Ask whether a run that is over was useful, or show what the person answered."""
+    from casefold.platform.use.feedback import given_by
+    from casefold.platform.use.models import Answer
+
+    user = context.get("user")
+    said = given_by(user, run) if run.is_over and user is not None and user.is_authenticated else None
+    values = {"run": run, "user": user, "said": said, "answers": Answer.choices}
+    return {**values, "csrf_token": context.get("csrf_token")}
