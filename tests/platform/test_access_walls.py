@@ -117,7 +117,7 @@ def test_asking_for_what_is_walled_is_asking_for_what_is_not_there(
     answers = [crawler.fetch(f"/cases/{VEILED}/{below.format(name)}") for name in (walled, absent)]
     token = re.compile(r'value="\w{64}"|csrftoken=\w+|etag[^\n]*|expires=[^;]*')
     one, other = (token.sub("", text) for text in answers)
-    assert one.replace(walled.lower(), absent.lower()) == other
+    assert re.sub(f"(?<!#){walled.lower()}", absent.lower(), one) == other  # `&#x27;` is a quotation mark
 
 
 def test_evidence_of_a_claim_is_withheld_outside(people: dict[str, User], veiled: Veiled, runs: list[Run]) -> None:
