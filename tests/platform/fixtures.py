@@ -16,6 +16,8 @@ from casefold.demo import Scale, write_operation
 from casefold.platform.access import policy, sittings
 from casefold.platform.access.models import Grant, Role
 from casefold.platform.accounts.models import User
+from casefold.platform.accounts.organisations import hold
+from casefold.platform.accounts.roles import PlatformRole
 from tests.platform.started import FOLDER, HOME
 
 CASE = "larkspur"
@@ -74,6 +76,7 @@ def people(db: Any) -> dict[str, User]:
     found["inactive"].save()
     found["administrator"].is_staff = found["administrator"].is_superuser = True
     found["administrator"].save()
+    hold(found["administrator"], PlatformRole.PROGRAMME_ADMINISTRATOR, None)
     return found
 
 

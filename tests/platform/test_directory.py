@@ -14,6 +14,8 @@ import pytest
 from django.test import Client
 
 from casefold.platform.accounts.models import Force, User
+from casefold.platform.accounts.organisations import hold
+from casefold.platform.accounts.roles import PlatformRole
 from casefold.platform.appkit import App, Page, Route, Saving, Unit, app_work, done
 from casefold.platform.audit.models import Entry
 from casefold.platform.directory.contract import problems_of
@@ -203,7 +205,8 @@ def force(people: dict[str, User]) -> Force:
 @pytest.fixture
 def administrator(db: Any) -> Client:
     """Return a browser of somebody who administers apps."""
-    user = User.objects.create_user("administrator", password="a long pass phrase", is_superuser=True)
+    user = User.objects.create_user("administrator", password="a long pass phrase")
+    hold(user, PlatformRole.PROGRAMME_ADMINISTRATOR, None)
     client = Client()
     client.force_login(user)
     return client

@@ -17,7 +17,7 @@ from casefold.platform.accounts.models import Invitation, Nomination, RoleHeld, 
 from casefold.platform.accounts.nominations import Nominee
 from casefold.platform.accounts.organisations import By
 from casefold.platform.accounts.roles import PlatformRole
-from casefold.platform.audit.log import verify
+from casefold.platform.audit.chain import verify
 from casefold.platform.audit.models import Entry
 from tests.platform.programme import PASSWORD, Programme
 

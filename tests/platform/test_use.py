@@ -18,6 +18,8 @@ from casefold.errors import BadOption
 from casefold.platform.access import policy
 from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import Force, Region, User
+from casefold.platform.accounts.organisations import hold
+from casefold.platform.accounts.roles import PlatformRole
 from casefold.platform.audit.models import Entry
 from casefold.platform.cases import bridge
 from casefold.platform.runs.built_in import ANALYSE, IMPORT
@@ -47,7 +49,8 @@ def force(people: dict[str, User]) -> Force:
 @pytest.fixture
 def analyst(people: dict[str, User]) -> Client:
     """Return a browser of a performance analyst."""
-    user = User.objects.create_user("performance", password="a long pass phrase", is_superuser=True)
+    user = User.objects.create_user("performance", password="a long pass phrase")
+    hold(user, PlatformRole.PERFORMANCE_ANALYST, None)
     client = Client()
     client.force_login(user)
     return client

@@ -16,6 +16,7 @@ from casefold.errors import NotAllowed
 from casefold.platform.access import policy
 from casefold.platform.access.models import Grant
 from casefold.platform.accounts.models import User
+from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.audit.log import ACCESS, DUTIES, SORTS
 from casefold.platform.audit.models import Entry, Head
 
@@ -71,7 +72,7 @@ def require_case_log(user: policy.Somebody, case: str) -> None:
 
 def may_read_site_log(user: policy.Somebody) -> bool:
     """Tell whether a person may read what was done on the site, without the content of cases."""
-    return isinstance(user, User) and user.is_active and user.is_superuser
+    return may_do(user, PlatformVerb.READ_AUDIT)
 
 
 def names_in(case: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from casefold.errors import NotAllowed, NotFound
 from casefold.platform.access.policy import Somebody
 from casefold.platform.accounts.models import Force, User
+from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.audit.log import Act, Actor, acting
 from casefold.platform.directory.discovery import Found, directory
 from casefold.platform.directory.models import Enabled
@@ -17,7 +18,7 @@ from casefold.platform.directory.models import Enabled
 
 def manages_apps(user: Somebody) -> bool:
     """Tell whether somebody may switch apps on and off."""
-    return isinstance(user, User) and user.is_active and user.is_superuser
+    return may_do(user, PlatformVerb.MANAGE_APPS)
 
 
 def switched_off(force: UUID | None) -> frozenset[str]:

@@ -18,6 +18,7 @@ from casefold.errors import BadOption, Busy, NotAllowed
 from casefold.model.option import Option, OptionType
 from casefold.platform.access.policy import Somebody
 from casefold.platform.accounts.models import User
+from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.audit.log import Act, Actor, acting
 from casefold.platform.directory.discovery import directory
 from casefold.platform.use.models import Baseline
@@ -85,7 +86,7 @@ class Version:
 
 def edits_savings(user: Somebody) -> bool:
     """Tell whether somebody may set baselines."""
-    return isinstance(user, User) and user.is_active and user.is_superuser
+    return may_do(user, PlatformVerb.EDIT_SAVINGS)
 
 
 def models() -> dict[str, Model]:

@@ -12,7 +12,8 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from casefold.platform.access.policy import Somebody
-from casefold.platform.accounts.models import Force, User
+from casefold.platform.accounts.models import Force
+from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.directory.discovery import directory
 from casefold.platform.use.baselines import Model, Range, sum_of
 from casefold.platform.use.feedback import Satisfaction
@@ -71,7 +72,7 @@ class Figures:
 
 def reads_programme(user: Somebody) -> bool:
     """Tell whether somebody may see the programme's figures."""
-    return isinstance(user, User) and user.is_active and user.is_superuser
+    return may_do(user, PlatformVerb.READ_PROGRAMME)
 
 
 def lines(since: date) -> dict[Group, Line]:

@@ -54,8 +54,8 @@ def case_page(
         "zones": offered(row.zone, zone),
         "kept_query": [(key, one) for key, given in request.GET.lists() if key != "zone" for one in given],
         "others": others_in(user, case),
-        "case_links": case_links(case),
+        "case_links": case_links(case, user),
         "case_tools": case_tools(user, case),
-        "commands": commands(case),
+        "commands": commands(case, user),
     }
     return page(request, template, title, {**frame, **(values or {})}, **more)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casefold.errors import BadOption, CasefoldError, NotAllowed
 from casefold.platform.access import policy
+from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
@@ -108,7 +109,7 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """List the rules; those who keep them add one, take the examples, and record that one was checked."""
     user = person(request)
-    keeps = user.is_superuser
+    keeps = may_do(user, PlatformVerb.ADMINISTER)
     errors: Errors = []
     if request.method == "POST":
         if not keeps:
