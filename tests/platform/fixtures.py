@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -48,6 +49,12 @@ class Small:
 
 @pytest.fixture(scope="session")
 def small() -> Small:
+    """Give the small case; two folders of tests share it, each with a fixture of its own."""
+    return _small()
+
+
+@cache
+def _small() -> Small:
     operation = write_operation(FOLDER / "files", Scale(people=12, days=20, seed=7))
     case = casefold.open_home(HOME).create_case(CASE, by="A. Analyst", title="Operation Larkspur", purpose="Exercise")
     for item in operation.exhibits[:2]:
