@@ -205,7 +205,7 @@ def force(people: dict[str, User]) -> Force:
 @pytest.fixture
 def administrator(db: Any) -> Client:
     """Return a browser of somebody who administers apps."""
-    user = User.objects.create_user("administrator", password="a long pass phrase")
+    user = User.objects.create_user("appkeeper", password="a long pass phrase")
     hold(user, PlatformRole.PROGRAMME_ADMINISTRATOR, None)
     client = Client()
     client.force_login(user)

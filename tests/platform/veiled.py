@@ -75,7 +75,9 @@ def build() -> Veiled:
     walled = case.exhibit("QX/77")
     inheriting = case.analyse("hourly", by="A. Analyst")
     _say(case, walled.id, finding.id)
+    open_digests = {row["evidence_digest"] for row in case.finding(open_finding).table.to_pylist()}
     digests = [str(row["evidence_digest"]) for row in finding.table.to_pylist()]
+    digests = [item for item in digests if item not in open_digests]  # one of the same records is no secret
     more = (walled.sha256, inheriting.sentence, finding.sentence, *digests)
     secrets = tuple(text.lower() for text in (*TEXTS, *more))
     return Veiled(walled.id, inheriting.id, finding.id, open_finding, secrets)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Body, Router, Schema, Status
 
 from casefold.errors import NotFound
-from casefold.platform.access import policy
+from casefold.platform.access import policy, sittings
 from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page, Route
@@ -81,6 +81,7 @@ def _start(request: HttpRequest, case: str, app: str, work: str, options: Body[d
     """Start a run of an app's work, with its options; they are those of its form."""
     user = _person(request)
     policy.require(user, policy.Verb.READ, case)
+    sittings.require(request, user, case)
     found = require_app(user, app)
     wanted = next((item for item in found.app.works if item.label == work), None)
     if wanted is None:
@@ -96,6 +97,7 @@ def _answering(app: App, route: Route) -> Callable[..., Any]:
         user = _person(request)
         require_app(user, app.name)
         policy.require(user, route.verb, case)
+        sittings.require(request, user, case)
         context = _context(request, user, app, Page(route.path, route.name, route.answer, route.name), case)
         context.log("read", f"{app.name}/{route.name}", details_of=parts)
         note_opening(user, app.name)
