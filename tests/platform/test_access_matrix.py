@@ -149,7 +149,7 @@ API_OPERATIONS: dict[str, str] = {
     "GET /apps": "anybody",
     "POST /cases/{case}/apps/{app}/runs/{work}": "work",
 }
-"""Operation -> verb in the case, or `anybody` who is signed in, or `run` for one below a run, or `work` an app has not."""
+"""Operation -> verb in the case, or `anybody` who is signed in, `run` for one below a run, or `work` no app has."""
 
 SOME_ID = str(uuid.UUID(int=1))
 GUESSED: dict[str, Any] = {
