@@ -311,7 +311,11 @@ def test_an_import_that_fails_says_why(page: Page, operation: OperationSite) -> 
     page.get_by_label("Zone of times").fill("Mars/Olympus")
     page.get_by_label("Files", exact=True).set_input_files(SAMPLES / "german.csv")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.locator("#run-live")).to_contain_text("there is no time zone 'Mars/Olympus'", timeout=SECONDS)
+    expect(page.locator(".cf-upload__files")).to_contain_text("There is no time zone 'Mars/Olympus'")
+    page.get_by_label("Zone of times").fill("")
+    page.get_by_label("Exhibit reference").fill("RAS/1")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("#run-live")).to_contain_text("reference RAS/1 is already", timeout=SECONDS)
 
 
 def test_without_scripts_records_and_findings_can_be_read(

@@ -58,8 +58,16 @@ class Upload {
   private add(files: File[]): void {
     const invalid = this.invalidBesidesFiles();
     if (invalid !== undefined) return void invalid.reportValidity();
+    if (!this.busy) this.beginAnew();
     for (const file of files) this.waiting.push(this.line(file));
     if (!this.busy) void this.run();
+  }
+
+  /** What was refused before and is mended now must not keep the page here. */
+  private beginAnew(): void {
+    this.list.replaceChildren();
+    this.failures = 0;
+    this.begun.length = 0;
   }
 
   /** Files dropped need not be chosen in the input too. */
@@ -89,7 +97,7 @@ class Upload {
     this.busy = true;
     for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) await this.send(next);
     this.busy = false;
-    announce(this.failures === 0 ? "All files are sent." : `${this.failures} files were not sent.`);
+    announce(this.failures === 0 ? "All files are sent." : `Files not sent: ${this.failures}.`);
     const [first, ...others] = this.begun;
     if (this.failures === 0 && first !== undefined) location.assign(others.length === 0 ? first : this.form.action);
   }

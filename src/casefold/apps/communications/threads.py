@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import ibis
 from django.http import HttpResponse
 
-from casefold.platform.appkit import Column, Context, Row, Table, as_json, case_url
+from casefold.platform.appkit import Context, case_url
 
 STATED = 5_000
 """Conversations read from the exhibits, those with most messages first."""
@@ -43,41 +43,10 @@ def listing(context: Context) -> HttpResponse:
     rows = [_shown(context, thread, references) for thread in threads]
     values = {
         "rows": rows,
-        "piece": thread_table(context, rows).render(),
         "outside": outside,
         "most": STATED,
     }
     return context.render("communications/threads.html", values)
-
-
-def thread_table(context: Context, rows: Iterable[Mapping[str, Any]]) -> Table:
-    """Return the conversations as a table; the first cell of each opens it."""
-    columns = (
-        Column("name", "Conversation"),
-        Column("service", "Service"),
-        Column("exhibits", "Exhibits", help="Where it stands; several state the same key for the same people."),
-        Column("messages", "Messages", "integer", "Those that repeat a message of an earlier exhibit are not counted."),
-        Column("first_utc", "First", "timestamp"),
-        Column("last_utc", "Last", "timestamp"),
-        Column("participants", "Participants", help="As the exhibits name them; a display name is not a person."),
-    )
-    given = [
-        Row(
-            str(at),
-            (
-                title_of_thread(row["name"], row["people"], row["thread"]),
-                row["service"],
-                row["reference"],
-                row["messages"],
-                as_json("first_utc", row["first_utc"]),
-                as_json("last_utc", row["last_utc"]),
-                title_of_thread("", row["people"], ""),
-            ),
-            row["href"],
-        )
-        for at, row in enumerate(rows)
-    ]
-    return Table("Longest first", columns, given, zone=context.zone, empty="No exhibit states a conversation.")
 
 
 def stated(tables: Any) -> list[Thread]:
@@ -182,13 +151,12 @@ def _shown(context: Context, thread: Thread, references: Mapping[str, str]) -> d
     given = [("exhibit", exhibit) for exhibit in thread.exhibits]
     query = urlencode([*given, ("thread", thread.key), ("service", thread.service)])
     return {
-        "name": thread.name,
-        "thread": thread.key,
+        "title": title_of_thread(thread.name, thread.participants, thread.key),
         "service": thread.service,
         "reference": ", ".join(references.get(exhibit, exhibit) for exhibit in thread.exhibits),
         "messages": thread.messages,
         "first_utc": thread.first_utc,
         "last_utc": thread.last_utc,
-        "people": thread.participants,
+        "participants": title_of_thread("", thread.participants, ""),
         "href": f"{case_url(context.case_name, 'communications', 'thread')}?{query}",
     }
