@@ -13,6 +13,7 @@ import click
 from casefold.cli import (
     analyse,
     attribute,
+    backup,
     cases,
     completion,
     demo,
@@ -132,6 +133,9 @@ for _command in (
     serve.serve,
     serve.worker,
     serve.sign_in_link,
+    backup.backup,
+    backup.restore,
+    backup.migrate,
     doctor.doctor,
     completion.completion,
 ):
