@@ -98,12 +98,11 @@ def beating() -> Iterator[None]:
     mine, over = folder / f"{socket.gethostname()}-{os.getpid()}", threading.Event()
 
     def beat() -> None:
-        while True:
+        while not over.wait(BEAT_SECONDS):
             with suppress(OSError):
                 mine.touch()
-            if over.wait(BEAT_SECONDS):
-                return
 
+    mine.touch()
     thread = threading.Thread(target=beat, name="worker-beat", daemon=True)
     thread.start()
     try:
