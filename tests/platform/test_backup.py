@@ -72,7 +72,8 @@ def damage(path: Path) -> None:
 
 def test_a_restored_home_is_the_home_that_was_backed_up(home: Path, target: Path, tmp_path: Path) -> None:
     made = back_up(home, target, keep_until=date(2027, 6, 30))
-    assert made.manifest.wrong == made.manifest.left_out == ()
+    assert made.manifest.wrong == ()
+    assert made.manifest.left_out == ()
     assert made.copied == len(made.manifest.files) > 4
     assert made.manifest.keep_until == "2027-06-30"
     done = restore(target, tmp_path / "new")
@@ -261,7 +262,8 @@ def test_a_file_that_goes_while_it_is_copied_means_taking_the_databases_again(
     home: Path, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = casefold.open_home(home).case("harbour")
-    keep, rounds = making._Making._keep_listed, []
+    keep = making._Making._keep_listed
+    rounds: list[Path] = []
 
     def keep_but_dispose(self: Any, name: str, file: Any) -> bool:
         if not rounds:
