@@ -92,8 +92,8 @@ def logging_settings() -> dict[str, Any]:
         "root": {"handlers": ["standard_error"], "level": level},
         # Django gives these handlers of its own, which print addresses and, in an e-mail, whole requests.
         "loggers": {
-            name: {"handlers": [], "propagate": True}
-            for name in ("django", "django.server", "gunicorn.error", "gunicorn.access")
+            **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "gunicorn.error")},
+            "gunicorn.access": {"handlers": [], "propagate": False},  # `casefold.requests` says it by route
         },
     }
 
