@@ -51,6 +51,7 @@ bench: .venv/.ready ## measure, print ratios, and write docs/reference/performan
 	$(RUN) python -m benchmarks.run
 
 soak: .venv/.ready .work/frontend.built ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
+	CASEFOLD_TEST_ON=postgresql $(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow and not extended" tests/platform tests/apps
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m extended
 	$(RUN) python -m tests.soak.run --hours $(HOURS)
 

@@ -31,7 +31,7 @@ from casefold.pipeline.pages import count, filtered, neighbours, page
 from casefold.pipeline.places import RecordView, find_record, show_record
 from casefold.pipeline.preview import preview, profile_of
 from casefold.pipeline.recognition import ImportOptions, Look, look
-from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger
+from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger, ListedFile
 from casefold.store import Home as StoreHome
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
@@ -470,6 +470,10 @@ class Case:
         """Hash originals and record files again and name every difference."""
         return self._store.verify()
 
+    def files(self) -> list[ListedFile]:
+        """List every file the catalogue says the case has, with size and SHA-256; a backup copies these."""
+        return self._store.listed_files()
+
 
 def open_home(path: Path | str, *, url: str | None = None) -> Home:
     """Open a casefold home, creating it when the folder is empty or absent.
@@ -489,8 +493,10 @@ __all__ = [
     "CaseRow",
     "CaseTables",
     "Delivery",
+    "Difference",
     "Home",
     "ImportOptions",
+    "ListedFile",
     "Look",
     "Progress",
     "Recognition",

@@ -1,4 +1,7 @@
-"""Django, set up once for a test session on a home and a database of its own."""
+"""Django, set up once for a test session on a home and a database of its own.
+
+CASEFOLD_TEST_ON=postgresql puts the platform's tables on a PostgreSQL server that is started for the session.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,13 @@ import atexit
 import os
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 FOLDER = Path(tempfile.mkdtemp(prefix="casefold-platform-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)  # after the test database in it was let go
 HOME = FOLDER / "home"
+ON_SERVER = os.environ.get("CASEFOLD_TEST_ON") == "postgresql"
 
 
 def start() -> None:
@@ -25,6 +30,8 @@ def start() -> None:
     from casefold.platform import site
 
     site.prepare_home(HOME)
+    if ON_SERVER:
+        os.environ["CASEFOLD_PLATFORM_URL"] = _server()
     import django
     from django.conf import settings
 
@@ -32,6 +39,21 @@ def start() -> None:
     settings.CASEFOLD_HOME, settings.CASEFOLD_UPLOADS = HOME, HOME / site.UPLOADS
     settings.FILE_UPLOAD_TEMP_DIR = str(HOME / site.UPLOADS)
     django.setup()
+
+
+def _server() -> str:
+    """Start a server whose new databases have the platform's schema; return a URL of it."""
+    import psycopg
+
+    from casefold.platform import site
+    from tests.store.conftest import running_server
+
+    held = ExitStack()
+    url = held.enter_context(running_server()).replace("+psycopg", "")
+    atexit.register(held.close)
+    with psycopg.connect(f"{url}/template1", autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {site.SCHEMA}")
+    return f"{url}/postgres"
 
 
 start()

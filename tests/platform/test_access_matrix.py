@@ -129,6 +129,9 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "log": ("/log/", {"anonymous": 302, "administrator": 200, "": 403}),
     "reviews": ("/reviews/", {"anonymous": 302, "": 200}),
     "retention-rules": ("/retention-rules/", {"anonymous": 302, "": 200}),
+    "health-live": ("/health/live", {"anonymous": 200, "": 200}),
+    "health-ready": ("/health/ready", {"anonymous": 503, "": 503}),
+    "metrics": ("/metrics", {"anonymous": 404, "": 404}),
     "api:openapi-json": ("/api/v1/openapi.json", {"anonymous": 200, "": 200}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
 }

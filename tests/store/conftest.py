@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -25,7 +26,8 @@ from casefold.store import CaseStore, Home, StagedFile, arrow_schema
 MakeHome = Callable[[], Home]
 
 
-def _server_programs() -> Path | None:
+def server_programs() -> Path | None:
+    """Return the folder of the newest server's programs; None where there is none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
     return found[-1].parent if found else None
 
@@ -36,12 +38,11 @@ def _as_postgres(command: str, folder: Path) -> None:
     subprocess.run(words, check=True, cwd=folder, stdout=subprocess.DEVNULL, timeout=120)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """Start a PostgreSQL server for this session; give its URL without a database name."""
-    programs = _server_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+@contextmanager
+def running_server() -> Iterator[str]:
+    """Run a PostgreSQL server in a folder of its own; give its URL without a database name."""
+    programs = server_programs()
+    assert programs is not None, "PostgreSQL is not installed (apt-get install postgresql)"
     folder = Path(tempfile.mkdtemp(prefix="cfpg"))
     folder.chmod(0o700)
     if os.geteuid() == 0:
@@ -58,6 +59,15 @@ def server() -> Iterator[str]:
     finally:
         _as_postgres(f"{programs}/pg_ctl -D {data} -m immediate -w stop", folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """Start a PostgreSQL server for this session; give its URL without a database name."""
+    if server_programs() is None:
+        pytest.skip("PostgreSQL is not installed (apt-get install postgresql)")
+    with running_server() as url:
+        yield url
 
 
 @pytest.fixture

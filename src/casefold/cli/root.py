@@ -15,6 +15,7 @@ from casefold.cli import (
     apps,
     attribute,
     audit,
+    backup,
     cases,
     completion,
     demo,
@@ -138,6 +139,9 @@ for _command in (
     audit.audit,
     apps.app,
     new_app.new_app,
+    backup.backup,
+    backup.restore,
+    backup.migrate,
     doctor.doctor,
     completion.completion,
 ):

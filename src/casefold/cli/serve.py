@@ -5,7 +5,6 @@ The platform is imported when a command runs: without the extra, everything else
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,25 +14,8 @@ import click
 from casefold.cli.context import Command, session
 from casefold.cli.ends import ALL_READ, COULD_NOT
 from casefold.cli.output import Output, emit
+from casefold.cli.platform_room import platform_module as _platform
 from casefold.cli.terminal import say
-from casefold.errors import Unsupported
-
-
-def _platform(module: str) -> Any:
-    """Import a module of the platform.
-
-    Raises:
-        Unsupported: The extra is not installed.
-    """
-    try:
-        importlib.import_module("django")
-        return importlib.import_module(f"casefold.platform.{module}")
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("casefold"):
-            raise
-        raise Unsupported(
-            f"the platform needs {error.name}", remedy="Install it: pip install 'casefold[platform]'."
-        ) from error
 
 
 def _where(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -93,7 +75,8 @@ def worker(until_empty: bool) -> int:
     """Take runs from the queue one at a time, until told to stop; several workers share the queue."""
     wishes = session()
     _platform("server").set_up(Path(wishes.folder), wishes.database)
-    _platform("runs.worker").work(until_empty=until_empty)
+    with _platform("health").beating():
+        _platform("runs.worker").work(until_empty=until_empty)
     return ALL_READ
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from casefold import errors
+from casefold.platform.logs import current, method_of, route_of
 
 log = logging.getLogger("casefold.platform")
 
@@ -65,6 +65,7 @@ def answer(
         return JsonResponse({"error": told, "message": f"{message.rstrip('.')}. {remedy}"}, status=status)
     base = "casefold/fragment.html" if request.headers.get("X-Casefold-Drawer") else "casefold/frame.html"
     context = {"base": base, "status": int(status), "message": message, "remedy": remedy, "place": place}
+    context["reference"] = current.get()
     return render(request, "casefold/error.html", context, status=status)
 
 
@@ -122,11 +123,11 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500, with a reference that stands in the server's log too; the log names no content of a case."""
-    reference = uuid.uuid4().hex[:12]
-    log.error("reference %s: %s %s failed", reference, request.method, request.resolver_match)
+    reference = current.get()
+    log.error("%s %s failed", method_of(request), route_of(request))
     return answer(
         request,
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "this page failed",
-        f"Try again, or give an administrator {reference}.",
+        f"Try again, or give an administrator {reference}." if reference else None,
     )

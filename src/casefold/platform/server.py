@@ -5,7 +5,6 @@ It prepares the home first: key, tables, static files. What it prints is all a p
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,8 +17,9 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
-from casefold.errors import Misconfigured
-from casefold.platform import site
+from casefold.platform.site import hosts, set_up
+
+__all__ = ["Wishes", "address", "prepare", "serve", "set_up", "sign_in_link"]
 
 STOP_SECONDS = 20
 READY_SECONDS = 120
@@ -40,36 +40,15 @@ class Wishes:
     database: str | None = None
 
 
-def set_up(home: Path, database: str | None) -> None:
-    """Point this process and its children at a home, and set Django up.
+def prepare() -> None:
+    """Bring the platform's tables up to date.
 
     Raises:
-        Misconfigured: The home's key cannot be read.
+        Misconfigured: They were written by a newer Casefold.
     """
-    os.environ["CASEFOLD_HOME"] = str(home.absolute())
-    if database:
-        os.environ["CASEFOLD_DATABASE"] = database
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casefold.platform.settings")
-    try:
-        site.prepare_home(home.absolute())
-    except OSError as error:
-        raise Misconfigured(
-            f"the site's key cannot be kept: {error.strerror}", file=str(home), remedy="Let this account write there."
-        ) from error
-    import django
+    from casefold.platform.migration import bring_up_to_date
 
-    django.setup()
-
-
-def prepare() -> None:
-    """Bring the platform's tables up to date; in PostgreSQL in a schema of their own."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {site.SCHEMA}")
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
 
 
 def sign_in_link(operator: str, host: str, port: int) -> str:
@@ -137,12 +116,17 @@ def _answers(site_address: str, web: subprocess.Popen[bytes], stopping: _Stoppin
     while web.poll() is None and not stopping.asked and time.monotonic() < deadline:
         line = HTTPConnection(parts.hostname or "", parts.port, timeout=READY_SECONDS)
         with suppress(OSError, HTTPException):
-            line.request("GET", "/sign-in/")
+            line.request("GET", "/health/live", headers={"Host": _known_host()})
             line.getresponse()
             return True
         line.close()
         time.sleep(0.1)
     return False
+
+
+def _known_host() -> str:
+    """Return a name the site answers to, whatever address it listens on."""
+    return next((name for name in hosts() if "*" not in name and not name.startswith(".")), "localhost")
 
 
 class _Stopping:
@@ -164,15 +148,10 @@ def _start(words: list[str]) -> subprocess.Popen[bytes]:
 def _web(wishes: Wishes) -> list[str]:
     bind = f"[{wishes.host}]:{wishes.port}" if ":" in wishes.host else f"{wishes.host}:{wishes.port}"
     return [
-        sys.executable, "-m", "gunicorn", "casefold.platform.wsgi:application",
+        sys.executable, "-m", "gunicorn", "--config", "python:casefold.platform.web",
         "--bind", bind,
-        "--worker-class", "gthread",
         "--workers", str(wishes.processes),
         "--threads", str(wishes.threads),
-        "--preload",
-        "--timeout", "120",
-        "--graceful-timeout", "10",
-        "--log-level", "warning",
     ]  # fmt: skip
 
 

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from casefold.errors import BadOption
+from casefold.errors import BadOption, Misconfigured
 
 DEFAULT_HOME = "casefold-home"
 SCHEMA = "platform"
 """Schema of our tables in PostgreSQL; the engine's are in `store`."""
 KEY_FILE = "platform.key"
+PLATFORM_FILE = "platform.db"
 UPLOADS = "uploads"
 """Folder of the home in which files arrive."""
 GIGABYTE = 1 << 30
@@ -35,8 +36,19 @@ def engine_url() -> str | None:
 
 def hosts() -> list[str]:
     """Return the names this site answers to (CASEFOLD_HOSTS, comma-separated)."""
-    given = os.environ.get("CASEFOLD_HOSTS", "")
-    return [name.strip() for name in given.split(",") if name.strip()] or ["localhost", "127.0.0.1", "[::1]"]
+    return _listed("CASEFOLD_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+
+
+def proxies() -> tuple[str, ...]:
+    """Return the addresses or networks of proxies whose forwarded headers count (CASEFOLD_PROXIES, comma-separated).
+
+    `unix` stands for a socket file. None are trusted by default; behind HTTPS the proxy on this machine is.
+    """
+    return tuple(_listed("CASEFOLD_PROXIES") or (["127.0.0.1", "::1", "unix"] if is_https() else []))
+
+
+def _listed(name: str) -> list[str]:
+    return [item.strip() for item in os.environ.get(name, "").split(",") if item.strip()]
 
 
 def is_https() -> bool:
@@ -136,11 +148,67 @@ def upload_limit() -> int:
     return int(float(os.environ.get("CASEFOLD_UPLOAD_GB") or 50) * GIGABYTE)
 
 
+def least_free() -> int:
+    """Return the bytes that must be free on the home's disk for the site to be ready (CASEFOLD_LEAST_FREE_GB, 1)."""
+    return int(float(os.environ.get("CASEFOLD_LEAST_FREE_GB") or 1) * GIGABYTE)
+
+
+def metrics_local() -> bool:
+    """Tell whether readers on this machine may see the figures (CASEFOLD_METRICS=local)."""
+    return os.environ.get("CASEFOLD_METRICS") == "local"
+
+
+def metrics_token() -> str:
+    """Return the token that opens the figures (CASEFOLD_METRICS_TOKEN or its file); empty for none."""
+    return given("CASEFOLD_METRICS_TOKEN")
+
+
+def metrics_on() -> bool:
+    """Tell whether anybody may read the figures."""
+    return metrics_local() or bool(metrics_token())
+
+
+def logging_settings() -> dict[str, Any]:
+    """Return how the processes log: CASEFOLD_LOGS=json for JSON lines, CASEFOLD_LOG_LEVEL (WARNING)."""
+    form = "JsonLines" if os.environ.get("CASEFOLD_LOGS") == "json" else "PlainLines"
+    level = (os.environ.get("CASEFOLD_LOG_LEVEL") or "WARNING").upper()
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": f"casefold.platform.logs.{form}"}},
+        "handlers": {"standard_error": {"class": "logging.StreamHandler", "formatter": "line", "level": level}},
+        "root": {"handlers": ["standard_error"], "level": level},
+        # Django gives these handlers of its own, which print addresses and, in an e-mail, whole requests.
+        "loggers": {
+            **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "gunicorn.error")},
+            "gunicorn.access": {"handlers": [], "propagate": False},  # `casefold.requests` says it by route
+        },
+    }
+
+
+def given(name: str) -> str:
+    """Return what a variable says, or what the file says that `<name>_FILE` names: secrets need not be in the air.
+
+    Raises:
+        Misconfigured: The file cannot be read.
+    """
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return os.environ.get(name, "")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{name}_FILE cannot be read", file=file, remedy="Let this account read it.") from error
+
+
 def secret_key(home: Path) -> str:
-    """Return the key that signs sessions and links (CASEFOLD_SECRET_KEY, else the home's); empty before it is made."""
-    given = os.environ.get("CASEFOLD_SECRET_KEY")
+    """Return the key that signs sessions and links (CASEFOLD_SECRET_KEY or its file, else the home's).
+
+    Empty before it is made.
+    """
+    key = given("CASEFOLD_SECRET_KEY")
     path = home / KEY_FILE
-    return given or (path.read_text(encoding="ascii").strip() if path.is_file() else "")
+    return key or (path.read_text(encoding="ascii").strip() if path.is_file() else "")
 
 
 def prepare_home(home: Path) -> None:
@@ -153,17 +221,48 @@ def prepare_home(home: Path) -> None:
         pass
 
 
+def has_platform(home: Path) -> bool:
+    """Tell whether a platform owns this home: its tables are a file there, or on a server."""
+    return platform_url() is not None or (home / PLATFORM_FILE).is_file()
+
+
+def platform_url() -> str | None:
+    """Return the URL of the platform's tables, where they are in PostgreSQL (CASEFOLD_PLATFORM_URL or its file)."""
+    return given("CASEFOLD_PLATFORM_URL") or None
+
+
+def set_up(home: Path, database: str | None) -> None:
+    """Point this process and its children at a home, and set Django up.
+
+    Raises:
+        Misconfigured: The home's key cannot be kept.
+    """
+    os.environ["CASEFOLD_HOME"] = str(home.absolute())
+    if database:
+        os.environ["CASEFOLD_DATABASE"] = database
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casefold.platform.settings")
+    try:
+        prepare_home(home.absolute())
+    except OSError as error:
+        raise Misconfigured(
+            f"the site's key cannot be kept: {error.strerror}", file=str(home), remedy="Let this account write there."
+        ) from error
+    import django
+
+    django.setup()
+
+
 def database(home: Path) -> dict[str, Any]:
     """Return Django's description of the platform's database: a file in the home, or PostgreSQL by URL.
 
     Raises:
         BadOption: CASEFOLD_PLATFORM_URL is no PostgreSQL URL.
     """
-    url = os.environ.get("CASEFOLD_PLATFORM_URL")
-    if not url:
+    url = platform_url()
+    if url is None:
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": home / "platform.db",
+            "NAME": home / PLATFORM_FILE,
             "OPTIONS": {
                 "timeout": 60,
                 "transaction_mode": "IMMEDIATE",
@@ -177,7 +276,7 @@ def database(home: Path) -> dict[str, Any]:
             f"'{parts.scheme}' is no database of the platform",
             remedy="Write CASEFOLD_PLATFORM_URL=postgresql://host/db.",
         )
-    given = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -186,5 +285,5 @@ def database(home: Path) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**given, "options": f"-c search_path={SCHEMA}"},
+        "OPTIONS": {**options, "options": f"-c search_path={SCHEMA}"},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from casefold.platform import health, metrics
 from casefold.platform.api import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
@@ -80,5 +81,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pieces/data/<str:name>", pieces.data, name="piece-data"),
     path("pieces/<slug:key>", pieces.piece, name="piece"),
     path("api/v1/", api.urls),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.show, name="metrics"),
     *_hosted(),
 ]

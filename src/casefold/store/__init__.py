@@ -10,7 +10,16 @@ from casefold.store.catalogue import Catalogue
 from casefold.store.engine import Engine, RecordEngine
 from casefold.store.home import Home
 from casefold.store.ledger import Ledger
-from casefold.store.rows import CaseRow, Delivery, DerivedFile, Difference, ImportHandle, ImportRow, StagedFile
+from casefold.store.rows import (
+    CaseRow,
+    Delivery,
+    DerivedFile,
+    Difference,
+    ImportHandle,
+    ImportRow,
+    ListedFile,
+    StagedFile,
+)
 from casefold.store.tables import arrow_schema, columns_of
 
 __all__ = [
@@ -25,6 +34,7 @@ __all__ = [
     "ImportHandle",
     "ImportRow",
     "Ledger",
+    "ListedFile",
     "RecordEngine",
     "StagedFile",
     "arrow_schema",

@@ -97,6 +97,19 @@ class DerivedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file the catalogue says a case has, as it was when it was listed."""
+
+    path: Path
+    """Relative to the case folder; absolute for an exhibit that is referenced in place."""
+    size: int
+    """Bytes."""
+    sha256: str
+    exhibit: str | None = None
+    """Printed reference, where the file is an original."""
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Something on disk or in the catalogue that is not as recorded."""
 

@@ -18,7 +18,7 @@ from casefold.store.disk import hash_file, in_use
 from casefold.store.disposal import Disposal
 from casefold.store.exhibits import INCOMING
 from casefold.store.imports import STAGING
-from casefold.store.rows import Difference
+from casefold.store.rows import Difference, ListedFile
 
 _ORIGINAL = "Restore the home from a backup, or withdraw the exhibit with the reason."
 _IMPORT_AGAIN = "Import the exhibit again; findings that cite the file have to be asked again."
@@ -34,6 +34,7 @@ class _Expected:
     sha256: str
     remedy: str
     rows: int | None = None
+    exhibit: str | None = None
 
 
 class Verification(Disposal):
@@ -59,13 +60,27 @@ class Verification(Disposal):
             found += self._compare(item)
         return sorted(found, key=lambda item: (item.path, item.what, item.expected))
 
+    def listed_files(self) -> list[ListedFile]:
+        """List every file the catalogue says the case has: originals, record, derived and finding files."""
+        with self.reading() as connection:
+            expected = list(self._expected(connection))
+        return [
+            ListedFile(
+                item.path.relative_to(self.folder) if item.path.is_relative_to(self.folder) else item.path,
+                item.size,
+                item.sha256,
+                item.exhibit,
+            )
+            for item in expected
+        ]
+
     def _expected(self, connection: Connection) -> Iterator[_Expected]:
         seen: set[Path] = set()
         for item in self._read_exhibits(connection):
             path = self.blob_path(item)
             if self.sees(item.id) and item.status is not ExhibitStatus.DISPOSED and path not in seen:
                 seen.add(path)
-                yield _Expected(path, item.size, item.sha256, _remedy(item))
+                yield _Expected(path, item.size, item.sha256, _remedy(item), exhibit=item.reference)
         for file in self._listed_files(connection):
             if self.sees(file.exhibit):
                 yield _Expected(self.folder / file.path, file.size, file.sha256, _IMPORT_AGAIN, file.rows)

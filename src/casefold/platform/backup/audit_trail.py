@@ -1,0 +1,50 @@
+"""The audit log's part in a backup: its head beforehand, an entry for the act itself, and the proof afterwards.
+
+Imported only where a platform owns the home: it needs Django set up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db import connections
+
+from casefold.errors import Misconfigured
+from casefold.platform.audit.log import Act, Actor, acting, append, verify
+from casefold.platform.audit.models import Entry, Head
+from casefold.platform.backup.manifest import AuditHead
+from casefold.platform.migration import bring_up_to_date, waiting
+
+
+@contextmanager
+def backing_up(by: str, backup: str, reason: str) -> Iterator[tuple[AuditHead, dict[str, Any]]]:
+    """Log a backup, and give the head of the log as it stands once the intent is written.
+
+    Raises:
+        Misconfigured: The tables are not up to date.
+    """
+    behind = waiting()
+    if behind:
+        raise Misconfigured("the platform's tables are not up to date", remedy="Run `casefold migrate` first.")
+    with acting(Actor(by, "", "command"), Act("backup", object=backup, reason=reason)) as facts:
+        head = Head.objects.get(id=1)
+        yield AuditHead(head.number, head.digest), facts
+
+
+def prove(head: AuditHead | None) -> tuple[int, list[str]]:
+    """Read the restored log whole; return how many entries it has and every way in which it does not hold."""
+    bring_up_to_date()
+    wrong = [f"entry {item.number} {item.what}: {item.told}" for item in verify()]
+    if head is not None and not Entry.objects.filter(number=head.number, digest=head.digest).exists():
+        wrong.append(f"entry {head.number} is not the one the log ended with when the backup began")
+    return Entry.objects.count(), wrong
+
+
+def settle(by: str, backup: str, details: Mapping[str, Any]) -> None:
+    """Log the restore in the restored log; whoever was signed in when the backup was taken has to sign in again."""
+    Session.objects.all().delete()
+    append(Actor(by, "", "command"), Act("restore_backup", object=backup, details=details))
+    connections.close_all()
