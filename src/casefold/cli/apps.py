@@ -14,7 +14,7 @@ import click
 from casefold.cli.context import Group, pairs, session, table_options
 from casefold.cli.ends import ALL_READ, SET_ASIDE
 from casefold.cli.output import Output, emit
-from casefold.cli.serve import _platform as platform_module
+from casefold.cli.platform_room import platform_module
 from casefold.errors import NotFound
 
 POLL_SECONDS = 0.5

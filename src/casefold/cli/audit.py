@@ -14,7 +14,7 @@ import click
 from casefold.cli.context import Command, Group, Session, complete_case, session, table_options
 from casefold.cli.ends import ALL_READ, SET_ASIDE
 from casefold.cli.output import Output, emit, plain
-from casefold.cli.serve import _platform as platform_part
+from casefold.cli.platform_room import platform_module as platform_part
 from casefold.errors import BadOption, Misconfigured, NotFound
 
 

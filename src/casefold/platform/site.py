@@ -80,11 +80,6 @@ def idle_minutes() -> float:
     return float(os.environ.get("CASEFOLD_IDLE_MINUTES") or 60)
 
 
-def proxies() -> int:
-    """Return how many proxies of ours stand before the site (CASEFOLD_PROXIES); each adds to X-Forwarded-For."""
-    return int(os.environ.get("CASEFOLD_PROXIES") or 0)
-
-
 def identity_provider() -> dict[str, Any] | None:
     """Return the OpenID Connect provider people may sign in with; none where CASEFOLD_OIDC_URL is not set.
 

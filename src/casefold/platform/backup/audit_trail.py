@@ -13,7 +13,8 @@ from django.contrib.sessions.models import Session
 from django.db import connections
 
 from casefold.errors import Misconfigured
-from casefold.platform.audit.log import Act, Actor, acting, append, verify
+from casefold.platform.audit.chain import verify
+from casefold.platform.audit.log import Act, Actor, acting, append
 from casefold.platform.audit.models import Entry, Head
 from casefold.platform.backup.manifest import AuditHead
 from casefold.platform.migration import bring_up_to_date, waiting
