@@ -27,9 +27,10 @@ class Subject:
 
 def subjects(context: Context) -> list[Subject]:
     """Return the people identifiers are attributed to, then whose records the exhibits are, each once."""
-    found = [*_people(context), *_owners(context)]
-    once = {item.who: item for item in reversed(found)}
-    return sorted(once.values(), key=found.index)[:MOST_OFFERED]
+    once: dict[str, Subject] = {}
+    for item in (*_people(context), *_owners(context)):
+        once.setdefault(item.who, item)
+    return list(once.values())[:MOST_OFFERED]
 
 
 def _people(context: Context) -> list[Subject]:
