@@ -63,6 +63,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "sign-out": ("/sign-out/", {"anonymous": 405, "": 405}),
     "cases": ("/cases/", {"anonymous": 302, "": 200}),
     "new-case": ("/new-case/", {"anonymous": 302, "": 200}),
+    "queue": ("/queue/", {"anonymous": 302, "": 200}),
+    "queue-live": ("/queue/live", {"anonymous": 302, "": 200}),
     "apps": ("/apps/", {"anonymous": 302, "": 200}),
     "guide": ("/apps/exhibits/", {"anonymous": 302, "": 200}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),
@@ -76,7 +78,13 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
 """Name -> (address, status by class); `` stands for everybody who is signed in."""
 
 API_PAGES = {"api:exhibits": f"/api/v1/cases/{CASE}/exhibits", "api:findings": f"/api/v1/cases/{CASE}/findings"}
-RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post"), "api:run": ("", "api")}
+RUN_PAGES = {
+    "run": ("", "get"),
+    "run-live": ("live", "get"),
+    "run-cancel": ("cancel", "post"),
+    "run-repeat": ("repeat", "post"),
+    "api:run": ("", "api"),
+}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -157,7 +165,7 @@ def test_pages_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: 
     run = Run.objects.create(
         id=uuid.uuid4(),
         kind="analysis",
-        work="x",
+        work="casefold.platform.runs.built_in.VERIFY",
         title="A run",
         case=CASE,
         by=people["owner"],
@@ -166,7 +174,7 @@ def test_pages_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: 
     client = sign_in(who)
     for name, (tail, how) in RUN_PAGES.items():
         url = f"/api/v1/runs/{run.pk}" if how == "api" else f"/runs/{run.pk}/{tail}"
-        got = (client.post(url) if how == "post" else client.get(url)).status_code
+        got = (client.post(url, {"reason": "Exercise"}) if how == "post" else client.get(url)).status_code
         if not _signed_in(who):
             assert got == (401 if how == "api" else 302), name
         elif who not in MAY["read"]:
