@@ -91,7 +91,8 @@ class Waiting:
 
 def line() -> dict[uuid.UUID, int]:
     """Return how many waiting runs are taken before each, if nobody else asks and none ends meanwhile."""
-    found = list(next_of(Run.objects.all()).values("pk", "by_id", "urgency", "asked_at", "running", "served"))
+    ranked: Any = next_of(Run.objects.all())  # its annotations are no columns of the table
+    found = list(ranked.values("pk", "by_id", "urgency", "asked_at", "running", "served"))
     if len(found) > SHOWN_BEFORE:
         return {}
     waiting = [Waiting(row["pk"], row["by_id"], row["urgency"], row["asked_at"]) for row in found]
