@@ -9,12 +9,12 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib.metadata import version
 
 from django.db import connection
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
-import casefold
 from casefold.platform.runs.heartbeat import BEAT_SECONDS, LOST_AFTER
 from casefold.platform.runs.models import Worker
 
@@ -32,7 +32,7 @@ def registered(name: str = "") -> Iterator[Worker]:
         name=(name or f"worker-{process}")[:100],
         machine=machine[:200],
         process=process,
-        version=str(casefold.__version__)[:40],
+        version=version("casefold")[:40],
         started_at=now,
         heartbeat_at=now,
     )
