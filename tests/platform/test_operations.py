@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
 from casefold.errors import Misconfigured
 from casefold.platform import health, logs, migration, site
 from casefold.platform.accounts.models import User
 from casefold.platform.proxies import TrustedProxies
-from casefold.platform.runs.models import Run
+from casefold.platform.runs import workers
+from casefold.platform.runs.models import Run, Worker
 from casefold.platform.wsgi import CutOff, WholeBody
 from tests.platform.fixtures import CASE, Small
 
@@ -41,15 +42,14 @@ def test_a_live_process_says_so_without_a_database() -> None:
 
 def test_ready_needs_a_worker_that_beats(db: Any) -> None:
     assert checks() == {"database": "good", "migrations": "good", "home": "good", "disk": "good", "worker": "bad"}
-    with health.beating():
+    with workers.registered("served-1"):
         assert set(checks().values()) == {"good"}
     assert checks()["worker"] == "bad"
 
 
 def test_a_worker_that_fell_silent_is_no_worker(db: Any) -> None:
-    with health.beating():
-        beat = next((Path(settings.CASEFOLD_HOME) / health.BEATS).glob("*"))
-        os.utime(beat, (0, 0))
+    with workers.registered("served-1") as mine:
+        Worker.objects.filter(pk=mine.pk).update(heartbeat_at=timezone.now() - timedelta(minutes=2))
         assert not health.worker_beats()
 
 

@@ -62,7 +62,7 @@ def test_an_upload_becomes_an_exhibit_and_leaves_nothing_behind(sign_in: Any, ca
     assert answer.status_code == 201
     run = Run.objects.get()
     assert run.arguments == {"upload": str(Upload.objects.get().pk)}
-    execute.call(str(run.pk))
+    execute(str(run.pk))
     run.refresh_from_db()
     assert run.status == "finished", run.message
     assert tidy() == 1
@@ -95,7 +95,7 @@ def test_the_same_file_from_two_people_is_one_exhibit(sign_in: Any, case: str) -
         assert send(sign_in(who), case, CALLS).status_code == 201
     runs = list(Run.objects.order_by("asked_at"))
     for run in runs:
-        execute.call(str(run.pk))
+        execute(str(run.pk))
         run.refresh_from_db()
     assert [run.status for run in runs] == ["finished", "finished"]
     assert len(casefold.open_home(HOME).case(case).exhibits()) == 1
@@ -152,7 +152,7 @@ def test_an_import_stands_where_preparing_fails(
     monkeypatch.setattr(casefold.Case, "prepare_pages", fail)
     assert send(sign_in("editor"), case, CALLS).status_code == 201
     run = Run.objects.get()
-    execute.call(str(run.pk))
+    execute(str(run.pk))
     run.refresh_from_db()
     assert run.status == "finished"
     assert "2 of 2 rows stored" in run.message
@@ -266,6 +266,6 @@ def test_a_removed_upload_fails_with_a_remedy(sign_in: Any, case: str, people: d
 
     arguments = {"upload": "00000000-0000-0000-0000-000000000000"}
     run = work.start(IMPORT, title="t", case=case, by=people["editor"], arguments=arguments)
-    execute.call(str(run.pk))
+    execute(str(run.pk))
     run.refresh_from_db()
     assert (run.status, run.message) == ("failed", "the uploaded file is gone. Send it again.")

@@ -22,6 +22,7 @@ from casefold.platform.accounts.organisations import hold
 from casefold.platform.accounts.roles import PlatformRole
 from casefold.platform.audit.models import Entry
 from casefold.platform.cases import bridge
+from casefold.platform.runs import ending
 from casefold.platform.runs.built_in import ANALYSE, IMPORT
 from casefold.platform.runs.execution import execute
 from casefold.platform.runs.models import Run, RunStatus
@@ -74,7 +75,7 @@ def ended(by: User, work: str = IMPORT.name, status: str = "finished", **more: A
 def test_a_run_is_counted_when_it_ends(people: dict[str, User], small: Small, force: Force) -> None:
     arguments = {"analysis": "overview", "options": {}}
     run = start(ANALYSE, title="Ask", case=CASE, by=people["editor"], arguments=arguments)
-    execute.call(str(run.pk))
+    execute(str(run.pk))
     use = Use.objects.get()
     assert (use.run, use.app, use.case, use.status, use.units) == (run.pk, "communications", CASE, "finished", 1)
     assert (use.user, use.force) == (people["editor"], force)
@@ -87,19 +88,24 @@ def test_a_run_is_counted_when_it_ends(people: dict[str, User], small: Small, fo
 @pytest.mark.usefixtures("no_beat")
 def test_a_failed_run_is_counted_without_units(people: dict[str, User], small: Small) -> None:
     run = start(ANALYSE, title="Ask", case=CASE, by=people["editor"], arguments={"analysis": "none", "options": {}})
-    execute.call(str(run.pk))
+    execute(str(run.pk))
     use = Use.objects.get()
     assert (use.status, use.units) == ("failed", 0)
 
 
-def test_a_run_is_counted_once_and_those_nobody_counted_are_found(people: dict[str, User]) -> None:
-    first, missed = ended(people["editor"]), ended(people["owner"], status="cancelled", started_at=None)
+def test_a_run_is_counted_once_however_often_it_is_told(people: dict[str, User]) -> None:
+    first, unbegun = ended(people["editor"]), ended(people["owner"], status="cancelled", started_at=None)
     waiting = ended(people["owner"], status=RunStatus.QUEUED, finished_at=None)
-    for _ in range(3):
-        metering.note(first)
-    assert set(Use.objects.values_list("run", "units", "seconds")) == {(first.pk, 30, 5.0), (missed.pk, 0, 0.0)}
-    metering.note(waiting)
-    assert Use.objects.count() == 2
+    for run in (first, first, unbegun, waiting):
+        metering.note(run)
+    assert set(Use.objects.values_list("run", "units", "seconds")) == {(first.pk, 30, 5.0), (unbegun.pk, 0, 0.0)}
+
+
+def test_a_run_whose_worker_died_before_it_was_counted_is_counted_later(people: dict[str, User]) -> None:
+    missed = ended(people["editor"], finished_at=timezone.now() - timedelta(hours=1))
+    assert ending.tell_late(timedelta(minutes=1)) == 1
+    assert [use.run for use in Use.objects.all()] == [missed.pk]
+    assert ending.tell_late(timedelta(minutes=1)) == 0
 
 
 @pytest.mark.parametrize(

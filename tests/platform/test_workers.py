@@ -74,7 +74,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     environment = {
         **os.environ,
         "CASEFOLD_HOME": str(tmp_path / "home"),
-        "CASEFOLD_HEARTBEAT_SECONDS": "0.2",
+        "CASEFOLD_HEARTBEAT_SECONDS": "0.1",
+        "CASEFOLD_POLL_SECONDS": "0.1",
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     for name in ("CASEFOLD_TEST_DATABASE", "CASEFOLD_PLATFORM_URL", "CASEFOLD_DATABASE"):

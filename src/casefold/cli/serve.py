@@ -29,15 +29,21 @@ def _where(command: Callable[..., Any]) -> Callable[..., Any]:
     "serve",
     cls=Command,
     short_help="Serve the platform in the browser.",
-    examples=("casefold serve", "casefold --home /srv/casefold serve --port 8080 --no-worker"),
+    examples=("casefold serve", "casefold --home /srv/casefold serve --port 8080 --workers 4"),
 )
 @_where
 @click.option(
     "--processes", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes of the web server."
 )
 @click.option("--threads", type=click.IntRange(1, 64), default=8, show_default=True, help="Threads of each.")
-@click.option("--worker/--no-worker", default=True, help="Start a worker for imports and analyses beside it.")
-def serve(host: str, port: int, processes: int, threads: int, worker: bool) -> int:
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 64),
+    default=2,
+    show_default=True,
+    help="Workers for imports and analyses beside it; one that dies is started again. 0: none here.",
+)
+def serve(host: str, port: int, processes: int, threads: int, workers: int) -> int:
     """Serve the home in the browser, and print its address and a link that signs its operator in once.
 
     Stops with Ctrl-C. Set CASEFOLD_HOSTS, and CASEFOLD_HTTPS=1 behind a proxy that ends HTTPS.
@@ -58,7 +64,7 @@ def serve(host: str, port: int, processes: int, threads: int, worker: bool) -> i
         port=port,
         processes=processes,
         threads=threads,
-        worker=worker,
+        workers=workers,
         database=wishes.database,
     )
     return ALL_READ if server.serve(given, ready) == 0 else COULD_NOT
@@ -71,12 +77,15 @@ def serve(host: str, port: int, processes: int, threads: int, worker: bool) -> i
     examples=("casefold worker", "casefold --home /srv/casefold worker --until-empty"),
 )
 @click.option("--until-empty", is_flag=True, help="Stop when nothing waits.")
-def worker(until_empty: bool) -> int:
-    """Take runs from the queue one at a time, until told to stop; several workers share the queue."""
+@click.option("--name", default="", help="What the queue's page calls it; by its process otherwise.")
+def worker(until_empty: bool, name: str) -> int:
+    """Take runs from the queue one at a time, until told to stop.
+
+    Several workers share the queue, on this and on other machines that share the database and the home.
+    """
     wishes = session()
     _platform("server").set_up(Path(wishes.folder), wishes.database)
-    with _platform("health").beating():
-        _platform("runs.worker").work(until_empty=until_empty)
+    _platform("runs.worker").work(name=name, until_empty=until_empty)
     return ALL_READ
 
 

@@ -10,9 +10,7 @@ import os
 import shutil
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -24,11 +22,8 @@ from casefold.errors import CasefoldError
 from casefold.platform import site
 from casefold.platform.cases.bridge import home
 from casefold.platform.migration import waiting
+from casefold.platform.runs import workers
 
-BEATS = "beats"
-"""Folder of the home in which each worker process leaves a file that it touches while it lives."""
-BEAT_SECONDS = 5.0
-SILENT_SECONDS = 30.0
 _current: set[str] = set()
 
 
@@ -76,9 +71,8 @@ def disk_has_room() -> bool:
 
 
 def worker_beats() -> bool:
-    """Tell whether a worker process gave a sign of life within the last half minute."""
-    newest = max((item.stat().st_mtime for item in _beats().glob("*") if item.is_file()), default=0.0)
-    return time.time() - newest < SILENT_SECONDS
+    """Tell whether a worker gives signs of life."""
+    return bool(workers.alive())
 
 
 CHECKS: dict[str, Callable[[], bool]] = {
@@ -88,33 +82,6 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "disk": disk_has_room,
     "worker": worker_beats,
 }
-
-
-@contextmanager
-def beating() -> Iterator[None]:
-    """Give signs of life of this worker process while the caller works."""
-    folder = _beats()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    mine, over = folder / f"{socket.gethostname()}-{os.getpid()}", threading.Event()
-
-    def beat() -> None:
-        while not over.wait(BEAT_SECONDS):
-            with suppress(OSError):
-                mine.touch()
-
-    mine.touch()
-    thread = threading.Thread(target=beat, name="worker-beat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        mine.unlink(missing_ok=True)
-
-
-def _beats() -> Path:
-    return Path(settings.CASEFOLD_HOME) / BEATS
 
 
 def _passes(check: Callable[[], bool]) -> bool:

@@ -1,4 +1,4 @@
-"""Start and supervise the platform's processes: the web server and one worker; all stop together.
+"""Start and supervise the platform's processes: the web server and its workers; all stop together.
 
 It prepares the home first: key, tables, static files. What it prints is all a person needs to begin.
 """
@@ -17,13 +17,13 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import urlsplit
 
+from casefold.platform.runs.supervision import Kept
 from casefold.platform.site import hosts, set_up
 
 __all__ = ["Wishes", "address", "prepare", "serve", "set_up", "sign_in_link"]
 
 STOP_SECONDS = 20
 READY_SECONDS = 120
-RESTART_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Wishes:
     port: int = 8000
     processes: int = 2
     threads: int = 8
-    worker: bool = True
+    workers: int = 2
     database: str | None = None
 
 
@@ -75,7 +75,7 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
 
     Args:
         wishes: Where and how.
-        ready: Called with the address and the sign-in link once both processes have started.
+        ready: Called with the address and the sign-in link once the web server answers.
 
     Returns:
         0 when stopped by its operator, 1 when the web server ended by itself.
@@ -86,18 +86,16 @@ def serve(wishes: Wishes, ready: Callable[[str, str], None]) -> int:
     link = sign_in_link(wishes.operator, wishes.host, wishes.port)
     stopping = _Stopping()
     web = _start(_web(wishes))
-    worker = _start(_worker(wishes)) if wishes.worker else None
+    workers = [Kept(_worker(wishes, number)) for number in range(1, wishes.workers + 1)]
     try:
         if _answers(address(wishes.host, wishes.port), web, stopping):
             ready(address(wishes.host, wishes.port), link)
         while not stopping.asked and web.poll() is None:
-            if worker is not None and worker.poll() is not None:
-                time.sleep(RESTART_SECONDS)
-                if not stopping.asked:
-                    worker = _start(_worker(wishes))
+            for worker in workers:
+                worker.look()
             time.sleep(0.2)
     finally:
-        _stop([process for process in (web, worker) if process is not None])
+        _stop([web, *(worker.process for worker in workers)])
         _anchor("stop")
     return 0 if stopping.asked else 1
 
@@ -155,11 +153,11 @@ def _web(wishes: Wishes) -> list[str]:
     ]  # fmt: skip
 
 
-def _worker(wishes: Wishes) -> list[str]:
+def _worker(wishes: Wishes, number: int) -> list[str]:
     words = [sys.executable, "-m", "casefold.cli", "--home", str(wishes.home)]
     if wishes.database:
         words += ["--database", wishes.database]
-    return [*words, "worker"]
+    return [*words, "worker", "--name", f"served-{number}"]
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -51,7 +51,7 @@ class Site:
         from casefold.platform.runs.work import start
 
         run = start(work, title=work.title, case=CASE, by=self.owner, arguments={"options": options})
-        execute.call(str(run.pk))
+        execute(str(run.pk))
         run.refresh_from_db()
         return run
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 import casefold
 from casefold.case import ImportOptions, Progress
@@ -16,7 +19,7 @@ from casefold.platform.access.policy import Verb
 from casefold.platform.cases.bridge import home
 from casefold.platform.cases.models import Upload
 from casefold.platform.cases.uploads import discard, path_of
-from casefold.platform.runs.models import OVER, Run
+from casefold.platform.runs.models import REPEATABLE, Priority, Run
 from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Outcome, Work
 
 log = logging.getLogger("casefold.runs")
@@ -24,6 +27,8 @@ log = logging.getLogger("casefold.runs")
 TURN_SECONDS = 2.0
 MOST_TURNS = 1_800
 """An hour of waiting for another import of the same bytes."""
+
+KEPT_FOR_ANOTHER_TURN = timedelta(days=1)
 
 _READ = {"stored": "read", "repeated": "held already"}
 
@@ -78,11 +83,17 @@ def prepare_tables(doing: Doing) -> str:
 
 
 def tidy() -> int:
-    """Remove the uploads of runs that are over, unless an exhibit refers to the bytes where they are."""
+    """Remove the uploads of runs that are over, unless an exhibit refers to the bytes where they are.
+
+    The upload of a run that ended without an outcome is kept for a day: somebody may begin it again.
+    """
     gone = 0
+    wanted = Q(finished_at__isnull=True) | Q(
+        status__in=REPEATABLE, finished_at__gt=timezone.now() - KEPT_FOR_ANOTHER_TURN, repeated_by__isnull=True
+    )
     for upload in Upload.objects.all():
         runs = Run.objects.filter(work=IMPORT.name, case=upload.case, arguments__upload=str(upload.pk))
-        if runs.exists() and not runs.exclude(status__in=OVER).exists() and not _referred_to(upload):
+        if runs.exists() and not runs.filter(wanted).exists() and not _referred_to(upload):
             discard(upload)
             gone += 1
     return gone
@@ -147,4 +158,11 @@ def _verify(doing: Doing) -> Outcome:
 
 IMPORT = Work("import", "casefold.platform.runs.built_in.IMPORT", _import, Verb.ADD, idempotent=True)
 ANALYSE = Work("analysis", "casefold.platform.runs.built_in.ANALYSE", _analyse, Verb.ANALYSE, idempotent=True)
-VERIFY = Work("verification", "casefold.platform.runs.built_in.VERIFY", _verify, Verb.READ, idempotent=True)
+VERIFY = Work(
+    "verification",
+    "casefold.platform.runs.built_in.VERIFY",
+    _verify,
+    Verb.READ,
+    idempotent=True,
+    priority=Priority.BULK,
+)

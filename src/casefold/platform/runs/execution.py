@@ -1,4 +1,4 @@
-"""Do one run: claim it, beat, work, and write what came of it, once."""
+"""Do one run that was claimed: beat, work, and write what came of it, once."""
 
 from __future__ import annotations
 
@@ -6,113 +6,103 @@ import contextlib
 import logging
 import signal
 import threading
-import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
-
-from django.db import transaction
-from django.utils import timezone
-from django.utils.module_loading import import_string
-from django_tasks import task
 
 from casefold.errors import CasefoldError
 from casefold.platform.access import policy
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, Actor, acting
 from casefold.platform.cases.bridge import open_case
+from casefold.platform.runs.claiming import claim_one
+from casefold.platform.runs.ending import end
 from casefold.platform.runs.heartbeat import Heartbeat
 from casefold.platform.runs.models import Run, RunStatus
+from casefold.platform.runs.steps import StepKeeper
+from casefold.platform.runs.story import Story, told_of
 from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Lost, Outcome, Work, find_work
 
 log = logging.getLogger("casefold.runs")
 
 _STOP_SIGNAL = signal.SIGUSR1
-_METERING = "casefold.platform.use.metering.note"
-"""Counts a run that ended; named, because the room of use stands above this one."""
+NOTHING_KEPT = "Cancelled. Nothing of it was kept."
+STEPS_KEPT = "Cancelled. The {done:,} of {all:,} steps done before are kept."
 
 
-@task()
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How an attempt ended."""
+
+    status: RunStatus
+    message: str
+    result: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+
 def execute(run_id: str) -> None:
-    """Do the run of an id; a run that is claimed, cancelled or over is left alone."""
-    run = _claim(run_id)
+    """Claim and do the run of an id in this process; one that is claimed, cancelled or over is left alone."""
+    run = claim_one(run_id)
     if run is not None:
-        _do(run)
+        do(run)
 
 
 def cancel(run: Run) -> bool:
     """Ask a run to stop; return whether it was not over yet."""
-    with transaction.atomic():
-        queued = Run.objects.filter(pk=run.pk, status=RunStatus.QUEUED)
-        now = timezone.now()
-        if queued.update(status=RunStatus.CANCELLED, finished_at=now, message="Cancelled before it began.") == 1:
-            return True
-        return Run.objects.filter(pk=run.pk, status=RunStatus.RUNNING).update(cancel_asked=True) == 1
+    queued = Run.objects.filter(status=RunStatus.QUEUED)
+    if end(queued, run.pk, RunStatus.CANCELLED, "Cancelled before it began."):
+        return True
+    return Run.objects.filter(pk=run.pk, status=RunStatus.RUNNING).update(cancel_asked=True) == 1
 
 
-def _claim(run_id: str) -> Run | None:
-    now, token = timezone.now(), uuid.uuid4().hex
-    with transaction.atomic():
-        run = Run.objects.select_for_update().filter(pk=run_id, status=RunStatus.QUEUED).first()
-        if run is None:
-            return None
-        run.status, run.token, run.attempts = RunStatus.RUNNING, token, run.attempts + 1
-        run.started_at = run.heartbeat_at = now
-        run.stage, run.done, run.rows, run.message = "", None, 0, ""
-        run.save()
-    return run
+def do(run: Run) -> None:
+    """Do a run that this process claimed."""
+    doing: list[Doing] = []
+    with Story() as story:
+        with Heartbeat(run, lambda: doing[0] if doing else None, story, _interrupt) as beat:
+            ended = _attempt(run, doing, beat)
+        facts = {"log": story.lines(), "stages": beat.stages(), "error": ended.error}
+    mine = Run.objects.filter(token=run.token, status=RunStatus.RUNNING)
+    end(mine, run.pk, ended.status, ended.message, ended.result, token=run.token, attempt=facts)
 
 
-def _do(run: Run) -> None:
-    doing: Doing | None = None
+def _attempt(run: Run, doing: list[Doing], beat: Heartbeat) -> _Ended:
+    try:
+        with _stoppable():
+            work = find_work(run.work)
+            policy.require(run.by, work.verb, run.case)
+            case = open_case(run.by, run.case)
+            doing.append(Doing(case, run.by.shown_name, run.by, run.arguments, beat.check, keeper=StepKeeper(run)))
+            outcome = _audited(run, work, doing[0])
+        return _Ended(RunStatus.FINISHED, outcome.message, outcome.result)
+    except (Cancelled, Lost):
+        return _cancelled(run)
+    except CasefoldError as error:
+        return _Ended(RunStatus.FAILED, str(error), error=told_of(error))
+    except Exception as error:
+        if beat.reason is not None:  # an engine that was interrupted says so in its own words
+            return _cancelled(run)
+        log.exception("run %s failed", run.pk)
+        message = f"It failed: {type(error).__name__}. Tell an administrator the run's id, {run.pk}."
+        return _Ended(RunStatus.FAILED, message, error=told_of(error))
 
-    def facts() -> Mapping[str, Any]:
-        return doing.facts if doing is not None else {}
 
-    with Heartbeat(run, facts, _interrupt) as beat:
-        try:
-            with _stoppable():
-                work = find_work(run.work)
-                policy.require(run.by, work.verb, run.case)
-                doing = Doing(open_case(run.by, run.case), run.by.shown_name, run.by, run.arguments, beat.check)
-                outcome = _audited(run, work, doing)
-            status, message, result = RunStatus.FINISHED, outcome.message, outcome.result
-        except (Cancelled, Lost):
-            status, message, result = RunStatus.CANCELLED, "Cancelled. Nothing of it was kept.", {}
-        except CasefoldError as error:
-            status, message, result = RunStatus.FAILED, str(error), {}
-        except Exception as error:
-            if beat.reason is not None:  # an engine that was interrupted says so in its own words
-                status, message, result = RunStatus.CANCELLED, "Cancelled. Nothing of it was kept.", {}
-            else:
-                log.exception("run %s failed", run.pk)
-                status, result = RunStatus.FAILED, {}
-                message = f"It failed: {type(error).__name__}. Tell an administrator the run's id, {run.pk}."
-    _finish(run, status, message, result)
+def _cancelled(run: Run) -> _Ended:
+    done, plan = Run.objects.values_list("step", "plan").get(pk=run.pk)
+    message = STEPS_KEPT.format(done=done, all=len(plan)) if done and plan else NOTHING_KEPT
+    return _Ended(RunStatus.CANCELLED, message)
 
 
 def _audited(run: Run, work: Work, doing: Doing) -> Outcome:
     known = actor_of(run.by, None)
     verb = {"import": "import", "analysis": "analyse", "verification": "verify"}.get(work.kind, work.kind)
-    act = Act(verb, case=run.case, object=run.title, details={"run": str(run.pk), "attempt": run.attempts}, id=run.pk)
+    details = {"run": str(run.pk), "attempt": run.attempts}
+    act = Act(verb, case=run.case, object=run.title, reason=run.reason, details=details, id=run.pk)
     with acting(Actor(known.name, known.user_id, "worker"), act) as facts:
         outcome = work.do(doing)
         facts.update({"message": outcome.message, **outcome.result})
     return outcome
-
-
-def _finish(run: Run, status: RunStatus, message: str, result: Mapping[str, Any]) -> None:
-    """Write the outcome, unless the run was given to another worker meanwhile."""
-    mine = Run.objects.filter(pk=run.pk, token=run.token, status=RunStatus.RUNNING)
-    ended = mine.update(
-        status=status,
-        message=message,
-        result=dict(result),
-        finished_at=timezone.now(),
-        **({"done": 1.0} if status == RunStatus.FINISHED else {}),
-    )
-    if ended == 1:
-        import_string(_METERING)(Run.objects.select_related("by").get(pk=run.pk))
 
 
 @contextlib.contextmanager

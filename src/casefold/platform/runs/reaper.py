@@ -5,31 +5,39 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from datetime import datetime
+from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.db.utils import DatabaseError
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from casefold.errors import NotFound
+from casefold.platform.runs import workers
 from casefold.platform.runs.built_in import tidy
+from casefold.platform.runs.ending import STOPPED, end, tell_late
 from casefold.platform.runs.heartbeat import BEAT_SECONDS, LOST_AFTER
-from casefold.platform.runs.models import Run, RunStatus
-from casefold.platform.runs.work import MOST_ATTEMPTS, find_work, queue
+from casefold.platform.runs.models import Attempt, Run, RunStatus
+from casefold.platform.runs.work import MOST_ATTEMPTS, find_work
 
 log = logging.getLogger("casefold.runs")
 
-_TASK_OPEN = ("READY",)
+LOST = (
+    "Its worker stopped while doing this, and it cannot be repeated safely. "
+    "Look at what it was to make, then start it again."
+)
+GIVEN_UP = (
+    "Its worker stopped {times} times while doing this. The machine may be short of memory; nothing half-done counts."
+)
 
 
-def reap() -> list[Run]:
-    """Settle every run without a worker; return those that were."""
-    limit = timezone.now() - LOST_AFTER
-    silent = Run.objects.filter(status=RunStatus.RUNNING, heartbeat_at__lt=limit).values_list("pk", flat=True)
-    waiting = Run.objects.filter(status=RunStatus.QUEUED, queued_at__lt=limit)
-    taken = [run.pk for run in waiting if not DBTaskResult.objects.filter(id=run.task, status__in=_TASK_OPEN).exists()]
-    return [run for key in [*silent, *taken] if (run := _settle(key)) is not None]
+def reap(silent_for: timedelta = LOST_AFTER) -> list[Run]:
+    """Settle every run without a worker; return those that were, as they are now."""
+    limit = timezone.now() - silent_for
+    silent = Run.objects.filter(status=RunStatus.RUNNING, heartbeat_at__lt=limit)
+    settled = [run for run in list(silent) if _settle(run)]
+    tell_late(silent_for)
+    return [Run.objects.get(pk=run.pk) for run in settled]
 
 
 class Reaper(threading.Thread):
@@ -46,67 +54,54 @@ class Reaper(threading.Thread):
                 try:
                     reap()
                     tidy()
+                    workers.forget()
                 except DatabaseError:
                     log.warning("the reaper could not reach the database; it tries again")
                     connection.close()
+                except OSError as error:
+                    log.warning("the reaper could not tidy up: %s", type(error).__name__)
         finally:
             connection.close()
 
 
-def _settle(key: uuid.UUID) -> Run | None:
-    limit = timezone.now() - LOST_AFTER
+def _settle(run: Run) -> bool:
+    """Settle one; False where its worker spoke after all, or another reaper settled it."""
+    still = Run.objects.filter(status=RunStatus.RUNNING, token=run.token, heartbeat_at=run.heartbeat_at)
+    stopped = {"outcome": STOPPED}
+    if run.cancel_asked:
+        told = "Cancelled; its worker had stopped."
+        settled = end(still, run.pk, RunStatus.CANCELLED, told, token=run.token, attempt=stopped)
+    elif not _repeatable(run):
+        settled = end(still, run.pk, RunStatus.LOST, LOST, token=run.token, attempt=stopped)
+    elif (times := _attempts_at(run)) >= MOST_ATTEMPTS:
+        told = GIVEN_UP.format(times=times)
+        settled = end(still, run.pk, RunStatus.FAILED, told, token=run.token, attempt=stopped)
+    else:
+        settled = _give_back(still, run.pk, run.token)
+    if settled:
+        log.warning("run %s had no worker any more", run.pk)
+    return settled
+
+
+def _give_back(still: QuerySet[Run], key: uuid.UUID, token: str) -> bool:
     with transaction.atomic():
-        run = Run.objects.select_for_update().filter(pk=key).first()
-        if run is None or not _is_gone(run, limit):
-            return None
-        _close_task(run)
-        run.token = ""
-        if run.cancel_asked:
-            _end(run, RunStatus.CANCELLED, "Cancelled; its worker had stopped.")
-        elif not _repeatable(run):
-            _end(
-                run,
-                RunStatus.LOST,
-                "Its worker stopped while doing this, and it cannot be repeated safely. "
-                "Look at what it was to make, then start it again.",
-            )
-        elif run.attempts >= MOST_ATTEMPTS:
-            _end(
-                run,
-                RunStatus.FAILED,
-                f"Its worker stopped {run.attempts} times while doing this. The machine may "
-                "be short of memory; nothing half-done counts.",
-            )
-        else:
-            run.status, run.message = RunStatus.QUEUED, "Its worker stopped; it begins again."
-            run.save()
-            queue(run)
-    log.warning("run %s had no worker any more: %s", run.pk, run.status)
-    return run
+        told = "Its worker stopped; it begins again."
+        queued = still.filter(pk=key).update(
+            status=RunStatus.QUEUED, message=told, token="", queued_at=timezone.now(), left_seconds=None
+        )
+        if queued == 0:
+            return False
+        Attempt.objects.filter(run=key, token=token).update(ended_at=timezone.now(), outcome=STOPPED)
+    return True
 
 
-def _is_gone(run: Run, limit: datetime) -> bool:
-    if run.status == RunStatus.RUNNING:
-        return run.heartbeat_at is None or run.heartbeat_at < limit
-    return (
-        run.status == RunStatus.QUEUED and not DBTaskResult.objects.filter(id=run.task, status__in=_TASK_OPEN).exists()
-    )
+def _attempts_at(run: Run) -> int:
+    """Count the attempts that began where the run stands: one that goes on step by step is not given up."""
+    return Attempt.objects.filter(run=run.pk, step=Run.objects.values_list("step", flat=True).get(pk=run.pk)).count()
 
 
 def _repeatable(run: Run) -> bool:
-    if run.status == RunStatus.QUEUED:
-        return True
     try:
         return find_work(run.work).idempotent
     except NotFound:
         return False
-
-
-def _close_task(run: Run) -> None:
-    """End the queue's own row of a dead attempt, which would run for ever."""
-    DBTaskResult.objects.filter(id=run.task, status="RUNNING").update(status="FAILED", finished_at=timezone.now())
-
-
-def _end(run: Run, status: RunStatus, message: str) -> None:
-    run.status, run.message, run.finished_at = status, message, timezone.now()
-    run.save()

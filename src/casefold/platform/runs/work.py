@@ -1,15 +1,16 @@
 """What a run can do: a function with a name, and whether doing it twice is the same as once.
 
 A `Work` is what an app declares; `start` puts it into the queue; the worker (`execution`) calls it with a `Doing`.
+Work of many small parts is declared by `stepwise` (`steps`). `on_end` is for rooms that count what was done.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from casefold.platform.runs.models import Run
 
 MOST_ATTEMPTS = 3
+"""Attempts at the same step, after which a run whose workers stop is given up."""
+MOST_STAGES = 200
 
 
 class Cancelled(Exception):
@@ -47,11 +50,40 @@ class Doing:
     check: Callable[[], None]
     """Call it between steps: raises `Cancelled` or `Lost` when there is no use in going on."""
     facts: dict[str, Any] = field(default_factory=dict)
+    stages: list[tuple[str, float]] = field(default_factory=list)
+    """Name of each stage and the clock (`time.monotonic`, seconds) when it began."""
+    keeper: Keeper | None = None
+    """Keeps the results of its steps; None where nothing can be kept."""
 
     def progress(self, stage: str, done: float | None = None, rows: int = 0) -> None:
-        """Say how far it is; written to the page by the heartbeat."""
+        """Say how far it is; written to the page by the heartbeat.
+
+        Args:
+            stage: What it is doing, in a few words that hold nothing of the case.
+            done: Share done, 0 to 1; None where it cannot be told.
+            rows: Rows so far.
+        """
+        if (not self.stages or self.stages[-1][0] != stage[:60]) and len(self.stages) < MOST_STAGES:
+            self.stages.append((stage[:60], time.monotonic()))
         self.facts = {"stage": stage[:60], "done": done, "rows": rows}
         self.check()
+
+
+class Keeper(Protocol):
+    """Keeps what came of a run's steps, so that another worker goes on with the next."""
+
+    def plan(self, settle: Callable[[], list[str]]) -> list[str]:
+        """Return the ids of the steps, settled once."""
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Return the results of the steps that are done, in order."""
+
+    def keep(self, number: int, result: Mapping[str, Any]) -> None:
+        """Keep the result of a step (from 0).
+
+        Raises:
+            Lost: The run was given to another worker.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +105,9 @@ class Work:
     verb: str
     """What its person must be allowed to do when it starts and when it runs."""
     idempotent: bool = False
-    """Whether doing it again after a crash gives what doing it once gives."""
+    """Whether doing it (of work in steps: one step) again after a crash gives what doing it once gives."""
+    priority: int = 0
+    """`models.Priority`: 0 where a person waits for it, 10 for bulk."""
 
 
 def find_work(name: str) -> Work:
@@ -91,22 +125,36 @@ def find_work(name: str) -> Work:
     return found
 
 
-def start(work: Work, *, title: str, case: str, by: User, arguments: Mapping[str, Any]) -> Run:
-    """Put a run into the queue, in one transaction with its task."""
+def start(
+    work: Work, *, title: str, case: str, by: User, arguments: Mapping[str, Any], priority: int | None = None
+) -> Run:
+    """Put a run into the queue; any worker may take it from then on."""
     from casefold.platform.runs.models import Run
 
-    with transaction.atomic():
-        run = Run(kind=work.kind, work=work.name, title=title[:300], case=case, by=by, queued_at=timezone.now())
-        run.arguments = dict(arguments)
-        run.save()
-        queue(run)
+    run = Run(kind=work.kind, work=work.name, title=title[:300], case=case, by=by, queued_at=timezone.now())
+    run.arguments = dict(arguments)
+    run.priority = work.priority if priority is None else priority
+    run.save(force_insert=True)
     return run
 
 
-def queue(run: Run) -> None:
-    """Give a saved run a task of the queue."""
-    from casefold.platform.runs.execution import execute
+Listener = Callable[["Run"], None]
+_listeners: list[Listener] = []
 
-    run.task = str(execute.enqueue(str(run.pk)).id)
-    run.queued_at = timezone.now()
-    run.save(update_fields=["task", "queued_at"])
+
+def on_end(listener: Listener) -> Listener:
+    """Have a function called with each run once it is over and its outcome is written; usable as a decorator.
+
+    It is called in the transaction that marks the run as told: what it writes to the platform's database is there
+    once, whatever process dies when. It must be quick, and must not write to the audit log, which has transactions
+    of its own. When it raises, that is logged, what it wrote is taken back, and the run is told to the others.
+    Register it in every process (`AppConfig.ready`): the one that ends a run tells of it.
+    """
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
+
+
+def listeners() -> tuple[Listener, ...]:
+    """Return who listens for the end of runs."""
+    return tuple(_listeners)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from casefold.platform.accounts.models import User
 from casefold.platform.directory.discovery import directory
 from casefold.platform.runs.built_in import ANALYSE, IMPORT
-from casefold.platform.runs.models import OVER, Run, RunStatus
+from casefold.platform.runs.models import Run, RunStatus
 from casefold.platform.use.models import Opening, Use
 
 log = logging.getLogger("casefold.use")
 
-LOOK_BACK = timedelta(days=2)
-"""Runs that ended unheard within this time, by a worker that was killed or before they began, are counted late."""
-AT_ONCE = 100
 MOST_UNITS = 10**15
 
 _PLATFORM_UNITS: dict[str, Callable[[Mapping[str, Any]], int]] = {
@@ -33,13 +29,25 @@ _PLATFORM_UNITS: dict[str, Callable[[Mapping[str, Any]], int]] = {
 
 
 def note(run: Run) -> None:
-    """Count a run that ended, and those that ended with nobody to count them; each once, however often it is told."""
-    try:
-        _count(run)
-        for missed in _missed():
-            _count(missed)
-    except DatabaseError as error:
-        log.warning("the use of run %s was not counted yet: %s", run.pk, type(error).__name__)
+    """Count a run that ended (a listener of `runs.work.on_end`): once, however often it is told."""
+    if not run.is_over:
+        return
+    ended = run.finished_at or timezone.now()
+    seconds = (ended - run.started_at).total_seconds() if run.started_at is not None else 0.0
+    Use.objects.get_or_create(
+        run=run.pk,
+        defaults={
+            "app": app_of(run.work),
+            "work": run.work,
+            "user": run.by,
+            "force_id": run.by.force_id,
+            "case": run.case,
+            "status": run.status,
+            "units": units_of(run),
+            "seconds": max(0.0, seconds),
+            "ended_at": ended,
+        },
+    )
 
 
 def note_opening(user: User, app: str) -> None:
@@ -75,30 +83,3 @@ def units_of(run: Run) -> int:
 def _stated(result: Mapping[str, Any]) -> int:
     units = result.get("units")
     return units if isinstance(units, int) and not isinstance(units, bool) and units <= MOST_UNITS else 0
-
-
-def _count(run: Run) -> None:
-    if not run.is_over:
-        return
-    ended = run.finished_at or timezone.now()
-    seconds = (ended - run.started_at).total_seconds() if run.started_at is not None else 0.0
-    Use.objects.get_or_create(
-        run=run.pk,
-        defaults={
-            "app": app_of(run.work),
-            "work": run.work,
-            "user": run.by,
-            "force_id": run.by.force_id,
-            "case": run.case,
-            "status": run.status,
-            "units": units_of(run),
-            "seconds": max(0.0, seconds),
-            "ended_at": ended,
-        },
-    )
-
-
-def _missed() -> list[Run]:
-    recent = Run.objects.filter(status__in=OVER, finished_at__gt=timezone.now() - LOOK_BACK)
-    uncounted = recent.filter(~Exists(Use.objects.filter(run=OuterRef("pk")))).select_related("by")
-    return list(uncounted.order_by("finished_at")[:AT_ONCE])

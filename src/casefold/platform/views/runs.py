@@ -1,4 +1,4 @@
-"""A run's page, its live part, and cancelling it."""
+"""A run's page, its live part, cancelling it and beginning it again; the queue with its workers."""
 
 from __future__ import annotations
 
@@ -13,83 +13,176 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from casefold.platform.access import policy, sittings
+from casefold.errors import BadOption, NotAllowed
+from casefold.platform.access import sittings
+from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import polled
 from casefold.platform.appkit.links import case_url
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
+from casefold.platform.runs import repeating, workers
+from casefold.platform.runs.advice import advice_for
+from casefold.platform.runs.claiming import line
 from casefold.platform.runs.execution import cancel as cancel_run
-from casefold.platform.runs.models import Run
-from casefold.platform.runs.visible import visible_run
+from casefold.platform.runs.models import Run, RunStatus
+from casefold.platform.runs.seen import Seen, known_runs, may_manage, run_for, seen
 from casefold.platform.views.frame import page, person
+
+FAILURES_SHOWN = 50
+WAITING_SHOWN = 200
 
 
 @login_required
 @require_GET
 def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Show a run; what came of it tells of the case, so opening it is a consultation."""
-    found = visible_run(request.user, run)
-    asked = sittings.way_in(request, person(request), found.case)
+    found = run_for(request.user, run)
+    asked = _way_in(request, found)
     if asked is not None:
         return asked
-    append(actor_of(person(request), request), Act("read", case=found.case, object=f"run {found.title}"))
-    return page(request, "casefold/run.html", found.title, run_values(request, found))
+    if found.content:
+        append(actor_of(person(request), request), Act("read", case=found.run.case, object=f"run {found.run.title}"))
+    return page(request, "casefold/run.html", found.title, run_values(found))
 
 
 @login_required
 @require_GET
 def live(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Give the part of a run's page that changes."""
-    found = visible_run(request.user, run)
-    sittings.require(request, person(request), found.case)
-    return polled(request, render(request, "casefold/run_live.html", run_values(request, found)))
+    found = run_for(request.user, run)
+    if found.content:
+        sittings.require(request, person(request), found.run.case)
+    return polled(request, render(request, "casefold/run_live.html", run_values(found)))
 
 
 @login_required
 @require_POST
 def cancel(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
-    """Ask a run to stop: the person who started it may, and owners of the case."""
-    user, found = person(request), visible_run(request.user, run)
-    asked = sittings.way_in(request, user, found.case)
+    """Ask a run to stop: who started it may, owners of the case, and whoever manages the queue."""
+    found = run_for(request.user, run)
+    asked = _way_in(request, found)
     if asked is not None:
         return asked
-    if found.by_id != user.pk:
-        policy.require(user, policy.Verb.GRANT, found.case)
-    stopping = cancel_run(found)
-    append(actor_of(user, request), Act("cancel_run", case=found.case, object=found.title, details={"asked": stopping}))
-    return redirect("run", run=found.pk)
+    if not found.cancel:
+        raise NotAllowed("you may not cancel this run", remedy="Ask who started it, or an owner of the case.")
+    _cancel(request, found.run)
+    return redirect("run", run=found.run.pk)
 
 
-def run_values(request: HttpRequest, run: Run) -> dict[str, Any]:
-    """Return what a run's template shows."""
-    elapsed = ((run.finished_at or timezone.now()) - run.started_at) if run.started_at is not None else None
+@login_required
+@require_POST
+def repeat(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
+    """Begin a run again, with the reason: who started it may, and owners of the case."""
+    found = run_for(request.user, run)
+    asked = _way_in(request, found)
+    if asked is not None:
+        return asked
+    if not found.repeat:
+        raise NotAllowed("you may not begin this run again", remedy="Ask who started it, or an owner of the case.")
+    user = person(request)
+    try:
+        begun = repeating.again(found.run, user, request.POST.get("reason", ""))
+    except BadOption as error:
+        values = {**run_values(found), "errors": [("id_reason", str(error))]}
+        return page(request, "casefold/run.html", found.title, values, status=400)
+    details = {"run": str(begun.pk), "repeats": str(found.run.pk), "turn": begun.turn}
+    act = Act("repeat_run", case=begun.case, object=begun.title, reason=begun.reason, details=details)
+    append(actor_of(user, request), act)
+    return redirect("run", run=begun.pk)
+
+
+@login_required
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits and runs, who works, and what failed."""
+    return page(request, "casefold/queue.html", "Queue", queue_values(person(request)))
+
+
+@login_required
+@require_GET
+def queue_live(request: HttpRequest) -> HttpResponse:
+    """Give the part of the queue's page that changes."""
+    return polled(request, render(request, "casefold/queue_live.html", queue_values(person(request))))
+
+
+def queue_values(user: User) -> dict[str, Any]:
+    """Return what the queue's templates show a person."""
+    runs = known_runs(user)
+    places = line()
+    waiting = [(places.get(item.run.pk), item) for item in seen(user, runs.filter(status=RunStatus.QUEUED))]
+    waiting.sort(key=lambda item: (item[0] is None, item[0] or 0))
+    running = seen(user, runs.filter(status=RunStatus.RUNNING).order_by("started_at"))
+    busy = {item.run.worker: item for item in running}
+    taken = set(Run.objects.filter(status=RunStatus.RUNNING).values_list("worker", flat=True))
+    failed = runs.filter(status__in=(RunStatus.FAILED, RunStatus.LOST), repeated_by__isnull=True)
     return {
-        "run": run,
-        "case": run.case,
-        "percent": None if run.done is None else round(run.done * 100),
-        "elapsed": elapsed if run.is_over else None,
-        "rate": _rate(run, elapsed),
-        "left": _left(run, elapsed),
-        "links": _links(run),
-        "may_cancel": run.by_id == request.user.pk or policy.may(request.user, policy.Verb.GRANT, run.case),
+        "manages": may_manage(user),
+        "waiting": waiting[:WAITING_SHOWN],
+        "waiting_more": max(0, len(waiting) - WAITING_SHOWN),
+        "running": [(item, _left(item.run)) for item in running],
+        "workers": [(worker, busy.get(worker.id), worker.id in taken) for worker in workers.alive()],
+        "gone": workers.gone(),
+        "failed": [
+            (item, advice_for(item.run)) for item in seen(user, failed.order_by("-finished_at")[:FAILURES_SHOWN])
+        ],
     }
 
 
+def run_values(shown: Seen) -> dict[str, Any]:
+    """Return what a run's template shows a person."""
+    run = shown.run
+    began = run.started_at
+    elapsed = ((run.finished_at or timezone.now()) - began) if began is not None else None
+    return {
+        "run": run,
+        "seen": shown,
+        "case": run.case if shown.content else "",
+        "percent": None if run.done is None else round(run.done * 100),
+        "elapsed": elapsed if run.is_over else None,
+        "rate": _rate(run, elapsed),
+        "left": _left(run),
+        "before": line().get(run.pk) if run.status == RunStatus.QUEUED else None,
+        "workers": len(workers.alive()) if run.status == RunStatus.QUEUED else None,
+        "tries": list(run.tries.all()),
+        "advice": advice_for(run),
+        "next": Run.objects.filter(repeats=run).first(),
+        "links": _links(shown),
+    }
+
+
+def _way_in(request: HttpRequest, found: Seen) -> HttpResponse | None:
+    """Return the page that asks why the case is opened, where the run tells of one and nobody has said."""
+    return sittings.way_in(request, person(request), found.run.case) if found.content else None
+
+
+def _cancel(request: HttpRequest, run: Run) -> None:
+    if run.is_over:
+        return
+    details = {"run": str(run.pk), "asked": cancel_run(run)}
+    append(actor_of(person(request), request), Act("cancel_run", case=run.case, object=run.title, details=details))
+
+
 def _rate(run: Run, elapsed: timedelta | None) -> int | None:
+    """Return rows a second: as it goes now, or of the whole run once it is over."""
+    if not run.is_over:
+        return round(run.rate) if run.rate else None
     if elapsed is None or run.rows == 0 or elapsed.total_seconds() < 1:
         return None
     return round(run.rows / elapsed.total_seconds())
 
 
-def _left(run: Run, elapsed: timedelta | None) -> timedelta | None:
-    """Estimate the time left by the share done so far; none while too little is known."""
-    if run.is_over or elapsed is None or run.done is None or not 0.02 < run.done < 1:
+def _left(run: Run) -> timedelta | None:
+    """Return the estimate in steps a person can read: it is no better than that."""
+    if run.left_seconds is None or run.is_over:
         return None
-    return timedelta(seconds=round(elapsed.total_seconds() * (1 - run.done) / run.done))
+    step = 5 if run.left_seconds < 60 else 30 if run.left_seconds < 600 else 60
+    return timedelta(seconds=max(step, round(run.left_seconds / step) * step))
 
 
-def _links(run: Run) -> list[tuple[str, str]]:
-    links = []
+def _links(shown: Seen) -> list[tuple[str, str]]:
+    run, links = shown.run, []
+    if not shown.content:
+        return [("The queue", reverse("queue"))]
     if run.result.get("exhibit"):
         links.append(("Import report", case_url(run.case, "exhibits", "exhibit", exhibit=run.result["exhibit"])))
     if run.result.get("finding"):

@@ -13,13 +13,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casefold.errors import BadOption, NotAllowed, NotFound
-from casefold.platform.access import policy
 from casefold.platform.appkit.options import option_form
 from casefold.platform.appkit.products import table_response
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.directory.discovery import Found, directory
-from casefold.platform.runs.models import Run
+from casefold.platform.runs.visible import visible_run
 from casefold.platform.use import baselines, feedback, programme
 from casefold.platform.views import programme_tables as tables
 from casefold.platform.views.frame import page, person
@@ -82,9 +81,7 @@ def saving(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Keep what a person says of a run they may see."""
-    found = Run.objects.select_related("by").filter(pk=run).first()
-    if found is None or not policy.may(request.user, policy.Verb.READ, found.case):
-        raise NotFound("there is no such run", remedy="See the runs of your cases.")
+    found = visible_run(request.user, run)
     feedback.give(person(request), found, request.POST.get("answer", ""), request.POST.get("sentence", ""))
     messages.success(request, "Thank you. Your answer counts in the figures of the app.")
     return redirect("run", run=found.pk)
