@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -13,6 +15,7 @@ from django.utils import timezone
 from casefold.platform.access.policy import Verb
 from casefold.platform.accounts.models import User
 from casefold.platform.runs.models import Run
+from tests.platform.api_routes import BELOW, CASE_ROUTES, RUN_ROUTES, SITE_ROUTES, api_addresses
 from tests.platform.fixtures import CASE, CLASSES, Small
 
 MAY: dict[str, set[str]] = {
@@ -69,14 +72,14 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
     "piece-evidence": ("/pieces/evidence?of=r1", {"anonymous": 302, "": 200}),
-    "api:cases": ("/api/v1/cases", {"anonymous": 401, "": 200}),
-    "api:openapi-json": ("/api/v1/openapi.json", {"anonymous": 200, "": 200}),
+    "tokens": ("/tokens/", {"anonymous": 302, "": 200}),
+    "token-revoke": ("/tokens/7b5f7c0e-0000-4000-8000-000000000000/revoke", {"anonymous": 302, "": 405}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
+    **{f"api:{name}": (url, {"anonymous": 401, "": 200}) for name, url in SITE_ROUTES.items()},
 }
 """Name -> (address, status by class); `` stands for everybody who is signed in."""
 
-API_PAGES = {"api:exhibits": f"/api/v1/cases/{CASE}/exhibits", "api:findings": f"/api/v1/cases/{CASE}/findings"}
-RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post"), "api:run": ("", "api")}
+RUN_PAGES = {"run": ("", "get"), "run-live": ("live", "get"), "run-cancel": ("cancel", "post")}
 
 
 def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str]:
@@ -90,7 +93,7 @@ def routes(resolver: URLResolver | None = None, space: str = "") -> Iterator[str
 
 
 def test_every_address_is_in_the_matrix() -> None:
-    known = {*CASE_PAGES, *SITE_PAGES, *API_PAGES, *RUN_PAGES}
+    known = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *api_addresses()}
     assert set(routes()) == known
 
 
@@ -103,6 +106,11 @@ def _status(response: Any) -> int:
     if response.streaming:
         assert len(b"".join(response.streaming_content)) > 0
     return int(response.status_code)
+
+
+def _a_run(people: dict[str, User]) -> Run:
+    asked = {"kind": "analysis", "work": "x", "title": "A run", "case": CASE}
+    return Run.objects.create(id=uuid.uuid4(), by=people["owner"], queued_at=timezone.now(), **asked)
 
 
 def _signed_in(who: str) -> bool:
@@ -147,28 +155,42 @@ def test_pages_of_the_site(who: str, sign_in: Any, small: Small) -> None:
 @pytest.mark.parametrize("who", CLASSES)
 def test_the_api_of_a_case(who: str, sign_in: Any, small: Small) -> None:
     client = sign_in(who)
-    for name, url in API_PAGES.items():
-        expected = 401 if not _signed_in(who) else 200 if who in MAY["read"] else 404
-        assert client.get(url).status_code == expected, name
+    for name, route in CASE_ROUTES.items():
+        url = BELOW + route.address.format(record=quote(small.record), finding=small.finding)
+        said = {} if route.body is None else {"data": json.dumps(route.body), "content_type": "application/json"}
+        got = _status(getattr(client, route.method)(url, **said))
+        if not _signed_in(who):
+            assert got == 401, name
+        elif route.meets == 422:
+            assert got == 422, name  # what is sent does not fit, whoever sends it
+        elif who not in MAY["read"]:
+            assert got == 404, name
+        else:
+            assert got == (route.meets if who in MAY[route.verb] else 403), name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_the_api_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
+    run = _a_run(people)
+    for name, (method, tail) in RUN_ROUTES.items():
+        got = getattr(sign_in(who), method)(f"/api/v1/runs/{run.pk}{tail}").status_code
+        if not _signed_in(who):
+            assert got == 401, name
+        elif who not in MAY["read"]:
+            assert got == 404, name
+        else:
+            assert got == (200 if method == "get" or who == "owner" else 403), name
 
 
 @pytest.mark.parametrize("who", CLASSES)
 def test_pages_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
-    run = Run.objects.create(
-        id=uuid.uuid4(),
-        kind="analysis",
-        work="x",
-        title="A run",
-        case=CASE,
-        by=people["owner"],
-        queued_at=timezone.now(),
-    )
+    run = _a_run(people)
     client = sign_in(who)
     for name, (tail, how) in RUN_PAGES.items():
-        url = f"/api/v1/runs/{run.pk}" if how == "api" else f"/runs/{run.pk}/{tail}"
+        url = f"/runs/{run.pk}/{tail}"
         got = (client.post(url) if how == "post" else client.get(url)).status_code
         if not _signed_in(who):
-            assert got == (401 if how == "api" else 302), name
+            assert got == 302, name
         elif who not in MAY["read"]:
             assert got == 404, name
         elif how == "post":

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "casefold.platform.runs",
     "casefold.platform.directory",
     "casefold.platform.appkit",
+    "casefold.platform.api",
     *installed_configs(),
 ]
 
@@ -98,6 +99,8 @@ FILE_UPLOAD_TEMP_DIR = str(CASEFOLD_UPLOADS)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
+
+CASEFOLD_API_RATE = site.api_rate()
 
 _SECURE = site.is_https()
 SESSION_COOKIE_NAME = "casefold_session"

@@ -48,6 +48,11 @@ def upload_limit() -> int:
     return int(float(os.environ.get("CASEFOLD_UPLOAD_GB") or 50) * GIGABYTE)
 
 
+def api_rate() -> str:
+    """Return how many API requests one token or person may make in which time (CASEFOLD_API_RATE)."""
+    return os.environ.get("CASEFOLD_API_RATE") or "1200/min"
+
+
 def secret_key(home: Path) -> str:
     """Return the key that signs sessions and links (CASEFOLD_SECRET_KEY, else the home's); empty before it is made."""
     given = os.environ.get("CASEFOLD_SECRET_KEY")

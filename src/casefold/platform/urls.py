@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from casefold.platform.api import api
+from casefold.platform.api.service import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
-from casefold.platform.views import apps, cases, pieces, runs, sign_in
+from casefold.platform.views import apps, cases, pieces, runs, sign_in, tokens
 
 handler400 = "casefold.platform.errors.bad_request"
 handler403 = "casefold.platform.errors.forbidden"
@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pieces/evidence", pieces.evidence, name="piece-evidence"),
     path("pieces/data/<str:name>", pieces.data, name="piece-data"),
     path("pieces/<slug:key>", pieces.piece, name="piece"),
+    path("tokens/", tokens.listing, name="tokens"),
+    path("tokens/<uuid:token>/revoke", tokens.revoke, name="token-revoke"),
     path("api/v1/", api.urls),
     *_hosted(),
 ]

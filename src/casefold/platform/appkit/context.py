@@ -108,6 +108,7 @@ class Context:
 
         act_id: uuid.UUID | None = getattr(self.request, "casefold_act", None)
         named = {"id": act_id} if act_id is not None else {}
+        reason = reason or str(getattr(self.request, "casefold_reason", ""))
         return Act(verb, case=self.case_name, object=object, reason=reason, details=dict(details), **named)
 
 

@@ -6,6 +6,7 @@ import os
 from functools import lru_cache
 
 from django.conf import settings
+from django.http import HttpRequest
 
 import casefold
 from casefold.case import CaseRow
@@ -46,13 +47,15 @@ def visible_cases(user: policy.Somebody) -> list[CaseRow]:
     return [row for row in home().cases() if row.name in names]
 
 
-def create_case(user: User, name: str, *, title: str, purpose: str, marking: str, zone: str) -> CaseRow:
+def create_case(
+    user: User, name: str, *, title: str, purpose: str, marking: str, zone: str, request: HttpRequest | None = None
+) -> CaseRow:
     """Create a case and make its creator the owner.
 
     Raises:
         BadOption: The name is taken or no slug, the zone is unknown, or there is no purpose.
     """
-    with acting(actor_of(user, None), Act("create_case", case=name, reason=purpose)):
+    with acting(actor_of(user, request), Act("create_case", case=name, reason=purpose)):
         made = home().create_case(name, by=user.shown_name, title=title, zone=zone, purpose=purpose, marking=marking)
         policy.give(user, name, Role.OWNER, purpose=purpose or CREATED, by=user)
     return made.row

@@ -77,7 +77,7 @@ def _do(run: Run) -> None:
         except (Cancelled, Lost):
             status, message, result = RunStatus.CANCELLED, "Cancelled. Nothing of it was kept.", {}
         except CasefoldError as error:
-            status, message, result = RunStatus.FAILED, str(error), {}
+            status, message, result = RunStatus.FAILED, str(error), {"error": told(error)}
         except Exception as error:
             if beat.reason is not None:  # an engine that was interrupted says so in its own words
                 status, message, result = RunStatus.CANCELLED, "Cancelled. Nothing of it was kept.", {}
@@ -86,6 +86,17 @@ def _do(run: Run) -> None:
                 status, result = RunStatus.FAILED, {}
                 message = f"It failed: {type(error).__name__}. Tell an administrator the run's id, {run.pk}."
     _finish(run, status, message, result)
+
+
+def told(error: CasefoldError) -> dict[str, str | None]:
+    """Return an error as a run keeps it, so that a program that waits can be told the same one."""
+    return {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "file": error.file,
+        "place": error.place,
+        "remedy": error.remedy,
+    }
 
 
 def _audited(run: Run, work: Work, doing: Doing) -> Outcome:

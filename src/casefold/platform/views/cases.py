@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
             errors.append(("id_purpose", "State the purpose: access and searches are judged by it."))
         if len(errors) == 0:
             try:
-                bridge.create_case(person(request), **given)
+                bridge.create_case(person(request), request=request, **given)
                 return redirect("case", case=given["name"])
             except BadOption as error:
                 errors.append(("id_name", str(error)))

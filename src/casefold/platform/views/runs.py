@@ -13,14 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from casefold.errors import NotFound
 from casefold.platform.access import policy
 from casefold.platform.appkit.context import polled
 from casefold.platform.appkit.links import case_url
-from casefold.platform.audit.listening import actor_of
-from casefold.platform.audit.log import Act, append
-from casefold.platform.runs.execution import cancel as cancel_run
 from casefold.platform.runs.models import Run
+from casefold.platform.runs.seen import run_of, stop_for
 from casefold.platform.views.frame import page, person
 
 
@@ -28,7 +25,7 @@ from casefold.platform.views.frame import page, person
 @require_GET
 def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Show a run."""
-    found = _visible(request, run)
+    found = run_of(person(request), run)
     return page(request, "casefold/run.html", found.title, run_values(request, found))
 
 
@@ -36,7 +33,7 @@ def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 @require_GET
 def live(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Give the part of a run's page that changes."""
-    found = _visible(request, run)
+    found = run_of(person(request), run)
     return polled(request, render(request, "casefold/run_live.html", run_values(request, found)))
 
 
@@ -44,20 +41,9 @@ def live(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     """Ask a run to stop: the person who started it may, and owners of the case."""
-    found = _visible(request, run)
-    user = person(request)
-    if found.by_id != user.pk:
-        policy.require(user, policy.Verb.GRANT, found.case)
-    asked = cancel_run(found)
-    append(actor_of(user, request), Act("cancel_run", case=found.case, object=found.title, details={"asked": asked}))
+    found = run_of(person(request), run)
+    stop_for(person(request), request, found)
     return redirect("run", run=found.pk)
-
-
-def _visible(request: HttpRequest, key: uuid.UUID) -> Run:
-    found = Run.objects.select_related("by").filter(pk=key).first()
-    if found is None or not policy.may(request.user, policy.Verb.READ, found.case):
-        raise NotFound("there is no such run", remedy="See the runs of your cases.")
-    return found
 
 
 def run_values(request: HttpRequest, run: Run) -> dict[str, Any]:
