@@ -17,7 +17,11 @@ class SiteHome:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._me: dict[str, Any] = line.get("/me")
+        try:
+            self._me: dict[str, Any] = line.get("/me")
+        except BaseException:
+            line.close()
+            raise
 
     def __enter__(self) -> SiteHome:
         return self

@@ -162,6 +162,7 @@ def _web(wishes: Wishes) -> list[str]:
         "--threads", str(wishes.threads),
         "--preload",
         "--timeout", "120",
+        "--limit-request-line", "8190",
         "--graceful-timeout", "10",
         "--log-level", "warning",
     ]  # fmt: skip

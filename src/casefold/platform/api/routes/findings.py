@@ -98,9 +98,7 @@ def evidence_table(request: HttpRequest, case: CaseName, finding: FindingId, row
 
 @router.get("/cases/{slug:case}/findings/{slug:finding}/export/{product}", response=answers(None),
             url_name="finding-export", openapi_extra=FILES)  # fmt: skip
-def export(
-    request: HttpRequest, case: CaseName, finding: FindingId, product: Literal["csv", "xlsx"]
-) -> HttpResponseBase:
+def export(request: HttpRequest, case: CaseName, finding: FindingId, product: Product) -> HttpResponseBase:
     """Give a finding's rows as a file."""
     context = consulted(request, case, "finding export", Verb.EXPORT, finding=finding, product=product)
     return finding_file(context, context.case.finding(finding), product)

@@ -244,10 +244,24 @@ class ReportShape(Shape):
 
     exhibit: str
     """Id of the exhibit."""
-    status: str
-    """stored, inventoried, repeated or failed."""
+    reference: str
+    """Its printed reference."""
+    file: str
+    """Name of its file."""
+    sha256: str
+    """SHA-256 of its bytes."""
+    size: int
+    """Its bytes."""
     format: str | None
     """Format it was read as."""
+    profile: str | None
+    """Profile of the layout, for call data."""
+    recognised: str
+    """Why this format, or why none."""
+    generation: int
+    """How often it was read."""
+    status: str
+    """stored, inventoried, repeated or failed."""
     message: str
     """What a person needs to know."""
     rows_read: int
@@ -255,9 +269,43 @@ class ReportShape(Shape):
     rows_stored: int
     """Rows that became records."""
     rows_set_aside: int
-    """Rows that did not, each with its reason under `set_aside`."""
+    """Rows that did not."""
     balances: bool
     """Whether nothing was lost on the way."""
+    stored: dict[str, int]
+    """Rows stored, by kind of record."""
+    walled: dict[str, int]
+    """Rows of those behind a wall, by its name."""
+    duplicates: int
+    """Rows that repeat an earlier row of their sheet."""
+    repeated_elsewhere: dict[str, int]
+    """Records that repeat one of another exhibit, by its id."""
+    set_aside: list[dict[str, Any]]
+    """The first 1,000 rows set aside: place, reason, rows and text."""
+    set_aside_reasons: dict[str, int]
+    """Rows set aside, by reason."""
+    sheets: list[dict[str, Any]]
+    """Each sheet or text file: its rows, its columns and how they were understood."""
+    times: list[dict[str, Any]]
+    """How times were read: order, zone, and on what basis."""
+    subject: str | None
+    """Whose records these are."""
+    subject_basis: str | None
+    """given, header, column, sheet, text, file_name or none."""
+    region: str | None
+    """Region of its numbers."""
+    region_basis: str | None
+    """Who says so."""
+    party_states: dict[str, int]
+    """Parties by state, and by note for those repaired."""
+    not_normalised: list[dict[str, Any]]
+    """The most frequent values that are no identifier: raw, rows and note."""
+    values_not_understood: dict[str, int]
+    """Field -> rows whose text could not be read as its type."""
+    inventory: list[dict[str, Any]]
+    """What else was in the file: members not read, media by hash."""
+    notes: list[str]
+    """Notes of the reader."""
 
 
 class RunShape(Shape):

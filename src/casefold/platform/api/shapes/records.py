@@ -27,7 +27,7 @@ class Filtered(Schema):
 
     model_config = ConfigDict(use_attribute_docstrings=True)
 
-    filter: list[OneFilter] = Field([], description=FILTER_HELP, max_length=50)
+    filter: list[OneFilter] = Field([], description=FILTER_HELP, max_length=20)
 
 
 class PageAsked(Filtered):
@@ -39,7 +39,7 @@ class PageAsked(Filtered):
     """Most rows to give."""
     sort: list[OneName] = Field([], max_length=5)
     """Columns to sort by, the first one first; `-` in front for the greatest first. Ties keep the exhibits' order."""
-    columns: list[OneName] = Field([], max_length=200)
+    columns: list[OneName] = Field([], max_length=100)
     """Columns to give, in this order; all but `raw` where none is named."""
 
 
