@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -36,20 +37,17 @@ def stream(case: casefold.Case, kind: str, name: str) -> HttpResponseBase:
     Raises:
         NotFound: There is no such kind.
     """
-    schema = case.records(kind).schema().to_pyarrow()
     batches = case.batches(kind, BATCH_ROWS)
     first = next(batches, None)
-    return _as_file(StreamingHttpResponse(_parts(schema, first, batches), content_type=ARROW), name)
+    if first is None:
+        return tables([case.arrow(kind)], name)
+    return _as_file(StreamingHttpResponse(_parts(first, batches), content_type=ARROW), name)
 
 
-def _parts(schema: pa.Schema, first: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+def _parts(first: pa.RecordBatch, rest: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
     sink = _Sink()
-    with pa.ipc.new_stream(sink, first.schema if first is not None else schema) as writer:
-        yield sink.taken()
-        if first is not None:
-            writer.write_batch(first)
-            yield sink.taken()
-        for batch in rest:
+    with pa.ipc.new_stream(sink, first.schema) as writer:
+        for batch in chain([first], rest):
             writer.write_batch(batch)
             yield sink.taken()
     yield sink.taken()
