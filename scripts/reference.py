@@ -1,4 +1,4 @@
-"""Write the generated reference: formats, analyses, exports, record columns, commands and JSON shapes.
+"""Write the generated reference: formats, analyses, exports, record columns, commands, JSON shapes and the API.
 
 Everything comes from what the members declare, so the pages cannot drift. With `--check` nothing is written;
 the exit code says whether a page would change.
@@ -7,9 +7,13 @@ the exit code says whether a page would change.
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,8 +34,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page is out of date")
     check = parser.parse_args().check
     stale = []
-    for name, lines in pages().items():
-        text = "\n".join([NOTE, "", *lines]).rstrip() + "\n"
+    described = api_description()
+    texts = {name: "\n".join([NOTE, "", *lines]).rstrip() + "\n" for name, lines in pages(described).items()}
+    texts["openapi.json"] = json.dumps(described, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    for name, text in texts.items():
         path = FOLDER / name
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
@@ -44,9 +50,10 @@ def main() -> int:
     return 0
 
 
-def pages() -> dict[str, list[str]]:
+def pages(described: dict[str, Any]) -> dict[str, list[str]]:
     """Return every generated page as lines."""
     return {
+        "api.md": list(api_page(described)),
         "formats.md": list(formats_page()),
         "analyses.md": list(analyses_page()),
         "exports.md": list(exports_page()),
@@ -160,6 +167,42 @@ def json_page() -> Iterator[str]:
         yield from ["", f"## {name}", "", "| key | what |", "| --- | --- |"]
         for key, text in shape.items():
             yield f"| `{key}` | {cell(text)} |"
+
+
+def api_description() -> dict[str, Any]:
+    """Return the OpenAPI description of the site, read without a database."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= {"CASEFOLD_HOME": home, "DJANGO_SETTINGS_MODULE": "casefold.platform.settings"}
+        import django
+
+        django.setup()
+        from casefold.platform.api.service import description
+
+        return description()
+
+
+def api_page(described: dict[str, Any]) -> Iterator[str]:
+    """List every route of the API with what it takes and gives."""
+    yield "# REST API"
+    yield from ["", described["info"]["description"], ""]
+    yield "Field by field: [openapi.json](openapi.json). Every refusal has the shape `Problem`."
+    by_tag: dict[str, list[str]] = {}
+    for path, methods in described["paths"].items():
+        for method, route in methods.items():
+            taken = ", ".join(f"`{item['name']}`" for item in route["parameters"] if item["in"] == "query")
+            row = f"| `{method.upper()} {path}` | {cell(route['description'])} | {taken} | {gives(route)} |"
+            by_tag.setdefault(route["tags"][0], []).append(row)
+    for tag, rows in by_tag.items():
+        yield from ["", f"## {tag.capitalize()}", "", "| route | what | query | gives |", "| --- | --- | --- | --- |"]
+        yield from rows
+
+
+def gives(route: dict[str, Any]) -> str:
+    """Say what a route answers with when it answers."""
+    status, answered = next((code, said) for code, said in route["responses"].items() if code != "default")
+    kind, content = next(iter(answered["content"].items()))
+    name = content["schema"].get("$ref", "").rpartition("/")[2] or content["schema"].get("title") or kind
+    return f"{status} `{name}`"
 
 
 def options_table(options: Iterable[Option]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from casefold.case import Case, Delivery, Home, ImportOptions, open_home
+    from casefold.client import connect
     from casefold.errors import CasefoldError
     from casefold.model.exhibit import Authority, Exhibit
     from casefold.model.finding import Finding
@@ -43,6 +44,7 @@ __all__ = [
     "ImportReport",
     "Operator",
     "RecordPage",
+    "connect",
     "open_home",
 ]
 
@@ -64,6 +66,7 @@ _HOMES = {
     "ImportReport": "casefold.model.report",
     "Operator": "casefold.model.record_page",
     "RecordPage": "casefold.model.record_page",
+    "connect": "casefold.client",
     "open_home": "casefold.case",
 }
 

@@ -20,7 +20,7 @@ for module in pkgutil.walk_packages(casefold.__path__, "casefold."):
     if module.name.startswith(tuple(skipped)) or ".migrations" in module.name or "__main__" in module.name:
         continue
     importlib.import_module(module.name)
-for extra in ("polars", "psycopg", "pyspark", "tantivy", "django"):
+for extra in ("polars", "psycopg", "pyspark", "tantivy", "django", "httpx"):
     assert extra not in sys.modules, extra
 folder = pathlib.Path(tempfile.mkdtemp())
 csv = folder / "calls.csv"

@@ -57,7 +57,7 @@ class Option:
     def _read_one(self, value: Any) -> Any:
         try:
             result = _READERS[self.type](value)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise BadOption(
                 f"'{value}' is no {self.type.value} for --{self.name.replace('_', '-')}",
                 remedy=_REMEDIES.get(self.type),

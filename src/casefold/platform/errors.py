@@ -32,6 +32,7 @@ STATUS: tuple[tuple[type[errors.CasefoldError], HTTPStatus], ...] = (
 REMEDY = {
     HTTPStatus.BAD_REQUEST: "Go back, check what was sent, and send it again.",
     HTTPStatus.FORBIDDEN: "Reload the page and try again; or ask an owner of the case.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Ask it in one of the ways the header Allow names.",
     HTTPStatus.NOT_FOUND: "Check the address, or begin at your cases.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Send a smaller file, or import it on the machine with `casefold import`.",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Try again; if it fails again, tell an administrator the reference shown.",
@@ -83,7 +84,12 @@ class TranslateErrors:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer one request."""
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and wants_json(request):
+            told = answer(request, HTTPStatus.METHOD_NOT_ALLOWED, "this address takes no such request")
+            told["Allow"] = response.get("Allow", "")
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for a view that raised."""

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "casefold.platform.directory",
     "casefold.platform.use",
     "casefold.platform.appkit",
+    "casefold.platform.api",
     *installed_configs(),
 ]
 
@@ -139,6 +140,8 @@ FILE_UPLOAD_TEMP_DIR = str(CASEFOLD_UPLOADS)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FILES = 500
+
+CASEFOLD_API_RATE = site.api_rate()
 
 _SECURE = site.is_https()
 SESSION_COOKIE_NAME = "casefold_session"

@@ -143,6 +143,11 @@ def upload_limit() -> int:
     return int(float(os.environ.get("CASEFOLD_UPLOAD_GB") or 50) * GIGABYTE)
 
 
+def api_rate() -> str:
+    """Return how many API requests one token or person may make in which time (CASEFOLD_API_RATE)."""
+    return os.environ.get("CASEFOLD_API_RATE") or "1200/min"
+
+
 def least_free() -> int:
     """Return the bytes that must be free on the home's disk for the site to be ready (CASEFOLD_LEAST_FREE_GB, 1)."""
     return int(float(os.environ.get("CASEFOLD_LEAST_FREE_GB") or 1) * GIGABYTE)

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from casefold.platform import health, metrics
-from casefold.platform.api import api
+from casefold.platform.api.service import api
 from casefold.platform.appkit.serving import patterns
 from casefold.platform.directory.discovery import directory
 from casefold.platform.views import (
@@ -21,6 +21,7 @@ from casefold.platform.views import (
     retention,
     runs,
     sign_in,
+    tokens,
     use,
 )
 
@@ -83,6 +84,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pieces/evidence", pieces.evidence, name="piece-evidence"),
     path("pieces/data/<str:name>", pieces.data, name="piece-data"),
     path("pieces/<slug:key>", pieces.piece, name="piece"),
+    path("tokens/", tokens.listing, name="tokens"),
+    path("tokens/<uuid:token>/revoke", tokens.revoke, name="token-revoke"),
     path("api/v1/", api.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

@@ -20,11 +20,11 @@ from casefold.platform.appkit import (
     ask,
     case_url,
     evidence_url,
+    finding_file,
     fragment_of_records,
     option_form,
     recent_runs,
     run_url,
-    table_response,
     title_of,
 )
 
@@ -124,10 +124,7 @@ def export(context: Context, finding: str, product: str) -> HttpResponseBase:
     """Send a finding's table as a file."""
     if product not in PRODUCTS:
         raise NotFound(f"there is no export '{product}' here", remedy=f"Choose {' or '.join(PRODUCTS)}.")
-    found = context.case.finding(finding)
-    about = [("Case", context.case_name), ("Marking", context.case.row.marking), ("Finding", found.id)]
-    about += [("Question", found.title), ("Answer", found.sentence), *(("Caution", text) for text in found.cautions)]
-    return table_response(found.table, f"{context.case_name}-{found.id}", export=product, about=about)
+    return finding_file(context, context.case.finding(finding), product)
 
 
 def _type(found: Finding, name: str) -> Any:

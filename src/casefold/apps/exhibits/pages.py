@@ -17,6 +17,7 @@ from casefold.platform.appkit import (
     authority_of,
     bring_in,
     case_url,
+    change_status,
     check_bytes,
     formats,
     kinds,
@@ -116,13 +117,7 @@ def status(context: Context, exhibit: str) -> HttpResponse:
     held = context.case.exhibit(exhibit)
     if context.request.method == "POST":
         action, why = context.request.POST.get("action", ""), context.request.POST.get("why", "").strip()
-        if action not in {"withdraw", "restore"}:
-            raise BadOption("it is not said what to do", remedy="Choose withdraw or restore.")
-        if why == "":
-            raise BadOption("the reason is missing", remedy="Say why: it is kept with the decision.")
-        with context.acting(action, held.id, why, reference=held.reference):
-            change = context.case.withdraw if action == "withdraw" else context.case.restore
-            change(held.id, by=context.by, why=why)
+        change_status(context, held.id, action, why)
         messages.success(
             context.request, f"{held.reference} is {'withdrawn' if action == 'withdraw' else 'held again'}."
         )

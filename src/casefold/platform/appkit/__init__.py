@@ -24,12 +24,12 @@ from casefold.model.option import Option, OptionType
 from casefold.platform.appkit.contacts import SavedName, saved_names
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page, Route, Saving, Unit
-from casefold.platform.appkit.doing import ask, bring_in, check_bytes, recent_runs
+from casefold.platform.appkit.doing import ask, bring_in, change_status, check_bytes, recent_runs
 from casefold.platform.appkit.engine import analyses, columns_of, formats, kinds
 from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
-from casefold.platform.appkit.products import rows_of, table_response
+from casefold.platform.appkit.products import finding_file, rows_of, table_response
 from casefold.platform.appkit.records import (
     ROLE_ORDER,
     count_of_records,
@@ -116,6 +116,7 @@ __all__ = [
     "authority_of",
     "bring_in",
     "case_url",
+    "change_status",
     "check_bytes",
     "citation",
     "columns_of",
@@ -125,6 +126,7 @@ __all__ = [
     "evidence_link",
     "evidence_url",
     "filtered_table",
+    "finding_file",
     "formats",
     "fragment_of_records",
     "instant",

@@ -120,7 +120,8 @@ class Context:
         """Name an act; everything one request does is one act, and a run it starts is the act of that run."""
         from casefold.platform.audit.log import Act
 
-        return Act(verb, self.case_name, object, reason, dict(details), act or self._act_id)
+        stated = reason or str(getattr(self.request, "casefold_reason", ""))
+        return Act(verb, self.case_name, object, stated, dict(details), act or self._act_id)
 
 
 def polled(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -12,6 +12,10 @@ from django.http import FileResponse, HttpResponseBase
 
 from casefold import registry
 from casefold.export.contract import About, Rows
+
+if TYPE_CHECKING:
+    import casefold
+    from casefold.platform.appkit.context import Context
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -38,6 +42,17 @@ def table_response(
     response = FileResponse(target, content_type=_TYPES.get(export, "application/octet-stream"))
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name + member.suffix)}"
     return response
+
+
+def finding_file(context: Context, found: casefold.Finding, product: str) -> HttpResponseBase:
+    """Send a finding's rows as a file that says what was asked, the answer, and what it does not say.
+
+    Raises:
+        NotFound: There is no such export.
+    """
+    about = [("Case", context.case_name), ("Marking", context.case.row.marking), ("Finding", found.id)]
+    about += [("Question", found.title), ("Answer", found.sentence), *(("Caution", text) for text in found.cautions)]
+    return table_response(found.table, f"{context.case_name}-{found.id}", export=product, about=about)
 
 
 def rows_of(schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Rows:

@@ -27,8 +27,10 @@ def actor_of(user: User, request: HttpRequest | None) -> Actor:
 
 
 def address_of(request: HttpRequest | None) -> str:
-    """Return where a request came from; `command` for none."""
-    return str(request.META.get("REMOTE_ADDR", "")) if request is not None else "command"
+    """Return where a request came from: the token it carries and its address; `command` for none."""
+    if request is None:
+        return "command"
+    return str(getattr(request, "casefold_source", "") or request.META.get("REMOTE_ADDR", ""))
 
 
 def begin() -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
@@ -61,7 +60,7 @@ class SpooledUpload(TemporaryFileUploadHandler):
             StopUpload: Nobody is signed in; what else the form says is read all the same.
         """
         request: HttpRequest | None = self.request
-        if request is None or request.session.get(SESSION_KEY) is None:
+        if request is None or not request.user.is_authenticated:
             raise StopUpload(connection_reset=True)
         super().new_file(*args, **kwargs)
 

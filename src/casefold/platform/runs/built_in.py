@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def _import(doing: Doing) -> Outcome:
     said += prepare_tables(doing) if report.status == "stored" else ""
     return Outcome(
         f"{report.reference or upload.name}: {_READ.get(report.status, report.status)}. {said}",
-        {"exhibit": report.exhibit, "status": report.status, "rows": report.rows_read},
+        {"exhibit": report.exhibit, "status": report.status, "rows": report.rows_read, "said": report.message},
     )
 
 
@@ -153,7 +154,8 @@ def _verify(doing: Doing) -> Outcome:
     if len(differences) == 0:
         return Outcome(f"{len(doing.case.exhibits(all=True)):,} exhibits and their records are as recorded.")
     told = [f"{item.path}: {item.what}; expected {item.expected}, found {item.found}" for item in differences[:100]]
-    return Outcome(f"{len(differences):,} differences. See each below.", {"differences": told})
+    result = {"differences": told, "differing": [asdict(item) for item in differences]}
+    return Outcome(f"{len(differences):,} differences. See each below.", result)
 
 
 IMPORT = Work("import", "casefold.platform.runs.built_in.IMPORT", _import, Verb.ADD, idempotent=True)

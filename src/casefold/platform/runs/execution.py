@@ -79,7 +79,7 @@ def _attempt(run: Run, doing: list[Doing], beat: Heartbeat) -> _Ended:
     except (Cancelled, Lost):
         return _cancelled(run)
     except CasefoldError as error:
-        return _Ended(RunStatus.FAILED, str(error), error=told_of(error))
+        return _Ended(RunStatus.FAILED, str(error), {"error": told(error)}, told_of(error))
     except Exception as error:
         if beat.reason is not None:  # an engine that was interrupted says so in its own words
             return _cancelled(run)
@@ -92,6 +92,17 @@ def _cancelled(run: Run) -> _Ended:
     done, plan = Run.objects.values_list("step", "plan").get(pk=run.pk)
     message = STEPS_KEPT.format(done=done, all=len(plan)) if done and plan else NOTHING_KEPT
     return _Ended(RunStatus.CANCELLED, message)
+
+
+def told(error: CasefoldError) -> dict[str, str | None]:
+    """Return an error as a run keeps it, so that a program that waits can be told the same one."""
+    return {
+        "kind": type(error).__name__,
+        "message": error.message,
+        "file": error.file,
+        "place": error.place,
+        "remedy": error.remedy,
+    }
 
 
 def _audited(run: Run, work: Work, doing: Doing) -> Outcome:

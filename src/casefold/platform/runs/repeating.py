@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from casefold.errors import BadOption, NotAllowed
 from casefold.platform.access import policy
 from casefold.platform.accounts.models import User
+from casefold.platform.audit.listening import actor_of
+from casefold.platform.audit.log import Act, append
 from casefold.platform.runs.models import REPEATABLE, Run
 from casefold.platform.runs.work import find_work
 
 REASON_LENGTH = 1_000
 
 
-def again(run: Run, by: User, reason: str) -> Run:
+def again(run: Run, by: User, reason: str, *, request: HttpRequest | None = None) -> Run:
     """Put a run into the queue that does another again, with the access of whoever has it done again.
 
     Raises:
@@ -49,4 +52,7 @@ def again(run: Run, by: User, reason: str) -> Run:
             repeat.save(force_insert=True)
     except IntegrityError as error:
         raise NotAllowed("it was begun again already", remedy="Open the run that does it again.") from error
+    details = {"run": str(repeat.pk), "repeats": str(run.pk), "turn": repeat.turn}
+    act = Act("repeat_run", case=run.case, object=run.title, reason=reason, details=details)
+    append(actor_of(by, request), act)
     return repeat

@@ -13,12 +13,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
-from casefold.errors import NotFound
+from casefold.errors import NotAllowed, NotFound
 from casefold.platform.access import policy
 from casefold.platform.accounts.models import User
 from casefold.platform.accounts.roles import PlatformVerb, may_do
+from casefold.platform.audit.listening import actor_of
+from casefold.platform.audit.log import Act, append
 from casefold.platform.cases.bridge import open_case
+from casefold.platform.runs.execution import cancel
 from casefold.platform.runs.models import Run
 from casefold.platform.runs.visible import visible_runs
 from casefold.platform.runs.work import find_work
@@ -82,6 +86,20 @@ def run_for(user: policy.Somebody, key: uuid.UUID) -> Seen:
     if not found:
         raise NotFound("there is no such run", remedy="See the runs of your cases.")
     return found[0]
+
+
+def stop(user: User, request: HttpRequest, found: Seen) -> None:
+    """Ask a run to stop: who started it may, owners of the case, and whoever manages the queue.
+
+    Raises:
+        NotAllowed: They may not.
+    """
+    if not found.cancel:
+        raise NotAllowed("you may not cancel this run", remedy="Ask who started it, or an owner of the case.")
+    run = found.run
+    if not run.is_over:
+        details = {"run": str(run.pk), "asked": cancel(run)}
+        append(actor_of(user, request), Act("cancel_run", case=run.case, object=run.title, details=details))
 
 
 def _seen(user: policy.Somebody, run: Run, *, content: bool, manages: bool) -> Seen:

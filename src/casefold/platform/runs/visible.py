@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -23,13 +26,25 @@ def visible_runs(user: policy.Somebody, case: casefold.Case) -> QuerySet[Run]:
         user: The reader.
         case: The case, as this reader sees it.
     """
-    runs = policy.seen_by(user, Run.objects.select_related("by").filter(case=case.name))
+    return policy.seen_by(user, Run.objects.select_related("by").filter(_readable(user, case)))
+
+
+def readable_runs(user: policy.Somebody, cases: Iterable[str] | None = None) -> QuerySet[Run]:
+    """Return the runs of all of a person's cases, or of some of them, as `visible_runs` does for one."""
+    seen = policy.cases_visible_to(user)
+    names = sorted(seen if cases is None else seen & set(cases))
+    readable = [_readable(user, open_case(user, name)) for name in names]
+    return Run.objects.select_related("by").filter(reduce(or_, readable, Q(pk__in=[])))
+
+
+def _readable(user: policy.Somebody, case: casefold.Case) -> Q:
+    of_case = Q(case=case.name)
     if case.sees_everything():
-        return runs
+        return of_case
     exhibits = Q(result__exhibit__in=sorted(item.id for item in case.exhibits(all=True)))
     findings = Q(result__finding__in=sorted(case.seen_findings()))
     named = (Q(result__exhibit__isnull=True) | exhibits) & (Q(result__finding__isnull=True) | findings)
-    return runs.filter(named, Q(by=user) | exhibits | findings)
+    return of_case & named & (Q(by=user) | exhibits | findings)
 
 
 def visible_run(user: policy.Somebody, key: uuid.UUID) -> Run:

@@ -23,9 +23,8 @@ from casefold.platform.audit.log import Act, append
 from casefold.platform.runs import repeating, workers
 from casefold.platform.runs.advice import advice_for
 from casefold.platform.runs.claiming import line
-from casefold.platform.runs.execution import cancel as cancel_run
 from casefold.platform.runs.models import Run, RunStatus
-from casefold.platform.runs.seen import Seen, known_runs, may_manage, run_for, seen
+from casefold.platform.runs.seen import Seen, known_runs, may_manage, run_for, seen, stop
 from casefold.platform.views.frame import page, person
 
 FAILURES_SHOWN = 50
@@ -63,9 +62,7 @@ def cancel(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     asked = _way_in(request, found)
     if asked is not None:
         return asked
-    if not found.cancel:
-        raise NotAllowed("you may not cancel this run", remedy="Ask who started it, or an owner of the case.")
-    _cancel(request, found.run)
+    stop(person(request), request, found)
     return redirect("run", run=found.run.pk)
 
 
@@ -79,15 +76,11 @@ def repeat(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         return asked
     if not found.repeat:
         raise NotAllowed("you may not begin this run again", remedy="Ask who started it, or an owner of the case.")
-    user = person(request)
     try:
-        begun = repeating.again(found.run, user, request.POST.get("reason", ""))
+        begun = repeating.again(found.run, person(request), request.POST.get("reason", ""), request=request)
     except BadOption as error:
         values = {**run_values(found), "errors": [("id_reason", str(error))]}
         return page(request, "casefold/run.html", found.title, values, status=400)
-    details = {"run": str(begun.pk), "repeats": str(found.run.pk), "turn": begun.turn}
-    act = Act("repeat_run", case=begun.case, object=begun.title, reason=begun.reason, details=details)
-    append(actor_of(user, request), act)
     return redirect("run", run=begun.pk)
 
 
@@ -153,13 +146,6 @@ def run_values(shown: Seen) -> dict[str, Any]:
 def _way_in(request: HttpRequest, found: Seen) -> HttpResponse | None:
     """Return the page that asks why the case is opened, where the run tells of one and nobody has said."""
     return sittings.way_in(request, person(request), found.run.case) if found.content else None
-
-
-def _cancel(request: HttpRequest, run: Run) -> None:
-    if run.is_over:
-        return
-    details = {"run": str(run.pk), "asked": cancel_run(run)}
-    append(actor_of(person(request), request), Act("cancel_run", case=run.case, object=run.title, details=details))
 
 
 def _rate(run: Run, elapsed: timedelta | None) -> int | None:

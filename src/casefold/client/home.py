@@ -1,0 +1,73 @@
+"""A site as a home of cases."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from casefold.case import CaseRow
+from casefold.client.case import SiteCase
+from casefold.client.line import Line
+from casefold.client.wire import build
+from casefold.errors import BadOption, NotFound
+
+
+class SiteHome:
+    """The cases of a site that a token opens: `with casefold.connect(url, token) as home`."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        try:
+            self._me: dict[str, Any] = line.get("/me")
+        except BaseException:
+            line.close()
+            raise
+
+    def __enter__(self) -> SiteHome:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the line to the site."""
+        self._line.close()
+
+    @property
+    def me(self) -> str:
+        """The name decisions of this token's person carry."""
+        return str(self._me["name"])
+
+    def cases(self) -> list[CaseRow]:
+        """List the cases the token opens, by name."""
+        return [build(CaseRow, item) for item in self._line.every("/cases")]
+
+    def case(self, name: str) -> SiteCase:
+        """Open a case.
+
+        Raises:
+            NotFound: There is no such case for this token.
+        """
+        if name == "" or quote(name, safe="") != name:
+            raise NotFound(f"there is no case '{name}'", remedy="See the list of your cases.")
+        return SiteCase(self._line, build(CaseRow, self._line.get(f"/cases/{name}")), self.me)
+
+    def create_case(
+        self,
+        name: str,
+        *,
+        purpose: str,
+        by: str = "",
+        title: str = "",
+        zone: str = "Europe/London",
+        marking: str = "OFFICIAL-SENSITIVE",
+    ) -> SiteCase:
+        """Make a case, owned by the token's person, and open it.
+
+        Raises:
+            BadOption: The name is taken or no slug; the zone is unknown; `by` is somebody else.
+        """
+        if by not in {"", self.me}:
+            raise BadOption(f"this token is of {self.me}, not of {by}", remedy="Leave `by` out.")
+        given = {"name": name, "purpose": purpose, "title": title, "zone": zone, "marking": marking}
+        return SiteCase(self._line, build(CaseRow, self._line.post("/cases", given)), self.me)

@@ -1,0 +1,1 @@
+"""What is sent and what is answered, field by field: the description programs are written against."""
