@@ -153,7 +153,7 @@ def test_it_is_used_in_a_case_counted_and_logged(running: Running) -> None:
 
 
 def test_a_program_uses_it_through_the_api(running: Running) -> None:
-    offered = {item["name"]: item for item in running.browser.get("/api/v1/apps").json()}
+    offered = {item["name"]: item for item in running.browser.get("/api/v1/apps").json()["items"]}
     assert [work["name"] for work in offered[NAME]["works"]] == ["count"]
     assert running.browser.get(f"/api/v1/cases/harbour/apps/{NAME}/calls").json() == {"calls": 3}
     assert running.browser.get(f"/api/v1/cases/elsewhere/apps/{NAME}/calls").status_code == 404
