@@ -119,7 +119,8 @@ def opened(request: HttpRequest, case: str, verb: policy.Verb = policy.Verb.READ
 def consulted(request: HttpRequest, case: str, what: str, verb: policy.Verb = policy.Verb.READ, **of: Any) -> Context:
     """Open a case to read something of it, and log the consultation; errors are those of `opened`."""
     context = opened(request, case, verb)
-    context.log(verb.value, f"api/{what}", details_of=of, query=request.GET.urlencode()[:500])
+    done = "export" if verb == policy.Verb.EXPORT else "read"
+    context.log(done, f"api/{what}", details_of=of, query=request.GET.urlencode()[:500])
     return context
 
 

@@ -152,6 +152,8 @@ class CaseGiven(Given):
     """Its marking."""
     zone: Short = "Europe/London"
     """Zone of times that state none."""
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = "GB"
+    """ISO 3166 code of the country whose numbering plan numbers without a country code are of; null for none."""
 
 
 class AuthorityShape(Shape):
