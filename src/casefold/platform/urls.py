@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from casefold.platform import health, metrics
 from casefold.platform.api.service import api
 from casefold.platform.appkit.serving import patterns
+from casefold.platform.directory.addresses import problems_of_name, taken_names
 from casefold.platform.directory.discovery import directory
 from casefold.platform.views import (
     access,
@@ -32,9 +33,12 @@ handler429 = "casefold.platform.errors.too_many"
 handler500 = "casefold.platform.errors.failed"
 
 
-def _hosted() -> list[URLResolver]:
-    """Return the addresses of every app; one whose pages cannot be routed is listed as broken."""
-    routed = []
+def _hosted(site: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """Return the addresses of every app; one that would stand behind the site's own, or cannot be routed, is broken."""
+    routed: list[URLPattern | URLResolver] = []
+    taken = taken_names(site)
+    for name in list(directory().found):
+        directory().refuse(name, problems_of_name(name, taken))
     for name, found in list(directory().found.items()):
         try:
             routed.append(path(f"cases/<slug:case>/{name}/", include((patterns(found.app), name))))
@@ -90,5 +94,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.show, name="metrics"),
-    *_hosted(),
 ]
+urlpatterns += _hosted(urlpatterns)

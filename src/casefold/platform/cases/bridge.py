@@ -57,15 +57,24 @@ def create_case(
     purpose: str,
     marking: str,
     zone: str,
+    region: str | None = "GB",
     request: HttpRequest | None = None,
 ) -> CaseRow:
     """Create a case and make its creator the owner; the log tells the address of the request, where there is one.
 
     Raises:
-        BadOption: The name is taken or no slug, the zone is unknown, or there is no purpose.
+        BadOption: The name is taken or no slug, the zone or region is unknown, or there is no purpose.
     """
     with acting(actor_of(user, request), Act("create_case", case=name, reason=purpose)):
-        made = home().create_case(name, by=user.shown_name, title=title, zone=zone, purpose=purpose, marking=marking)
+        made = home().create_case(
+            name,
+            by=user.shown_name,
+            title=title,
+            zone=zone,
+            region=region,
+            purpose=purpose,
+            marking=marking,
+        )
         policy.give(user, name, Role.OWNER, purpose=purpose or CREATED, by=user)
     return made.row
 

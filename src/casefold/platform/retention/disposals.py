@@ -227,6 +227,18 @@ def _certify(
     return disposal
 
 
+def certificate_of(disposal: Disposal) -> str:
+    """Return the certificate of a disposal, as text.
+
+    Raises:
+        NotFound: It is not done.
+    """
+    text = str(disposal.outcome.get("certificate", ""))
+    if disposal.state != State.DONE or not text:
+        raise NotFound("there is no certificate: the disposal is not done", remedy="See the disposal's page.")
+    return text
+
+
 def certified(disposal: Disposal) -> tuple[int, str] | None:
     """Return the number of the log's entry that holds the certificate's digest, and that digest."""
     if disposal.act is None:

@@ -65,6 +65,12 @@ def seen(user: policy.Somebody, placements: Iterable[Placement]) -> list[Due]:
     return found
 
 
+def in_force(user: policy.Somebody, case: str) -> list[Due]:
+    """Return what a case and its exhibits are kept under, as far as a person may see them; the case's own first."""
+    placed = Placement.objects.filter(case=case, ended_at=None).select_related("rule", "by").order_by("exhibit")
+    return seen(user, placed)
+
+
 def find(user: policy.Somebody, key: uuid.UUID) -> Due:
     """Return a placement a person may see.
 
