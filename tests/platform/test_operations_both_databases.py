@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from casefold.platform.audit import guards
 from tests.store.conftest import server_programs
 
 pytestmark = [pytest.mark.slow]
@@ -44,14 +45,16 @@ class Site:
         return subprocess.Popen(command, env=self.environment, stdout=pipe, stderr=pipe, text=True, cwd=_ROOT)
 
     def sql(self, home: Path, statement: str) -> None:
-        """Change the platform's tables behind its back."""
+        """Change the platform's tables behind its back, with the log's guards taken down for it."""
         if self.url is None:
             with closing(sqlite3.connect(home / "platform.db")) as connection, connection:
-                connection.execute(statement)
+                for one in (*guards.down("sqlite"), statement, *guards.up("sqlite")):
+                    connection.execute(one)
             return
         with psycopg.connect(self.url, autocommit=True) as server:
             server.execute("SET search_path = platform")
-            server.execute(statement.encode())
+            for one in (*guards.down("postgresql"), statement, *guards.up("postgresql")):
+                server.execute(one.encode())
 
     def lose(self) -> None:
         """Lose the server's schemas, as a machine would with its disk."""
