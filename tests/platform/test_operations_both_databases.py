@@ -56,6 +56,16 @@ class Site:
             for one in (*guards.down("postgresql"), statement, *guards.up("postgresql")):
                 server.execute(one.encode())
 
+    def ask(self, home: Path, statement: str) -> list[Any]:
+        """Ask the platform's tables, past the program."""
+        if self.url is None:
+            with closing(sqlite3.connect(home / "platform.db")) as connection, connection:
+                return connection.execute(statement).fetchall()
+        with psycopg.connect(self.url, autocommit=True) as server:
+            server.execute("SET search_path = platform")
+            found = server.execute(statement.encode())
+            return found.fetchall() if found.description else []
+
     def lose(self) -> None:
         """Lose the server's schemas, as a machine would with its disk."""
         if self.url is not None:
@@ -81,13 +91,19 @@ def test_a_site_is_backed_up_lost_and_brought_back_with_its_audit_log(site: Site
     home, target = tmp_path / "home", tmp_path / "backups"
     site.run(home, "case", "create", "harbour")
     assert site.run(home, "migrate")["migrations"]
-    made = site.run(home, "backup", str(target))
+    made = site.run(home, "backup", str(target), "--keep-until", "2031-05-04")
     assert made["whole"]
+    (noted,) = site.ask(home, "SELECT label, cases, holds_until FROM retention_backup")
+    assert str(noted[0]).startswith(str(target))
+    assert "harbour" in str(noted[1])
+    assert str(noted[2]).startswith("2031-05-0")
     site.lose()
     done = site.run(tmp_path / "new", "restore", str(target))
     assert done["proved"], done
     assert any("audit log form an unbroken chain" in line for line in done["proofs"])
     assert [row["name"] for row in site.run(tmp_path / "new", "case", "list")["rows"]] == ["harbour"]
+    with pytest.raises((sqlite3.DatabaseError, psycopg.Error), match="cannot be changed or deleted"):
+        site.ask(tmp_path / "new", "DELETE FROM audit_entry")
     if site.url is not None:
         told = site.start(tmp_path / "third", "restore", str(target)).communicate(timeout=PATIENCE)
         assert "holds tables in its schema" in told[1]

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import signal
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
@@ -92,7 +93,8 @@ def _attempt(run: Run, doing: list[Doing], beat: Heartbeat) -> _Ended:
 
 
 def _doing(run: Run, case: casefold.Case, beat: Heartbeat) -> Doing:
-    first = Attempt.objects.filter(run=run.pk).order_by("number").values_list("started_at", flat=True).first()
+    begun = Attempt.objects.filter(run__in=_line_of(run)).order_by("started_at")
+    first = begun.values_list("started_at", flat=True).first() if run.attempts > 1 or run.repeats_id else None
     return Doing(
         case,
         run.by.shown_name,
@@ -101,8 +103,18 @@ def _doing(run: Run, case: casefold.Case, beat: Heartbeat) -> Doing:
         beat.check,
         keeper=StepKeeper(run),
         run=str(run.pk),
-        begun_before=first.replace(microsecond=0) if run.attempts > 1 and first is not None else None,
+        begun_before=first.replace(microsecond=0) if first is not None else None,
     )
+
+
+def _line_of(run: Run) -> list[uuid.UUID]:
+    """Return a run's id and those of the runs it does again."""
+    line = [run.pk]
+    before = run.repeats_id
+    while before is not None:
+        line.append(before)
+        before = Run.objects.values_list("repeats", flat=True).get(pk=before)
+    return line
 
 
 def _cancelled(run: Run) -> _Ended:
