@@ -19,8 +19,8 @@ from casefold.platform.audit import guards
 from tests.store.conftest import server_programs
 
 pytestmark = [pytest.mark.slow]
-PATIENCE = 300
-REPRESENTATIVE = ("test_audit.py", "test_sign_in.py")
+PATIENCE = 900
+REPRESENTATIVE = ("test_audit.py", "test_sign_in.py", "test_runs.py", "test_prepared.py", "test_retention_disposal.py")
 _ROOT = Path(__file__).parents[2]
 
 

@@ -35,7 +35,9 @@ def main(what: str, *given: str) -> Any:
     from casefold.platform import server
 
     server.set_up(Path(os.environ["CASEFOLD_HOME"]), os.environ.get("CASEFOLD_DATABASE"))
-    return {"fill": fill, "over": over, "again": again, "check": check}[what](*given)
+    if what == "fill":
+        return fill(*given)
+    return {"over": over, "again": again, "check": check}[what]()
 
 
 def fill(folder: str) -> int:
