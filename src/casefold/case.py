@@ -470,6 +470,10 @@ class Case:
         """Hash originals and record files again and name every difference."""
         return self._store.verify()
 
+    def sources(self, kind: str) -> tuple[str, ...]:
+        """Return the SHA-256 of each record file a table of this kind is made of, as this reader sees the case."""
+        return tuple(item.sha256 for item in self._store.record_files(kind=kind))
+
     def files(self) -> list[ListedFile]:
         """List every file the catalogue says the case has, with size and SHA-256; a backup copies these."""
         return self._store.listed_files()

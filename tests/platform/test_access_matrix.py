@@ -158,6 +158,7 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
 RUN_PAGES = {
     "run": ("", "get"),
     "run-live": ("live", "get"),
+    "run-file": ("file", "get"),
     "run-cancel": ("cancel", "post"),
     "run-repeat": ("repeat", "post"),
     "run-feedback": ("feedback", "post"),
@@ -457,11 +458,19 @@ def _run_status(who: str, name: str) -> int:
     if not _signed_in(who):
         return 302
     if who == "administrator":  # sees every run as a run, and nothing of what it is about
-        return {"run": 200, "run-live": 200, "run-cancel": 302, "run-repeat": 403, "run-feedback": 404}[name]
+        return {
+            "run": 200,
+            "run-live": 200,
+            "run-file": 404,
+            "run-cancel": 302,
+            "run-repeat": 403,
+            "run-feedback": 404,
+        }[name]
     if who not in MAY["read"]:
         return 404
     cancelled = 302 if who in MAY["grant"] else 403
-    return {"run": 200, "run-live": 200, "run-cancel": cancelled, "run-repeat": 403, "run-feedback": 400}[name]
+    met = {"run": 200, "run-live": 200, "run-file": 404, "run-cancel": cancelled, "run-repeat": 403}
+    return {**met, "run-feedback": 400}[name]
 
 
 def test_a_run_whose_outcome_is_walled_is_not_there(sign_in: Any, people: dict[str, User], small: Small) -> None:

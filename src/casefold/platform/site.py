@@ -21,6 +21,8 @@ KEY_FILE = "platform.key"
 PLATFORM_FILE = "platform.db"
 UPLOADS = "uploads"
 """Folder of the home in which files arrive."""
+PREPARED = "prepared"
+"""Folder of the home for files that wait to be fetched; each run's is removed after a time."""
 GIGABYTE = 1 << 30
 
 

@@ -72,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("disposals/<uuid:disposal>/certificate.txt", disposals.certificate_text, name="certificate"),
     path("runs/<uuid:run>/", runs.show, name="run"),
     path("runs/<uuid:run>/live", runs.live, name="run-live"),
+    path("runs/<uuid:run>/file", runs.download, name="run-file"),
     path("runs/<uuid:run>/cancel", runs.cancel, name="run-cancel"),
     path("runs/<uuid:run>/repeat", runs.repeat, name="run-repeat"),
     path("queue/", runs.queue, name="queue"),
