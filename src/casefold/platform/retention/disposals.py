@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 import casefold
@@ -28,6 +29,9 @@ from casefold.platform.retention.models import ClosedCase, Disposal, Placement, 
 
 OPEN = (State.PROPOSED, State.UNDER_WAY)
 _DISPOSED = "disposed"
+
+settled = Signal()
+"""Sent with `disposal` and `by` once a proposal was authorised or refused, and again when one that stopped goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def refuse(actor: Actor, user: User, disposal: Disposal, *, why: str) -> None:
         waiting = Disposal.objects.filter(pk=disposal.pk, state=State.PROPOSED)
         if waiting.update(state=State.REFUSED, decided_by=user, decided_at=timezone.now()) != 1:
             raise BadOption("it was settled meanwhile", remedy="Look at it again.")
+    settled.send(Disposal, disposal=disposal, by=user)
 
 
 def why_not(user: policy.Somebody, disposal: Disposal) -> str:
@@ -122,6 +127,7 @@ def carry_out(actor: Actor, user: User, disposal: Disposal, authority: Authority
         EvidenceDamaged: Something of it is still on disk; doing it again goes on.
     """
     begun = _begin(user, disposal, authority)
+    settled.send(Disposal, disposal=begun, by=user)
     opened = bridge.open_case(user, begun.case)
     targets = _targets(opened, begun)
     said = {"authority": begun.authority, "reference": begun.authority_reference, "disposal": str(begun.pk)}
