@@ -54,6 +54,7 @@ MAY: dict[str, set[str]] = {
 
 CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case": ("", "read", None),
+    "case-changes": ("changes/?since=2020-01-01T00:00:00%2B00:00", "read", None),
     "presence": ("presence", "read", None),
     "open-case": ("open/", "read", "read"),
     "case-log": ("log/", "grant", None),
@@ -115,7 +116,15 @@ WAYS_IN: dict[str, tuple[str, int]] = {
 """Open to everybody, and they say nothing."""
 
 SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
-    "dashboard": ("/", {"anonymous": 302, "": 302}),
+    "dashboard": ("/", {"anonymous": 302, "": 200}),
+    "dashboard-live": ("/dashboard/live", {"anonymous": 302, "": 200}),
+    "alerts": ("/alerts/", {"anonymous": 302, "": 200}),
+    "my-runs": ("/my-runs/", {"anonymous": 302, "": 200}),
+    "notifications": ("/notifications/", {"anonymous": 302, "": 200}),
+    "notifications-read": ("/notifications/read", {"anonymous": 302, "": 405}),
+    "notification": (f"/notifications/{NOBODY}/", {"anonymous": 302, "": 404}),
+    "notification-read": (f"/notifications/{NOBODY}/read", {"anonymous": 302, "": 405}),
+    "mail-choice": ("/account/mail", {"anonymous": 302, "": 405}),
     "sign-in": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "account_login": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "sign-in-link": ("/sign-in/nothing/", {"anonymous": 200, "": 200}),

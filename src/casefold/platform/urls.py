@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from casefold.platform import health, metrics
 from casefold.platform.api.service import api
@@ -16,7 +15,9 @@ from casefold.platform.views import (
     apps,
     audit,
     cases,
+    dashboard,
     disposals,
+    notifications,
     people_addresses,
     pieces,
     retention,
@@ -48,7 +49,15 @@ def _hosted(site: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolv
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="cases"), name="dashboard"),
+    path("", dashboard.show, name="dashboard"),
+    path("dashboard/live", dashboard.live, name="dashboard-live"),
+    path("alerts/", dashboard.everything, name="alerts"),
+    path("my-runs/", dashboard.runs, name="my-runs"),
+    path("notifications/", notifications.listing, name="notifications"),
+    path("notifications/read", notifications.read_all, name="notifications-read"),
+    path("notifications/<uuid:notification>/", notifications.go, name="notification"),
+    path("notifications/<uuid:notification>/read", notifications.read, name="notification-read"),
+    path("account/mail", notifications.choose_mail, name="mail-choice"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/<str:token>/", sign_in.one_time_link, name="sign-in-link"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
@@ -59,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<slug:case>/", cases.case, name="case"),
     path("cases/<slug:case>/open/", access.ask_reason, name="open-case"),
     path("cases/<slug:case>/access/", include((patterns(access.ACCESS, hosted=False), access.ACCESS.name))),
+    path("cases/<slug:case>/changes/", dashboard.changes, name="case-changes"),
     path("cases/<slug:case>/presence", cases.presence, name="presence"),
     path("cases/<slug:case>/log/", audit.case_log, name="case-log"),
     path("cases/<slug:case>/log/export/<slug:product>", audit.export, name="case-log-export"),

@@ -7,6 +7,7 @@ administrators have a way around it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -120,6 +121,29 @@ def unseen_by(user: Somebody, case: str) -> frozenset[str]:
     standing = set(standing_walls(case).values_list("name", "subject"))
     held = walls_of(user, case) if standing else frozenset()
     return frozenset(subject for name, subject in standing if name not in held)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSight:
+    """What somebody may see of one of their cases."""
+
+    walls: frozenset[str]
+    """Names of the walls they may look behind."""
+    unseen: frozenset[str]
+    """Ids of exhibits and findings a wall keeps from them."""
+
+
+def sights(user: Somebody, *, at: datetime | None = None) -> dict[str, CaseSight]:
+    """Return `walls_of` and `unseen_by` of every case a person may see: two questions, however many cases there are."""
+    held: dict[str, set[str]] = {}
+    for case, walls in grants_of(user, at=at).values_list("case", "walls"):
+        held.setdefault(case, set()).update(str(wall) for wall in walls)
+    unseen: dict[str, set[str]] = {}
+    standing = Wall.objects.filter(case__in=grants_of(user, at=at).values("case"), lifted_at=None)
+    for case, name, subject in standing.values_list("case", "name", "subject"):
+        if name not in held.get(case, set()):
+            unseen.setdefault(case, set()).add(subject)
+    return {case: CaseSight(frozenset(walls), frozenset(unseen.get(case, ()))) for case, walls in held.items()}
 
 
 # -- giving ----------------------------------------------------------------------------------------

@@ -73,7 +73,8 @@ def commands(case: str, user: User) -> list[RailLink]:
     from casefold.platform.appkit.work_pages import pages_with_forms
     from casefold.platform.directory.enabled import apps_for
 
-    links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
+    links = [RailLink("Dashboard", reverse("dashboard")), RailLink("Notifications", reverse("notifications"))]
+    links += [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
     for app in apps_for(user):
         for page in pages_with_forms(app):
             if page is app.pages[0] or page.in_rail:

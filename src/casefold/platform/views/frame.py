@@ -20,8 +20,10 @@ def page(
     request: HttpRequest, template: str, title: str, values: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page of the site."""
-    links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
+    links = [RailLink("Dashboard", reverse("dashboard"))] if request.user.is_authenticated else []
+    links += [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
     if request.user.is_authenticated:
+        links.append(RailLink("Notifications", reverse("notifications")))
         links.append(RailLink("My account", reverse("account")))
     zone = zone_for(request, DEFAULT_ZONE)
     context = {"base": "casefold/frame.html", "page_title": title, "zone": zone, "commands": links, **(values or {})}

@@ -98,6 +98,14 @@ def may_read_programme(user: Any) -> bool:
     return reads_programme(user)
 
 
+@register.filter
+def unread_notifications(user: Any) -> int:
+    """Count what somebody was told and has not read."""
+    from casefold.platform.dashboard.notifications import unread
+
+    return unread(user).count()
+
+
 @register.inclusion_tag("casefold/feedback.html", takes_context=True)
 def feedback(context: dict[str, Any], run: Any) -> dict[str, Any]:
     """Ask whether a run that is over was useful, or show what the person answered."""
