@@ -6,7 +6,7 @@ module. Everything a person settles carries who and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
+from casefold.model.across import Sight
 from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
 from casefold.model.kinds import KINDS
@@ -33,6 +34,7 @@ from casefold.pipeline.preview import preview, profile_of
 from casefold.pipeline.recognition import ImportOptions, Look, look
 from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger, ListedFile
 from casefold.store import Home as StoreHome
+from casefold.store.across import Across
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
 
@@ -109,6 +111,10 @@ class Home:
             NotFound: No such case.
         """
         return Case(self._store.open_case(name, visible=visible, walls=walls, unseen=unseen))
+
+    def across(self, sights: Iterable[Sight]) -> Across:
+        """Ask many cases at once, each as its reader sees it: what is named so, where an identifier stands."""
+        return Across(self._store, sights)
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
@@ -489,6 +495,7 @@ def open_home(path: Path | str, *, url: str | None = None) -> Home:
 
 
 __all__ = [
+    "Across",
     "Case",
     "CaseRow",
     "CaseTables",

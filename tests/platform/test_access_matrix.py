@@ -29,6 +29,7 @@ from casefold.platform.directory.discovery import directory
 from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
 from casefold.platform.views.access import ACCESS
+from casefold.platform.views.entities import ENTITIES
 from tests.platform.api_routes import BELOW, CASE_ROUTES, RUN_ROUTES, SITE_ROUTES, Route, api_addresses
 from tests.platform.fixtures import CASE, CLASSES, WALL, Small
 
@@ -125,6 +126,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "programme": ("/programme/", {"anonymous": 302, "administrator": 200, "": 403}),
     "programme-export": ("/programme/export/csv", {"anonymous": 302, "administrator": 200, "": 403}),
     "saving": ("/programme/savings/exhibits/", {"anonymous": 302, "administrator": 200, "": 403}),
+    "search": ("/search/?q=larkspur", {"anonymous": 302, "": 200}),
+    "search-palette": ("/search/palette.json?q=larkspur", {"anonymous": 302, "": 200}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
@@ -176,7 +179,7 @@ class Asked:
 
 def hosted() -> list[App]:
     """Return what declares its pages."""
-    return [ACCESS, *(found.app for found in directory().found.values())]
+    return [ACCESS, ENTITIES, *(found.app for found in directory().found.values())]
 
 
 def asked(small: Small, grant: str = SOME_ID) -> Iterator[Asked]:

@@ -16,6 +16,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from casefold.errors import NotAllowed, NotFound
+from casefold.model.across import Sight
 from casefold.platform.access.models import Grant, GrantQuerySet, Role, Wall
 from casefold.platform.accounts.models import User
 
@@ -120,6 +121,18 @@ def unseen_by(user: Somebody, case: str) -> frozenset[str]:
     standing = set(standing_walls(case).values_list("name", "subject"))
     held = walls_of(user, case) if standing else frozenset()
     return frozenset(subject for name, subject in standing if name not in held)
+
+
+def sights_of(user: Somebody) -> list[Sight]:
+    """Return what a person sees of each of their cases, in two questions however many they are."""
+    held: dict[str, frozenset[str]] = {}
+    for case, walls in grants_of(user).values_list("case", "walls"):
+        held[case] = held.get(case, frozenset()) | frozenset(str(wall) for wall in walls)
+    unseen: dict[str, set[str]] = {case: set() for case in held}
+    for case, name, subject in Wall.objects.filter(lifted_at=None).values_list("case", "name", "subject"):
+        if case in held and name not in held[case]:
+            unseen[case].add(subject)
+    return [Sight(case, walls=walls, unseen=frozenset(unseen[case])) for case, walls in sorted(held.items())]
 
 
 # -- giving ----------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ SORTS: dict[str, str] = {
     "open": "consultation",
     "open_case": "consultation",
     "verify": "consultation",
+    "search": "consultation",
     "analyse": "combination",
     "match": "combination",
     "export": "disclosure",
