@@ -38,6 +38,8 @@ def start() -> None:
     # A worker of the test runner inherits its parent's environment, and may have read the settings with it.
     settings.CASEFOLD_HOME, settings.CASEFOLD_UPLOADS = HOME, HOME / site.UPLOADS
     settings.FILE_UPLOAD_TEMP_DIR = str(HOME / site.UPLOADS)
+    # A million rounds for each of eleven people before each test would be most of the time the tests take.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
     django.setup()
 
 

@@ -148,7 +148,8 @@ def test_bringing_in_what_repeats_a_walled_record_says_nothing_of_it(
     path = FOLDER / "again.csv"
     lines = (FOLDER / "zephyr.csv").read_text(encoding="ascii").splitlines()
     path.write_text("\n".join([lines[0], lines[1]]) + "\n", encoding="ascii")
-    report = case.add([path], by="The walled-off", mapping={"*": "call"}, timezone="Europe/London").reports[0]
+    said: dict[str, Any] = {"mapping": {"*": "call"}, "timezone": "Europe/London", "subject": "07700900779"}
+    report = case.add([path], by="The walled-off", **said).reports[0]
     try:
         assert report.rows_stored == 1
         assert case.report(report.exhibit or "")["repeated_elsewhere"] == {}

@@ -235,7 +235,9 @@ class Imports(Exhibits):
 
     def _shown_report(self, report: dict[str, Any]) -> dict[str, Any]:
         """Leave out of a report what it says of exhibits this reader may not know of."""
-        elsewhere = report.get("repeated_elsewhere") or {}
+        if "repeated_elsewhere" not in report:
+            return report
+        elsewhere = report["repeated_elsewhere"] or {}
         return {**report, "repeated_elsewhere": {name: rows for name, rows in elsewhere.items() if self.sees(name)}}
 
     def may_read(self, file: RecordFile, held: set[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -62,6 +63,7 @@ def openapi(request: HttpRequest) -> Any:
     return description()
 
 
+@cache
 def description() -> dict[str, Any]:
-    """Return the OpenAPI description; the same on every site of this version."""
+    """Return the OpenAPI description; the same for everybody, made once in each process."""
     return problems.told_once(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
