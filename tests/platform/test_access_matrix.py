@@ -47,6 +47,7 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case": ("", "read", None),
     "presence": ("presence", "read", None),
     "open-case": ("open/", "read", "read"),
+    "saved-views": ("views/", "read", "read"),
     "case-log": ("log/", "grant", None),
     "case-log-export": ("log/export/csv", "grant", None),
     "case-retention": ("retention/", "read", "decide"),

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET
 
 from casefold.platform.accounts.mentoring import whom_to_ask
 from casefold.platform.accounts.models import Membership
-from casefold.platform.accounts.roles import PlatformRole, roles_of
+from casefold.platform.accounts.roles import PlatformRole, opens_people, roles_of
 from casefold.platform.views import sign_in
 from casefold.platform.views.frame import page, person
-from casefold.platform.views.people import may_open
 
 
 @login_required
@@ -31,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "mentors": whom_to_ask(user),
         "has_second_factor": is_mfa_enabled(user),
         "second_factor": settings.CASEFOLD_SECOND_FACTOR,
-        "may_open_people": may_open(user),
+        "may_open_people": opens_people(user),
     }
     return page(request, "casefold/people_account.html", "My account", values)
 

@@ -23,9 +23,8 @@ from casefold.platform.accounts.organisations import By, may_manage, people_seen
 from casefold.platform.accounts.roles import (
     PlatformRole,
     PlatformVerb,
-    Somebody,
-    may_any,
     may_do,
+    opens_people,
     require_verb,
     roles_of,
 )
@@ -44,17 +43,12 @@ A_PAGE = 100
 Done = TypeVar("Done")
 
 
-def may_open(user: Somebody) -> bool:
-    """Tell whether somebody has anything to do on these pages."""
-    return may_any(user, PlatformVerb.NOMINATE, PlatformVerb.APPROVE, PlatformVerb.MANAGE_PEOPLE)
-
-
 def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let only those in who have something to do on these pages."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_open(person(request)):
+        if not opens_people(person(request)):
             raise NotAllowed("these pages are for who manages people", remedy="Ask a programme administrator.")
         return view(request, *args, **kwargs)
 

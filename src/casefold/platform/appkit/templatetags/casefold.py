@@ -98,6 +98,14 @@ def may_read_programme(user: Any) -> bool:
     return reads_programme(user)
 
 
+@register.filter
+def may_open_people(user: Any) -> bool:
+    """Tell whether somebody has anything to do on the pages of people."""
+    from casefold.platform.accounts.roles import opens_people
+
+    return opens_people(user)
+
+
 @register.inclusion_tag("casefold/feedback.html", takes_context=True)
 def feedback(context: dict[str, Any], run: Any) -> dict[str, Any]:
     """Ask whether a run that is over was useful, or show what the person answered."""
