@@ -49,8 +49,8 @@ export const GROUPS: ShortcutGroup[] = [
     title: "Table",
     shortcuts: [
       { keys: "↑ ↓ ← →", what: "Move between cells" },
-      { keys: "Page Up, Page Down", what: "Move by a screen" },
-      { keys: "Home, End", what: "First and last column" },
+      { keys: "PgUp PgDn", what: "Move by a screen" },
+      { keys: "Home End", what: "First and last column" },
       { keys: "Enter", what: "Open the row" },
       { keys: "/", what: "Filter the column" },
     ],
@@ -60,7 +60,7 @@ export const GROUPS: ShortcutGroup[] = [
     shortcuts: [
       { keys: "J", what: "Next message" },
       { keys: "K", what: "Message before" },
-      { keys: "Home, End", what: "First and last message" },
+      { keys: "Home End", what: "First and last message" },
       { keys: "Enter", what: "Open the source" },
       { keys: "/", what: "Find in the conversation" },
     ],

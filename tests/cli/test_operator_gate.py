@@ -138,7 +138,7 @@ def test_python_opens_an_owned_home_as_the_platform_does(owned: Owned) -> None:
 def test_another_account_of_the_machine_is_refused_before_anything_is_opened(
     owned: Owned, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operator_gate.os, "geteuid", lambda: owned.home.stat().st_uid + 1)
+    monkeypatch.setattr("os.geteuid", lambda: owned.home.stat().st_uid + 1)
     monkeypatch.setattr(operator_gate, "platform_module", lambda _: pytest.fail("it was opened"))
     with pytest.raises(NotAllowed, match="another account"):
         operator_of(owned.home, None, OPERATOR)

@@ -70,7 +70,7 @@ function acted(key: string, now: number): boolean {
 
 function went(keys: string): boolean {
   const place = PLACES.find((item) => item.keys === keys)?.place;
-  const link = place === undefined ? null : document.querySelector<HTMLAnchorElement>(`.cf-rail a[data-icon="${place}"]`);
+  const link = place === undefined ? null : document.querySelector<HTMLAnchorElement>(`.cf-rail a[data-icon="${place}"], .cf-rail a[data-place="${place}"]`);
   link?.click();
   return link !== null;
 }

@@ -116,10 +116,9 @@ def _cases(question: Question) -> Found:
 def _identifiers(question: Question) -> Found:
     found = []
     for item in question.looked_up.found:
-        kind = KINDS[item.kind]
         address = case_url(item.case, "records", "table", kind=item.kind)
         query = urlencode({"f.party": item.identifier})
-        told = f"{item.records:,} {kind.title.lower()}"
+        told = f"{KINDS[item.kind].title}: {item.records:,}"
         found.append(Hit(item.identifier, f"{address}?{query}", question.title_of(item.case), told))
     return found, False
 
