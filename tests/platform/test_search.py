@@ -216,3 +216,24 @@ def test_every_kind_can_be_asked_alone(sign_in: Any, small: Small) -> None:
     for kind, (title, _) in KINDS_SOUGHT.items():
         page = client.get("/search/", {"q": "larkspur", "kind": kind}).content.decode()
         assert f"among {title.lower()}" in page
+
+
+def test_an_entity_has_a_page_with_what_is_attributed_linked_and_decided(sign_in: Any, small: Small) -> None:
+    case = casefold.open_home(HOME).case(CASE)
+    said = {"by": "A. Analyst", "why": "Stated by both"}
+    first = case.entity("person", "Olive <b>Carter", details={"born": "1990"}, **said)
+    other = case.entity("person", "Marta Quill", **said)
+    case.link(first.id, other.id, "aunt of", **said)
+    case.attribute("07700900321", first.id, **said)
+    case.note(first.id, "Seen at the quay", by="A. Analyst")
+    client = sign_in("reader")
+    address = f"/cases/{CASE}/entities/"
+    assert "Olive &lt;b&gt;Carter" in client.get(address).content.decode()
+    for entity in (first, other):
+        page = client.get(f"{address}{entity.id}/").content.decode()
+        plain = re.sub(r"<[^>]+>", "", page)
+        assert "Olive &lt;b&gt;Carter aunt of Marta Quill" in plain
+        assert "Stated by both" in plain
+    page = client.get(f"{address}{first.id}/").content.decode()
+    assert all(text in page for text in ("+447700900321", "claimed", "Born", "1990", "Seen at the quay"))
+    assert client.get(f"{address}p999/").status_code == 404

@@ -6,6 +6,7 @@ for as long as a person waits. The content of records is never read: that is the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -72,6 +73,10 @@ class Question:
         """Tell whether texts together have every word."""
         said = " ".join(texts).lower()
         return all(word in said for word in self.words)
+
+    def begins_words_of(self, text: str) -> bool:
+        """Tell whether every word begins a word of a long text: within words, two letters are in every text."""
+        return all(re.search(rf"(?<!\w){re.escape(word)}", text.lower()) for word in self.words)
 
     def title_of(self, case: str) -> str:
         """Return what a case is called."""
@@ -185,7 +190,7 @@ def _apps(question: Question) -> Found:
 
 
 def _guides(question: Question) -> Found:
-    apps = [app for app in apps_for(question.user) if app.guide and question.fits(app.title, app.guide)]
+    apps = [app for app in apps_for(question.user) if app.guide and question.begins_words_of(app.guide)]
     return [Hit(f"Guide: {app.title}", reverse("guide", kwargs={"name": app.name})) for app in apps], False
 
 

@@ -29,7 +29,7 @@ def one(context: Context, entity: str) -> HttpResponse:
     found = ledger.entity(entity)
     names = {item.id: item for item in ledger.entities(all=True)}
     links = [
-        {"link": link, "other": names[link.to_entity if link.from_entity == found.id else link.from_entity]}
+        {"relation": link.relation, "ends": (names[link.from_entity], names[link.to_entity])}
         for link in ledger.links(entity=found.id)
     ]
     values = {
