@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
+from casefold.model.across import Sight
 from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
 from casefold.model.kinds import KINDS
@@ -41,12 +42,12 @@ from casefold.store import (
     Ledger,
     ListedFile,
     Seen,
-    Sight,
     changes,
     restricted,
     seen,
 )
 from casefold.store import Home as StoreHome
+from casefold.store.across import Across
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
 
@@ -152,6 +153,10 @@ class Home:
             NotFound: No such case.
         """
         return Case(self._store.open_case(name, visible=visible, walls=walls, unseen=unseen))
+
+    def across(self, sights: Mapping[str, Sight]) -> Across:
+        """Ask many cases at once, each as its reader sees it: what is named so, where an identifier stands."""
+        return Across(self._store, sights)
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
@@ -544,6 +549,7 @@ def open_home(path: Path | str, *, url: str | None = None) -> Home:
 
 
 __all__ = [
+    "Across",
     "Case",
     "CaseRow",
     "CaseTables",

@@ -29,6 +29,7 @@ from casefold.platform.directory.discovery import directory
 from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
 from casefold.platform.views.access import ACCESS
+from casefold.platform.views.entities import ENTITIES
 from tests.platform.api_routes import (
     BELOW,
     CASE_ROUTES,
@@ -57,6 +58,7 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case-changes": ("changes/?since=2020-01-01T00:00:00%2B00:00", "read", None),
     "presence": ("presence", "read", None),
     "open-case": ("open/", "read", "read"),
+    "saved-views": ("views/", "read", "read"),
     "case-log": ("log/", "grant", None),
     "case-log-export": ("log/export/csv", "grant", None),
     "case-retention": ("retention/", "read", "decide"),
@@ -143,6 +145,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "programme": ("/programme/", {"anonymous": 302, "administrator": 200, "": 403}),
     "programme-export": ("/programme/export/csv", {"anonymous": 302, "administrator": 200, "": 403}),
     "saving": ("/programme/savings/exhibits/", {"anonymous": 302, "administrator": 200, "": 403}),
+    "search": ("/search/?q=larkspur", {"anonymous": 302, "": 200}),
+    "search-palette": ("/search/palette.json?q=larkspur", {"anonymous": 302, "": 200}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
@@ -199,7 +203,7 @@ class Asked:
 
 def hosted() -> list[App]:
     """Return what declares its pages."""
-    return [ACCESS, *(found.app for found in directory().found.values())]
+    return [ACCESS, ENTITIES, *(found.app for found in directory().found.values())]
 
 
 def asked(small: Small, grant: str = SOME_ID) -> Iterator[Asked]:

@@ -106,6 +106,14 @@ def unread_notifications(user: Any) -> int:
     return unread(user).count()
 
 
+@register.filter
+def may_open_people(user: Any) -> bool:
+    """Tell whether somebody has anything to do on the pages of people."""
+    from casefold.platform.accounts.seeing import has_people
+
+    return has_people(user)
+
+
 @register.inclusion_tag("casefold/feedback.html", takes_context=True)
 def feedback(context: dict[str, Any], run: Any) -> dict[str, Any]:
     """Ask whether a run that is over was useful, or show what the person answered."""
