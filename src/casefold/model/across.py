@@ -6,16 +6,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What a reader sees of one case; the words are those of `Home.case`."""
-
-    case: str
-    visible: frozenset[str] | None = None
-    walls: frozenset[str] = frozenset()
-    unseen: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
     """Something of a case that has the words sought in its name."""
 

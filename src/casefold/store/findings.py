@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ class Findings(Derived):
             found = list(self.select(connection, schema.finding, *where))
             pins = self._pins(connection)
             exhibits = {item.id: item for item in self._read_exhibits(connection)}
-        seen = [row for row in found if self.sees_finding(row, pins[row.id])]
+        seen = [row for row in found if self._sees_finding(row, pins[row.id])]
         return [self._finding(row, pins[row.id], exhibits) for row in seen]
 
     def finding(self, id: str) -> Finding:
@@ -115,7 +115,7 @@ class Findings(Derived):
             row = next(self.select(connection, schema.finding, schema.finding.c.id == id), None)
             pins = self._pins(connection)
             exhibits = {item.id: item for item in self._read_exhibits(connection)}
-        if row is None or not self.sees_finding(row, pins[id]):
+        if row is None or not self._sees_finding(row, pins[id]):
             raise NotFound(f"case {self.row.name} has no finding '{id}'", remedy="See `casefold analyse --help`.")
         return self._finding(row, pins[id], exhibits)
 
@@ -123,7 +123,7 @@ class Findings(Derived):
         """Return the ids of the findings this reader may see, without opening them."""
         with self.reading() as connection:
             pins = self._pins(connection)
-            return {row.id for row in self.select(connection, schema.finding) if self.sees_finding(row, pins[row.id])}
+            return {row.id for row in self.select(connection, schema.finding) if self._sees_finding(row, pins[row.id])}
 
     def evidence_ids(self, id: str) -> pa.Table | None:
         """Return the record ids written out with a finding, or None where there were too many.
@@ -157,10 +157,13 @@ class Findings(Derived):
         files = self._listed_files(connection)
         return {file.wall for file in files if file.sha256 in pin.files and file.wall}
 
-    def sees_finding(self, row: Row[Any], pin: Pin) -> bool:
-        """Tell whether the reader may see a finding, given its row of the catalogue and what it rests on."""
-        walled = row.id in self.unseen or not set(row.walls) <= self.walls
-        return not walled and all(self.sees(exhibit) for exhibit in pin.exhibits)
+    def sees_finding(self, id: str, walls: Iterable[str], sources: Iterable[str]) -> bool:
+        """Tell whether the reader may see a finding, by the walls of its record files and the exhibits it rests on."""
+        walled = id in self.unseen or not set(walls) <= self.walls
+        return not walled and all(self.sees(exhibit) for exhibit in sources)
+
+    def _sees_finding(self, row: Row[Any], pin: Pin) -> bool:
+        return self.sees_finding(row.id, row.walls, pin.exhibits)
 
     def _pins(self, connection: Connection) -> dict[str, Pin]:
         files: dict[str, list[str]] = {}

@@ -7,6 +7,7 @@ administrators have a way around it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -16,7 +17,6 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from casefold.errors import NotAllowed, NotFound
-from casefold.model.across import Sight
 from casefold.platform.access.models import Grant, GrantQuerySet, Role, Wall
 from casefold.platform.accounts.models import User
 
@@ -123,16 +123,27 @@ def unseen_by(user: Somebody, case: str) -> frozenset[str]:
     return frozenset(subject for name, subject in standing if name not in held)
 
 
-def sights_of(user: Somebody) -> list[Sight]:
-    """Return what a person sees of each of their cases, in two questions however many they are."""
-    held: dict[str, frozenset[str]] = {}
-    for case, walls in grants_of(user).values_list("case", "walls"):
-        held[case] = held.get(case, frozenset()) | frozenset(str(wall) for wall in walls)
-    unseen: dict[str, set[str]] = {case: set() for case in held}
-    for case, name, subject in Wall.objects.filter(lifted_at=None).values_list("case", "name", "subject"):
-        if case in held and name not in held[case]:
-            unseen[case].add(subject)
-    return [Sight(case, walls=walls, unseen=frozenset(unseen[case])) for case, walls in sorted(held.items())]
+@dataclass(frozen=True, slots=True)
+class CaseSight:
+    """What somebody may see of one of their cases."""
+
+    walls: frozenset[str]
+    """Names of the walls they may look behind."""
+    unseen: frozenset[str]
+    """Ids of exhibits and findings a wall keeps from them."""
+
+
+def sights(user: Somebody, *, at: datetime | None = None) -> dict[str, CaseSight]:
+    """Return `walls_of` and `unseen_by` of every case a person may see: two questions, however many cases there are."""
+    held: dict[str, set[str]] = {}
+    for case, walls in grants_of(user, at=at).values_list("case", "walls"):
+        held.setdefault(case, set()).update(str(wall) for wall in walls)
+    unseen: dict[str, set[str]] = {}
+    standing = Wall.objects.filter(case__in=grants_of(user, at=at).values("case"), lifted_at=None)
+    for case, name, subject in standing.values_list("case", "name", "subject"):
+        if name not in held.get(case, set()):
+            unseen.setdefault(case, set()).add(subject)
+    return {case: CaseSight(frozenset(walls), frozenset(unseen.get(case, ()))) for case, walls in held.items()}
 
 
 # -- giving ----------------------------------------------------------------------------------------

@@ -106,11 +106,6 @@ def may_any(user: Somebody, *verbs: PlatformVerb) -> bool:
     return roles_of(user).filter(role__in={role for verb in verbs for role in _roles_with(verb)}).exists()
 
 
-def opens_people(user: Somebody) -> bool:
-    """Tell whether a person has anything to do on the pages of people."""
-    return may_any(user, PlatformVerb.NOMINATE, PlatformVerb.APPROVE, PlatformVerb.MANAGE_PEOPLE)
-
-
 def require_verb(user: Somebody, verb: PlatformVerb | str, *, force: Force | None = None) -> None:
     """Let a person pass, or say no.
 

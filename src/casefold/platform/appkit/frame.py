@@ -110,11 +110,19 @@ def _views(user: User, case: str) -> list[RailLink]:
 
 def places(user: User) -> list[RailLink]:
     """Return the pages of the site a person may open from anywhere."""
-    from casefold.platform.accounts.roles import opens_people
+    from casefold.platform.accounts.seeing import has_people
     from casefold.platform.use.programme import reads_programme
 
-    titles = {"cases": "My cases", "search": "Search", "apps": "Apps", "queue": "Queue", "reviews": "Reviews"}
-    titles |= {"people": "People"} if opens_people(user) else {}
+    titles = {
+        "dashboard": "Dashboard",
+        "notifications": "Notifications",
+        "cases": "My cases",
+        "search": "Search",
+        "apps": "Apps",
+        "queue": "Queue",
+        "reviews": "Reviews",
+    }
+    titles |= {"people": "People"} if has_people(user) else {}
     titles |= {"programme": "Programme"} if reads_programme(user) else {}
     titles |= {"new-case": "New case", "account": "My account", "tokens": "Tokens"}
     return [RailLink(title, reverse(name), name) for name, title in titles.items()]

@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from casefold import Cancel
-from casefold.case import Across, CaseRow
-from casefold.model.across import LookUp, Names, Sight
+from casefold.case import Across, CaseRow, Sight
+from casefold.model.across import LookUp, Names
 from casefold.model.kinds import KINDS
 from casefold.platform.access import policy
 from casefold.platform.accounts.models import User
 from casefold.platform.appkit.links import case_url, run_url
-from casefold.platform.cases.bridge import home
+from casefold.platform.cases.bridge import home, sights
 from casefold.platform.directory.enabled import apps_for
 from casefold.platform.runs.models import Run
 from casefold.platform.runs.visible import readable_runs
@@ -56,8 +56,7 @@ class Question:
     @cached_property
     def cases(self) -> Mapping[str, CaseRow]:
         """The cases this person may see, by name."""
-        names = {sight.case for sight in self._sights}
-        return {row.name: row for row in home().cases() if row.name in names}
+        return {row.name: row for row in home().cases(self._sights)}
 
     @cached_property
     def across(self) -> Across:
@@ -83,8 +82,8 @@ class Question:
         return self.cases[case].title or case
 
     @cached_property
-    def _sights(self) -> list[Sight]:
-        return policy.sights_of(self.user)
+    def _sights(self) -> dict[str, Sight]:
+        return sights(self.user)
 
 
 def ask(question: Question) -> Answer:

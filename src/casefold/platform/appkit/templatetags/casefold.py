@@ -101,9 +101,17 @@ def may_read_programme(user: Any) -> bool:
 @register.filter
 def may_open_people(user: Any) -> bool:
     """Tell whether somebody has anything to do on the pages of people."""
-    from casefold.platform.accounts.roles import opens_people
+    from casefold.platform.accounts.seeing import has_people
 
-    return opens_people(user)
+    return has_people(user)
+
+
+@register.filter
+def unread_notifications(user: Any) -> int:
+    """Count what somebody was told and has not read."""
+    from casefold.platform.dashboard.notifications import unread
+
+    return unread(user).count()
 
 
 @register.inclusion_tag("casefold/feedback.html", takes_context=True)
