@@ -18,6 +18,7 @@ export const GO = "g";
 
 export const PLACES: Shortcut[] = [
   { keys: "g h", what: "Go to the dashboard", place: "dashboard" },
+  { keys: "g n", what: "Go to the notifications", place: "notifications" },
   { keys: "g c", what: "Go to my cases", place: "cases" },
   { keys: "g s", what: "Go to the search", place: "search" },
   { keys: "g a", what: "Go to the apps", place: "apps" },

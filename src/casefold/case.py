@@ -18,7 +18,6 @@ import pyarrow as pa
 
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
-from casefold.model.across import Sight
 from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
 from casefold.model.kinds import KINDS
@@ -42,6 +41,7 @@ from casefold.store import (
     Ledger,
     ListedFile,
     Seen,
+    Sight,
     changes,
     restricted,
     seen,

@@ -56,6 +56,8 @@ OWN_ACCOUNT = "a person's way of signing in is changed by that person, in person
 BY_NONE: dict[str, str] = {
     "dashboard": "it leads on to another page",
     "open-case": "a token's purpose is its reason, and a session states one in the header X-Casefold-Reason",
+    "saved-views": "a view is an address of a page, which a program has no use for",
+    "saved-view-change": "a view is an address of a page, which a program has no use for",
     "invitation": "the invited person makes their account, in person",
     **dict.fromkeys(("sign-in", "sign-in-link", "sign-out", "account_login", "account_logout"), SIGNING_IN),
     **dict.fromkeys(

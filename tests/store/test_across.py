@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from casefold.errors import Cancelled
-from casefold.model.across import LookUp, Sight
+from casefold.model.across import LookUp
 from casefold.model.ledger import AttributionStatus, EntityType
-from casefold.store import CaseStore, Home, Ledger, StagedFile, arrow_schema
-from casefold.store import across as module
+from casefold.store import CaseStore, Home, Ledger, Sight, StagedFile, arrow_schema
+from casefold.store import across as store_across
 from casefold.store.across import Across, identifiers_in
 from casefold.store.pages import Cancel, prepare
 from casefold.store.pages.keys import KeySearch
@@ -58,21 +58,17 @@ def _staged(folder: Path, kind: str, exhibit: str, callers: list[str], wall: str
     return StagedFile(kind=kind, path=path, rows=len(callers), wall=wall)
 
 
-def of(case: str, **sight: frozenset[str]) -> tuple[str, Sight]:
-    """Return a case with what a reader sees of it."""
-    return case, Sight(**sight)
-
-
 def counts(found: LookUp) -> dict[tuple[str, str], int]:
     return {(item.case, item.kind): item.records for item in found.found}
 
 
-def look_up(home: Home, text: str, *sights: tuple[str, Sight], seconds: float = 60, after: str = "") -> LookUp:
-    return home_across(home, *sights).look_up(text, seconds=seconds, after=after)
+def look_up(home: Home, text: str, *names: str, seconds: float = 60, after: str = "", **sight: Any) -> LookUp:
+    return across(home, *names, **sight).look_up(text, seconds=seconds, after=after)
 
 
-def home_across(home: Home, *sights: tuple[str, Sight]) -> Across:
-    return Across(home, dict(sights))
+def across(home: Home, *names: str, **sight: Any) -> Across:
+    """Ask some cases, each with the same sight."""
+    return Across(home, {name: Sight(**sight) for name in names})
 
 
 @pytest.mark.parametrize("prepared", [True, False])
@@ -82,15 +78,15 @@ def test_an_identifier_is_found_in_any_spelling_prepared_or_not(home: Home, tmp_
         import_calls(case, tmp_path, "ABC/1".replace("/", "-"), callers)
         if prepared:
             assert prepare(case) == 1
-    both = (of("harbour"), of("meadow"))
+    both = ("harbour", "meadow")
     for text in ("07700 900123", "+44 7700 900 123", "tel:+447700900123", PHONE):
         found = look_up(home, text, *both)
         assert found.identifiers == (PHONE,)
         assert counts(found) == {("harbour", "call"): 2, ("meadow", "call"): 1}
         assert (found.searched, found.left, found.unread) == (("harbour", "meadow"), (), ())
     assert counts(look_up(home, "A@Example.org", *both)) == {("harbour", "call"): 1}
-    assert counts(look_up(home, PHONE, of("meadow"))) == {("meadow", "call"): 1}
-    assert look_up(home, PHONE, of("nowhere")) == LookUp(())
+    assert counts(look_up(home, PHONE, "meadow")) == {("meadow", "call"): 1}
+    assert look_up(home, PHONE, "nowhere") == LookUp(())
 
 
 @pytest.mark.parametrize("prepared", [True, False])
@@ -100,46 +96,45 @@ def test_walls_withdrawal_and_disposal_reach_the_look_up(home: Home, tmp_path: P
     second = import_calls(case, tmp_path, "two", [PHONE])
     if prepared:
         assert prepare(case) == 3
-    seen = {
-        of("harbour"): 3,
-        of("harbour", walls=frozenset({"outside_authority"})): 4,
-        of("harbour", unseen=frozenset({first})): 1,
-        of("harbour", visible=frozenset({first})): 2,
-    }
-    for sight, number in seen.items():
-        assert counts(look_up(home, PHONE, sight)) == {("harbour", "call"): number}, sight
+    seen: list[tuple[dict[str, Any], int]] = [
+        ({}, 3),
+        ({"walls": frozenset({"outside_authority"})}, 4),
+        ({"unseen": frozenset({first})}, 1),
+        ({"unseen": frozenset({second})}, 2),
+    ]
+    for sight, number in seen:
+        assert counts(look_up(home, PHONE, "harbour", **sight)) == {("harbour", "call"): number}, sight
     case.withdraw(second, **WHO)
-    assert counts(look_up(home, PHONE, of("harbour"))) == {("harbour", "call"): 2}
+    assert counts(look_up(home, PHONE, "harbour")) == {("harbour", "call"): 2}
     case.restore(second, **WHO)
     case.dispose(first, authority="order", **WHO)
-    assert counts(look_up(home, PHONE, of("harbour"))) == {("harbour", "call"): 1}
+    assert counts(look_up(home, PHONE, "harbour")) == {("harbour", "call"): 1}
 
 
 def test_a_look_up_stops_in_time_and_goes_on_where_it_stopped(home: Home, tmp_path: Path) -> None:
     names = ("alder", "birch", "cedar")
     for name in names:
         import_calls(open_case(home, name), tmp_path, "one", [PHONE])
-    sights = [of(name) for name in names]
-    first = look_up(home, PHONE, *sights, seconds=0)
+    first = look_up(home, PHONE, *names, seconds=0)
     assert (first.searched, first.left) == (("alder",), ("birch", "cedar"))
     assert counts(first) == {("alder", "call"): 1}
-    rest = look_up(home, PHONE, *sights, after="alder")
+    rest = look_up(home, PHONE, *names, after="alder")
     assert (rest.searched, rest.left) == (("birch", "cedar"), ())
     cancel = Cancel()
     cancel.cancel()
     with pytest.raises(Cancelled):
-        home_across(home, *sights).look_up(PHONE, seconds=60, cancel=cancel)
+        across(home, *names).look_up(PHONE, seconds=60, cancel=cancel)
 
 
 def test_what_is_too_large_to_read_through_is_named(file_home: Home, tmp_path: Path, monkeypatch: Any) -> None:
     case = open_case(file_home, "harbour")
     import_calls(case, tmp_path, "one", [PHONE, PHONE])
     import_calls(case, tmp_path, "two", [PHONE, PHONE])
-    monkeypatch.setattr(module, "KeySearch", lambda cancel: KeySearch(cancel, read_through=3))
-    found = look_up(file_home, PHONE, of("harbour"))
+    monkeypatch.setattr(store_across, "KeySearch", lambda cancel: KeySearch(cancel, read_through=3))
+    found = look_up(file_home, PHONE, "harbour")
     assert (counts(found), found.unread) == ({("harbour", "call"): 2}, (("harbour", 1),))
     prepare(case)
-    found = look_up(file_home, PHONE, of("harbour"))
+    found = look_up(file_home, PHONE, "harbour")
     assert (counts(found), found.unread) == ({("harbour", "call"): 4}, ())
 
 
@@ -148,16 +143,16 @@ def test_damaged_keys_are_read_around_and_damaged_parties_named(file_home: Home,
     import_calls(case, tmp_path, "one", [PHONE])
     prepare(case)
     next((case.folder / "pages").glob("*.keys.parquet")).write_bytes(b"PAR1 nothing")
-    assert counts(look_up(file_home, PHONE, of("harbour"))) == {("harbour", "call"): 1}
+    assert counts(look_up(file_home, PHONE, "harbour")) == {("harbour", "call"): 1}
     (case.folder / next(item.path for item in case.record_files() if item.kind == "party")).unlink()
-    found = look_up(file_home, PHONE, of("harbour"))
+    found = look_up(file_home, PHONE, "harbour")
     assert (counts(found), found.unread) == ({}, (("harbour", 1),))
 
 
 def test_what_is_no_identifier_is_looked_up_nowhere(file_home: Home, tmp_path: Path) -> None:
     import_calls(open_case(file_home, "harbour"), tmp_path, "one", ["opaque:d1:Olive"])
     for text in ("Olive", "", "withheld", "larkspur calls"):
-        assert look_up(file_home, text, of("harbour")) == LookUp(()), text
+        assert look_up(file_home, text, "harbour") == LookUp(()), text
 
 
 @pytest.mark.parametrize(
@@ -178,7 +173,7 @@ def test_a_text_is_read_as_an_identifier_by_its_form(text: str, region: str | No
 def test_a_bare_number_is_read_in_the_region_of_each_case(home: Home, tmp_path: Path) -> None:
     import_calls(open_case(home, "harbour"), tmp_path, "one", [PHONE])
     import_calls(open_case(home, "abroad", region="IE"), tmp_path, "one", [PHONE])
-    found = look_up(home, "07700900123", of("harbour"), of("abroad"))
+    found = look_up(home, "07700900123", "harbour", "abroad")
     assert counts(found) == {("harbour", "call"): 1}
     assert PHONE in found.identifiers
 
@@ -190,25 +185,25 @@ def test_exhibits_are_found_by_every_word_whatever_its_case(home: Home, tmp_path
     case.withdraw("x3", **WHO)
 
     def named(text: str, **sight: Any) -> list[tuple[str, str]]:
-        return [(item.id, item.mark) for item in home_across(home, of("harbour", **sight)).exhibits(text).found]
+        return [(item.id, item.mark) for item in across(home, "harbour", **sight).exhibits(text).found]
 
     assert named("ŁÓDŹ CALLS") == named("łódź ref") == [("x1", "")]
     assert named("ref") == [("x1", ""), ("x2", ""), ("x3", "withdrawn")]
     assert named("100%_") == [("x2", "")]
     assert named("1_0") == named("") == named("calls nothing") == []
     assert named("ref", unseen=frozenset({"x1"})) == [("x2", ""), ("x3", "withdrawn")]
-    assert home_across(home).exhibits("ref").found == ()
+    assert across(home).exhibits("ref").found == ()
 
 
 def test_more_than_the_most_are_cut_and_said(file_home: Home, tmp_path: Path, monkeypatch: Any) -> None:
     case = open_case(file_home, "harbour")
     for number in range(3):
         add(case, write_file(tmp_path, f"{number}.csv", str(number)), f"REF/{number}")
-    monkeypatch.setattr(module, "MOST", 2)
-    found = home_across(file_home, of("harbour")).exhibits("ref")
+    monkeypatch.setattr(store_across, "MOST", 2)
+    found = across(file_home, "harbour").exhibits("ref")
     assert ([item.id for item in found.found], found.is_cut) == (["x1", "x2"], True)
-    monkeypatch.setattr(module, "MOST", 3)
-    assert home_across(file_home, of("harbour")).exhibits("ref").is_cut is False
+    monkeypatch.setattr(store_across, "MOST", 3)
+    assert across(file_home, "harbour").exhibits("ref").is_cut is False
 
 
 def test_entities_are_found_by_name_and_by_what_is_attributed_to_them(home: Home) -> None:
@@ -217,10 +212,10 @@ def test_entities_are_found_by_name_and_by_what_is_attributed_to_them(home: Home
     gone = ledger.create_entity(EntityType.PERSON, "Robin Gone", details={}, **WHO)
     ledger.retire(gone.id, **WHO)
     claim = ledger.create_attribution(PHONE, robin.id, date_from=None, date_to=None, grade=None, evidence=(), **WHO)
-    across = home_across(home, of("harbour"))
-    assert [(item.id, item.more) for item in across.entities("robin").found] == [(robin.id, "person")]
-    (used,) = across.entities("07700 900123").found
+    found = across(home, "harbour")
+    assert [(item.id, item.more) for item in found.entities("robin").found] == [(robin.id, "person")]
+    (used,) = found.entities("07700 900123").found
     assert (used.id, used.mark) == (robin.id, "claimed")
     ledger.review_attribution(claim.id, AttributionStatus.REJECTED, by="DS Moss", why="another's")
-    assert across.entities("07700 900123").found == ()
-    assert home_across(home, of("meadow")).entities("robin").found == ()
+    assert found.entities("07700 900123").found == ()
+    assert across(home, "meadow").entities("robin").found == ()

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from casefold.model.across import Sight
 from casefold.model.exhibit import ExhibitStatus
 from casefold.model.finding import Pin
 from casefold.model.ledger import EntityType
-from casefold.store import CaseStore, Home, Ledger, changes, restricted, seen
+from casefold.store import CaseStore, Home, Ledger, Sight, changes, restricted, seen
 from casefold.store.authors import said_by
 from tests.store.conftest import add, import_rows, write_file
 from tests.store.test_findings import save

@@ -6,18 +6,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
-    """What a reader sees of one case, as `Home.case` opens it for them."""
-
-    walls: frozenset[str] = frozenset()
-    """Names of the walls they may look behind."""
-    unseen: frozenset[str] = frozenset()
-    """Ids of exhibits and findings that are walled off from them."""
-    visible: frozenset[str] | None = None
-    """The only exhibits they may see; None for all that no wall keeps from them."""
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
     """Something of a case that has the words sought in its name."""
 

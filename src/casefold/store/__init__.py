@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from casefold.store.case_store import CaseStore
 from casefold.store.catalogue import Catalogue
-from casefold.store.changes import Change, Seen, changes, restricted, seen
+from casefold.store.changes import Change, Seen, Sight, changes, restricted, seen
 from casefold.store.engine import Engine, RecordEngine
 from casefold.store.home import Home
 from casefold.store.ledger import Ledger
@@ -39,6 +39,7 @@ __all__ = [
     "ListedFile",
     "RecordEngine",
     "Seen",
+    "Sight",
     "StagedFile",
     "arrow_schema",
     "changes",

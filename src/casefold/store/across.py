@@ -15,11 +15,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from casefold.model.across import LookUp, Named, Names, Occurrence, Sight
+from casefold.model.across import LookUp, Named, Names, Occurrence
 from casefold.model.exhibit import ExhibitStatus, RecordFile
 from casefold.model.ledger import AttributionStatus
 from casefold.store import schema
 from casefold.store.case_store import CaseStore
+from casefold.store.changes import Sight
 from casefold.store.home import Home
 from casefold.store.pages.connections import Cancel
 from casefold.store.pages.keys import KeySearch
@@ -36,12 +37,11 @@ class Across:
     """Some cases, each as one reader sees it."""
 
     def __init__(self, home: Home, sights: Mapping[str, Sight]) -> None:
-        """Open them; a case that is not there is left out."""
+        """Open them, each as its reader sees it; a case that is not there is left out."""
         self._home = home
         self._cases = {
-            row.name: CaseStore(home, row, visible=sight.visible, walls=sight.walls, unseen=sight.unseen)
+            row.name: CaseStore(home, row, walls=sights[row.name].walls, unseen=sights[row.name].unseen)
             for row in home.cases(sights)
-            for sight in (sights[row.name],)
         }
 
     # -- by name -------------------------------------------------------------------------------
@@ -67,11 +67,11 @@ class Across:
         """Return the findings whose title has every word and whose every source the reader sees."""
         table = schema.finding
         rows = list(self._with_words(table, (table.c.title,), text))
-        pins = self._sources({row.case_name for row in rows})
+        sources = self._sources({row.case_name for row in rows})
         seen = (
             row
             for row in rows
-            if self._cases[row.case_name].sees_finding(row.id, row.walls, pins.get((row.case_name, row.id), ()))
+            if self._cases[row.case_name].sees_finding(row.id, row.walls, sources.get((row.case_name, row.id), ()))
         )
         return _listed(Named(row.case_name, row.id, row.title, row.at.date().isoformat()) for row in seen)
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from casefold.model.across import Sight
 from casefold.store import schema
 from casefold.store.case_store import CaseStore
 from casefold.store.ledger_reading import about, sees_subject
@@ -27,6 +26,16 @@ AT_ONCE = 400
 """Cases in one question: a database refuses conditions that nest a thousand deep."""
 
 EXHIBIT, FINDING, DECISION = "exhibit", "finding", "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one reader may see of one case, as it is opened for them."""
+
+    walls: frozenset[str] = frozenset()
+    """Names of the walls they may look behind."""
+    unseen: frozenset[str] = frozenset()
+    """Ids of exhibits and findings that are walled off from them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from casefold import Cancel
-from casefold.case import Across, CaseRow
-from casefold.model.across import LookUp, Names, Sight
+from casefold.case import Across, CaseRow, Sight
+from casefold.model.across import LookUp, Names
 from casefold.model.kinds import KINDS
 from casefold.platform.access import policy
 from casefold.platform.accounts.models import User
@@ -82,7 +82,7 @@ class Question:
         return self.cases[case].title or case
 
     @cached_property
-    def _sights(self) -> Mapping[str, Sight]:
+    def _sights(self) -> dict[str, Sight]:
         return sights(self.user)
 
 
