@@ -72,7 +72,7 @@ def test_the_dashboard_says_the_same_without_scripts(
     page.goto(f"{operation.address}/")
     for heading in ("What needs you", "My cases", "My runs", "Apps I use"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
-    page.get_by_role("link", name="Operation Larkspur").first.click()
+    page.get_by_role("link", name="Operation Larkspur", exact=True).first.click()
     expect(page.get_by_role("heading", name="Exhibits", exact=True)).to_be_visible()
     page.goto(f"{operation.address}/notifications/")
     mark = page.get_by_role("button", name="Mark all as read")
