@@ -19,7 +19,7 @@ from casefold.platform.dashboard.models import Kind
 from casefold.platform.dashboard.notifications import unread
 from casefold.platform.dashboard.telling import Telling
 from casefold.platform.retention import reviews
-from casefold.platform.runs.models import RunStatus
+from casefold.platform.runs.models import Run, RunStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def changes_url(item: MyCase, part: str) -> str:
 def _runs(desk: Desk) -> Iterator[Alert]:
     for run in desk.failed():
         how = "Run lost" if run.status == RunStatus.LOST else "Run failed"
-        yield Alert(how, run.title, reverse("run", kwargs={"run": run.pk}), urgent=True)
+        yield Alert(how, _named(desk, run), reverse("run", kwargs={"run": run.pk}), urgent=True)
 
 
 def _ending(desk: Desk) -> Iterator[Alert]:
@@ -59,10 +59,9 @@ def _ending(desk: Desk) -> Iterator[Alert]:
 
 
 def _reviews(desk: Desk) -> Iterator[Alert]:
-    titles = {item.row.name: item.title for item in desk.cases}
     for due in reviews.due(desk.user, by=timezone.localdate()):
         what = f"exhibit {due.reference}" if due.reference else "the whole case"
-        text = f"{titles.get(due.case, due.case)}: {what}, due on {due.on:%Y-%m-%d}"
+        text = f"{desk.title_of(due.case)}: {what}, due on {due.on:%Y-%m-%d}"
         yield Alert("Review due", text, reverse("review", kwargs={"placement": due.placement.pk}), urgent=True)
 
 
@@ -91,4 +90,8 @@ def _new(desk: Desk) -> Iterator[Alert]:
 
 def _unanswered(desk: Desk) -> Iterator[Alert]:
     for run in desk.unanswered():
-        yield Alert("Was it useful?", run.title, reverse("run", kwargs={"run": run.pk}))
+        yield Alert("Was it useful?", _named(desk, run), reverse("run", kwargs={"run": run.pk}))
+
+
+def _named(desk: Desk, run: Run) -> str:
+    return f"{run.title}, in {desk.title_of(run.case)}"

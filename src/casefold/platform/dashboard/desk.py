@@ -88,6 +88,10 @@ class Desk:
             item.changes, item.runs, item.under_way = gained.get(name, []), others.get(name, 0), mine.get(name, 0)
         return sorted(found, key=lambda item: (not item.new, not item.opened, -item.since.timestamp()))
 
+    def title_of(self, case: str) -> str:
+        """Return how one of their cases is called."""
+        return next((item.title for item in self.cases if item.row.name == case), case)
+
     @cached_property
     def runs(self) -> QuerySet[Run]:
         """The runs of their cases they may read, walls applied."""

@@ -15,7 +15,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,10 +49,11 @@ def send_waiting() -> int:
     if not settings.CASEFOLD_MAIL:
         return 0
     now = timezone.now()
-    chosen = MailChoice.objects.select_related("user").filter(user__is_active=True).exclude(user__email="")
     owed = Q(wish=MailWish.AT_ONCE) | Q(Q(digest_at=None) | Q(digest_at__lte=now - DAY), wish=MailWish.DAILY)
-    waiting = chosen.filter(owed, user__notifications__mailed_at=None, user__notifications__read_at=None)
-    return sum(_send_to(choice) for choice in list(waiting.distinct()[:MOST_PEOPLE]))
+    unsent = Notification.objects.filter(_rested(), user=OuterRef("user"), mailed_at=None, read_at=None)
+    chosen = MailChoice.objects.select_related("user").filter(owed, Exists(unsent.filter(at__gte=OuterRef("since"))))
+    reached = chosen.filter(user__is_active=True).exclude(user__email="")
+    return sum(_send_to(choice) for choice in list(reached.order_by("?")[:MOST_PEOPLE]))  # in turn, whoever is first
 
 
 def _send_to(choice: MailChoice) -> bool:
@@ -76,8 +77,11 @@ def _send_to(choice: MailChoice) -> bool:
 
 def _unsent(choice: MailChoice) -> QuerySet[Notification]:
     """Return what is to be sent: unread, told since they chose, of cases they may see now, not tried a moment ago."""
-    rested = Q(mail_tried_at=None) | Q(mail_tried_at__lt=timezone.now() - AGAIN_AFTER)
-    return unread(choice.user).filter(rested, mailed_at=None, at__gte=choice.since)
+    return unread(choice.user).filter(_rested(), mailed_at=None, at__gte=choice.since)
+
+
+def _rested() -> Q:
+    return Q(mail_tried_at=None) | Q(mail_tried_at__lt=timezone.now() - AGAIN_AFTER)
 
 
 def _text(notifications: Sequence[Notification]) -> str:

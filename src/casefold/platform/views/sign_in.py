@@ -98,7 +98,7 @@ def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
         raise
     login(request, user, backend=BACKEND)
     request.session[BY_LINK] = True
-    return redirect("cases")
+    return redirect("dashboard")
 
 
 @sensitive_post_parameters("password", "password_again")
