@@ -224,7 +224,7 @@ def test_an_app_that_is_off_is_nowhere_for_its_force(
     assert editor.get(f"/cases/{CASE}/notes/").status_code == 404
     assert editor.get("/apps/notes/guide").status_code == 404
     assert f"/cases/{CASE}/notes/" not in editor.get(f"/cases/{CASE}/exhibits/").content.decode()
-    assert "notes" not in [item["name"] for item in editor.get("/api/v1/apps").json()]
+    assert "notes" not in [item["name"] for item in editor.get("/api/v1/apps").json()["items"]]
     assert editor.post(f"/api/v1/cases/{CASE}/apps/notes/runs/x", {}, "application/json").status_code == 404
     assert b"Off for your force" in editor.get("/apps/").content
     assert owner.get(f"/cases/{CASE}/notes/").status_code == 200
