@@ -14,7 +14,7 @@ WORKERS ?= 2
 HOURS ?= 1
 PORT ?= 8000
 
-.PHONY: help run test check fix docs frontend bench soak clean
+.PHONY: help run test check fix docs frontend bench postgresql soak clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 8
@@ -50,8 +50,11 @@ frontend: .venv/.run-ready .work/frontend.built ## bundle the islands and the st
 bench: .venv/.ready ## measure, print ratios, and write docs/reference/performance.md
 	$(RUN) python -m benchmarks.run
 
-soak: .venv/.ready .work/frontend.built ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
+postgresql: .venv/.ready .work/frontend.built ## the whole platform suite with its tables on PostgreSQL (make test does a part)
+	@scripts/debian_packages.sh
 	CASEFOLD_TEST_ON=postgresql $(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow and not extended" tests/platform tests/apps
+
+soak: postgresql ## hours of kills, fuzzing and seeds (HOURS=1); appends to docs/reference/soak.md
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m extended
 	$(RUN) python -m tests.soak.run --hours $(HOURS)
 

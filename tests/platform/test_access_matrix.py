@@ -29,6 +29,7 @@ from casefold.platform.directory.discovery import directory
 from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
 from casefold.platform.views.access import ACCESS
+from casefold.platform.views.entities import ENTITIES
 from tests.platform.api_routes import (
     BELOW,
     CASE_ROUTES,
@@ -54,8 +55,10 @@ MAY: dict[str, set[str]] = {
 
 CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case": ("", "read", None),
+    "case-changes": ("changes/?since=2020-01-01T00:00:00%2B00:00", "read", None),
     "presence": ("presence", "read", None),
     "open-case": ("open/", "read", "read"),
+    "saved-views": ("views/", "read", "read"),
     "case-log": ("log/", "grant", None),
     "case-log-export": ("log/export/csv", "grant", None),
     "case-retention": ("retention/", "read", "decide"),
@@ -115,7 +118,15 @@ WAYS_IN: dict[str, tuple[str, int]] = {
 """Open to everybody, and they say nothing."""
 
 SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
-    "dashboard": ("/", {"anonymous": 302, "": 302}),
+    "dashboard": ("/", {"anonymous": 302, "": 200}),
+    "dashboard-live": ("/dashboard/live", {"anonymous": 302, "": 200}),
+    "alerts": ("/alerts/", {"anonymous": 302, "": 200}),
+    "my-runs": ("/my-runs/", {"anonymous": 302, "": 200}),
+    "notifications": ("/notifications/", {"anonymous": 302, "": 200}),
+    "notifications-read": ("/notifications/read", {"anonymous": 302, "": 405}),
+    "notification": (f"/notifications/{NOBODY}/", {"anonymous": 302, "": 404}),
+    "notification-read": (f"/notifications/{NOBODY}/read", {"anonymous": 302, "": 405}),
+    "mail-choice": ("/account/mail", {"anonymous": 302, "": 405}),
     "sign-in": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "account_login": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "sign-in-link": ("/sign-in/nothing/", {"anonymous": 200, "": 200}),
@@ -134,6 +145,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "programme": ("/programme/", {"anonymous": 302, "administrator": 200, "": 403}),
     "programme-export": ("/programme/export/csv", {"anonymous": 302, "administrator": 200, "": 403}),
     "saving": ("/programme/savings/exhibits/", {"anonymous": 302, "administrator": 200, "": 403}),
+    "search": ("/search/?q=larkspur", {"anonymous": 302, "": 200}),
+    "search-palette": ("/search/palette.json?q=larkspur", {"anonymous": 302, "": 200}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
@@ -158,6 +171,7 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
 RUN_PAGES = {
     "run": ("", "get"),
     "run-live": ("live", "get"),
+    "run-file": ("file", "get"),
     "run-cancel": ("cancel", "post"),
     "run-repeat": ("repeat", "post"),
     "run-feedback": ("feedback", "post"),
@@ -189,7 +203,7 @@ class Asked:
 
 def hosted() -> list[App]:
     """Return what declares its pages."""
-    return [ACCESS, *(found.app for found in directory().found.values())]
+    return [ACCESS, ENTITIES, *(found.app for found in directory().found.values())]
 
 
 def asked(small: Small, grant: str = SOME_ID) -> Iterator[Asked]:
@@ -457,11 +471,19 @@ def _run_status(who: str, name: str) -> int:
     if not _signed_in(who):
         return 302
     if who == "administrator":  # sees every run as a run, and nothing of what it is about
-        return {"run": 200, "run-live": 200, "run-cancel": 302, "run-repeat": 403, "run-feedback": 404}[name]
+        return {
+            "run": 200,
+            "run-live": 200,
+            "run-file": 404,
+            "run-cancel": 302,
+            "run-repeat": 403,
+            "run-feedback": 404,
+        }[name]
     if who not in MAY["read"]:
         return 404
     cancelled = 302 if who in MAY["grant"] else 403
-    return {"run": 200, "run-live": 200, "run-cancel": cancelled, "run-repeat": 403, "run-feedback": 400}[name]
+    met = {"run": 200, "run-live": 200, "run-file": 404, "run-cancel": cancelled, "run-repeat": 403}
+    return {**met, "run-feedback": 400}[name]
 
 
 def test_a_run_whose_outcome_is_walled_is_not_there(sign_in: Any, people: dict[str, User], small: Small) -> None:

@@ -15,11 +15,12 @@ from typing import Any
 import psycopg
 import pytest
 
+from casefold.platform.audit import guards
 from tests.store.conftest import server_programs
 
 pytestmark = [pytest.mark.slow]
-PATIENCE = 300
-REPRESENTATIVE = ("test_audit.py", "test_sign_in.py")
+PATIENCE = 900
+REPRESENTATIVE = ("test_audit.py", "test_sign_in.py", "test_runs.py", "test_prepared.py", "test_retention_disposal.py")
 _ROOT = Path(__file__).parents[2]
 
 
@@ -44,14 +45,26 @@ class Site:
         return subprocess.Popen(command, env=self.environment, stdout=pipe, stderr=pipe, text=True, cwd=_ROOT)
 
     def sql(self, home: Path, statement: str) -> None:
-        """Change the platform's tables behind its back."""
+        """Change the platform's tables behind its back, with the log's guards taken down for it."""
         if self.url is None:
             with closing(sqlite3.connect(home / "platform.db")) as connection, connection:
-                connection.execute(statement)
+                for one in (*guards.down("sqlite"), statement, *guards.up("sqlite")):
+                    connection.execute(one)
             return
         with psycopg.connect(self.url, autocommit=True) as server:
             server.execute("SET search_path = platform")
-            server.execute(statement.encode())
+            for one in (*guards.down("postgresql"), statement, *guards.up("postgresql")):
+                server.execute(one.encode())
+
+    def ask(self, home: Path, statement: str) -> list[Any]:
+        """Ask the platform's tables, past the program."""
+        if self.url is None:
+            with closing(sqlite3.connect(home / "platform.db")) as connection, connection:
+                return connection.execute(statement).fetchall()
+        with psycopg.connect(self.url, autocommit=True) as server:
+            server.execute("SET search_path = platform")
+            found = server.execute(statement.encode())
+            return found.fetchall() if found.description else []
 
     def lose(self) -> None:
         """Lose the server's schemas, as a machine would with its disk."""
@@ -78,13 +91,19 @@ def test_a_site_is_backed_up_lost_and_brought_back_with_its_audit_log(site: Site
     home, target = tmp_path / "home", tmp_path / "backups"
     site.run(home, "case", "create", "harbour")
     assert site.run(home, "migrate")["migrations"]
-    made = site.run(home, "backup", str(target))
+    made = site.run(home, "backup", str(target), "--keep-until", "2031-05-04")
     assert made["whole"]
+    (noted,) = site.ask(home, "SELECT label, cases, holds_until FROM retention_backup")
+    assert str(noted[0]).startswith(str(target))
+    assert "harbour" in str(noted[1])
+    assert str(noted[2]).startswith("2031-05-0")
     site.lose()
     done = site.run(tmp_path / "new", "restore", str(target))
     assert done["proved"], done
     assert any("audit log form an unbroken chain" in line for line in done["proofs"])
     assert [row["name"] for row in site.run(tmp_path / "new", "case", "list")["rows"]] == ["harbour"]
+    with pytest.raises((sqlite3.DatabaseError, psycopg.Error), match="cannot be changed or deleted"):
+        site.ask(tmp_path / "new", "DELETE FROM audit_entry")
     if site.url is not None:
         told = site.start(tmp_path / "third", "restore", str(target)).communicate(timeout=PATIENCE)
         assert "holds tables in its schema" in told[1]

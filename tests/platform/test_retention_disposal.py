@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import casefold
-from casefold.errors import BadOption, EvidenceDamaged, NotAllowed
+from casefold.errors import BadOption, NotAllowed
 from casefold.platform.access import policy
 from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
@@ -28,6 +28,11 @@ from casefold.platform.cases.models import Upload
 from casefold.platform.cases.uploads import path_of
 from casefold.platform.retention import backups, certificate, disposals, reviews, rules
 from casefold.platform.retention.models import ClosedCase, Disposal, Placement, State
+from casefold.platform.runs import disposing, reaper
+from casefold.platform.runs.execution import execute
+from casefold.platform.runs.models import Run
+
+pytestmark = pytest.mark.django_db(transaction=True)  # the heartbeat writes beside the test, from a thread of its own
 
 SECRET, KEPT = "447700900777", "447700900111"
 AUTHORITY = disposals.Authority("Reviewed by the records manager", "RRD/7")
@@ -81,6 +86,19 @@ def _propose(user: User, case: casefold.Case, exhibit: str = "ABC/1") -> Disposa
     return disposals.propose(_actor(user), user, case.name, exhibit, why="No policing purpose")
 
 
+def _begun(user: User, disposal: Disposal) -> Run:
+    """Authorise a proposal; return the run that waits to carry it out."""
+    return disposing.begin(_actor(user), user, disposals.authorise(_actor(user), user, disposal, AUTHORITY))
+
+
+def _carried_out(user: User, disposal: Disposal) -> Disposal:
+    run = _begun(user, disposal)
+    execute(str(run.pk))
+    run.refresh_from_db()
+    assert run.status == "finished", run.message
+    return Disposal.objects.get(pk=disposal.pk)
+
+
 def _files_with(text: str) -> list[str]:
     """Return the files of the home in which a text stands: as it is, in tables, in the catalogue's pages."""
     home = Path(settings.CASEFOLD_HOME)
@@ -112,7 +130,7 @@ def test_no_byte_of_it_stays_and_the_other_exhibit_is_whole(case: casefold.Case,
     before = _files_with(SECRET)
     assert {"exhibits", "records", "pages", "search"} <= {name.split("/")[2] for name in before if "cases" in name}
     assert any(name.startswith("uploads/") for name in before)
-    done = disposals.carry_out(_actor(second), second, _propose(first, case), AUTHORITY)
+    done = _carried_out(second, _propose(first, case))
     assert done.state == State.DONE
     assert _files_with(SECRET) == []
     assert not path_of(upload).exists()
@@ -127,7 +145,7 @@ def test_the_certificate_says_what_is_so(case: casefold.Case, owners: tuple[User
     finding = case.analyse("overview", by="A. Analyst")
     rows = int(case.arrow("call").num_rows)
     backups.note("tape 9", cases=[case.name], holds_until=timezone.now() + timedelta(days=30))
-    done = disposals.carry_out(_actor(second), second, _propose(first, case), AUTHORITY)
+    done = _carried_out(second, _propose(first, case))
     text = done.outcome["certificate"]
     assert done.act is not None
     numbers = list(Entry.objects.filter(act=done.act, verb="dispose").order_by("number").values_list("number", "phase"))
@@ -160,19 +178,53 @@ def test_a_disposal_that_was_killed_half_way_is_finished(
     def die(path: Path, missing_ok: bool = False) -> None:
         raise Killed
 
+    run = _begun(second, proposed)
     with monkeypatch.context() as patch:
         patch.setattr(Path, "unlink", die)
         with pytest.raises(Killed):
-            disposals.carry_out(_actor(second), second, proposed, AUTHORITY)
+            execute(str(run.pk))
     half = Disposal.objects.get(pk=proposed.pk)
     assert half.state == State.UNDER_WAY
+    assert half.outcome == {}
+    assert disposals.certified(half) is None
     assert _files_with(SECRET) != []
-    done = disposals.carry_out(_actor(first), first, half)
+    with pytest.raises(BadOption, match="already"):
+        disposing.begin(_actor(first), first, half)
+    assert [item.pk for item in reaper.reap(timedelta(seconds=-1))] == [run.pk]
+    execute(str(run.pk))
+    done = Disposal.objects.get(pk=proposed.pk)
     assert done.state == State.DONE
     assert _files_with(SECRET) == []
     assert done.authority_reference == "RRD/7"
-    phases = [phase for _, phase in done.outcome["entries"]]
-    assert phases == ["intent", "outcome", "intent", "outcome"]
+    phases = list(Entry.objects.filter(act=str(done.act), verb="dispose").order_by("number").values_list("phase"))
+    assert phases == [("intent",), ("outcome",), ("intent",), ("outcome",)]
+
+
+def test_a_certificate_that_was_interrupted_is_written_once(
+    case: casefold.Case, owners: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = owners
+    run = _begun(second, _propose(first, case))
+
+    class Killed(BaseException):
+        """What no handler catches."""
+
+    def die(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    for place in ("append", "Placement.objects.filter"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"casefold.platform.retention.disposals.{place}", die)
+            with pytest.raises(Killed):
+                execute(str(run.pk))
+        half = Disposal.objects.get()
+        assert (half.state, bool(half.outcome)) == (State.UNDER_WAY, True)
+        reaper.reap(timedelta(seconds=-1))
+    text = half.outcome["certificate"]
+    execute(str(run.pk))
+    done = Disposal.objects.get()
+    assert (done.state, done.outcome["certificate"]) == (State.DONE, text)
+    assert Entry.objects.filter(verb="certify_disposal").count() == 1
 
 
 def test_a_file_that_stays_is_no_done_disposal(
@@ -182,9 +234,14 @@ def test_a_file_that_stays_is_no_done_disposal(
     proposed = _propose(first, case)
     with monkeypatch.context() as patch:
         patch.setattr("casefold.case.Case.disposal_left", lambda *_: [Path("records/call/x1-1-1.parquet")])
-        with pytest.raises(EvidenceDamaged, match="still there"):
-            disposals.carry_out(_actor(second), second, proposed, AUTHORITY)
-    assert Disposal.objects.get(pk=proposed.pk).state == State.UNDER_WAY
+        run = _begun(second, proposed)
+        execute(str(run.pk))
+    run.refresh_from_db()
+    assert (run.status, "still there" in run.message) == ("failed", True)
+    half = Disposal.objects.get(pk=proposed.pk)
+    assert half.state == State.UNDER_WAY
+    execute(str(disposing.begin(_actor(first), first, half).pk))
+    assert Disposal.objects.get(pk=proposed.pk).state == State.DONE
 
 
 def test_who_proposes_does_not_authorise_and_an_authority_is_needed(
@@ -193,18 +250,18 @@ def test_who_proposes_does_not_authorise_and_an_authority_is_needed(
     first, second = owners
     proposed = _propose(first, case)
     with pytest.raises(NotAllowed, match="other than who proposed"):
-        disposals.carry_out(_actor(first), first, proposed, AUTHORITY)
-    for authority in (None, disposals.Authority("", "R"), disposals.Authority("text", " ")):
+        disposals.authorise(_actor(first), first, proposed, AUTHORITY)
+    for authority in (disposals.Authority("", "R"), disposals.Authority("text", " ")):
         with pytest.raises(BadOption, match="authority is missing"):
-            disposals.carry_out(_actor(second), second, proposed, authority)
+            disposals.authorise(_actor(second), second, proposed, authority)
     policy.give(people["reader"], case.name, Role.EDITOR, purpose="Exercise", by=None)
     with pytest.raises(NotAllowed):
-        disposals.carry_out(_actor(people["reader"]), people["reader"], proposed, AUTHORITY)
+        disposals.authorise(_actor(people["reader"]), people["reader"], proposed, AUTHORITY)
     with pytest.raises(BadOption, match="open"):
         _propose(second, case)
     disposals.refuse(_actor(second), second, proposed, why="Appeal pending")
     with pytest.raises(BadOption, match="settled"):
-        disposals.carry_out(_actor(second), second, proposed, AUTHORITY)
+        disposals.authorise(_actor(second), second, proposed, AUTHORITY)
     assert case.exhibit("ABC/1").status.value == "held"
 
 
@@ -215,16 +272,16 @@ def test_nothing_goes_under_a_rule_that_nobody_checked(case: casefold.Case, owne
     placed = reviews.place(_actor(first), first, case.name, "", rule, starts_on=timezone.localdate(), why="w")
     proposed = reviews.propose_disposal(_actor(first), first, placed, reason="Period over")
     with pytest.raises(NotAllowed, match="checked the rule"):
-        disposals.carry_out(_actor(second), second, proposed, AUTHORITY)
+        disposals.authorise(_actor(second), second, proposed, AUTHORITY)
     rules.check(_actor(second), rule, second)
-    done = disposals.carry_out(_actor(first), first, Disposal.objects.get(pk=proposed.pk), AUTHORITY)
+    done = _carried_out(first, Disposal.objects.get(pk=proposed.pk))
     assert done.state == State.DONE
     assert Placement.objects.get(pk=placed.pk).ended_at is not None
 
 
 def test_a_whole_case_is_disposed_of_and_closed(case: casefold.Case, owners: tuple[User, User]) -> None:
     first, second = owners
-    done = disposals.carry_out(_actor(second), second, _propose(first, case, ""), AUTHORITY)
+    done = _carried_out(second, _propose(first, case, ""))
     assert [item["reference"] for item in done.outcome["exhibits"]] == ["ABC/1", "ABC/2"]
     assert _files_with(SECRET) == []
     assert _files_with(KEPT) == []
@@ -243,7 +300,11 @@ def test_it_is_done_on_the_pages(case: casefold.Case, owners: tuple[User, User],
     assert first.post(page, {**given, "certain": "1"}).status_code == 400
     assert case.exhibit("x1").status.value == "held"
     assert second.get(f"{page}certificate.txt").status_code == 404
-    assert second.post(page, {**given, "certain": "1"}).status_code == 302
+    begun = second.post(page, {**given, "certain": "1"})
+    assert begun.status_code == 302
+    assert "carries it out: queued" in first.get(page).content.decode()
+    execute(begun.headers["Location"].split("/")[2])
+    assert page in second.get(begun.headers["Location"]).content.decode()
     shown = second.get(page).content.decode()
     assert "CERTIFICATE OF DISPOSAL" in shown
     text = second.get(f"{page}certificate.txt").content

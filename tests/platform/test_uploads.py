@@ -22,9 +22,10 @@ from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
 from casefold.platform.cases.models import Upload
 from casefold.platform.cases.uploads import discard, safe_name, sweep
-from casefold.platform.runs.built_in import IMPORT, add_in_turn, prepare_tables, tidy
+from casefold.platform.runs.built_in import IMPORT, add_in_turn, prepare_tables
 from casefold.platform.runs.execution import execute
 from casefold.platform.runs.models import Run
+from casefold.platform.runs.tidying import tidy
 from casefold.platform.runs.work import Cancelled, Doing, Interrupted
 from casefold.platform.wsgi import CutOff, WholeBody, application
 from tests.platform.started import HOME

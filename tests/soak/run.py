@@ -3,42 +3,43 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.soak import fuzz, kills, seeds
+import psycopg
+
+from tests.soak import fuzz, kills, seeds, worker_kills
+from tests.store.conftest import running_server, server_programs
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "soak.md"
 KILL_ROWS = 30_000
+KILLED_WORKERS = 12
 
 
 def main() -> int:
-    """Spend a third of the time on each, and write down what was seen."""
+    """Spend the same time on each, and write down what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hours", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--only", choices=sorted(PARTS), action="append", help="one part; may be given several times")
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    share = given.hours * 3600 / 3
+    chosen = given.only or list(PARTS)
     failures: list[str] = []
-    killed = run_kills(chance, share, failures)
-    fuzzed = run_fuzz(chance, share, failures)
-    seeded = run_seeds(chance, share, failures)
+    told = [PARTS[name](chance, given.hours * 3600 / len(chosen), failures) for name in PARTS if name in chosen]
     lines = [
         "",
         f"## {datetime.now(UTC):%Y-%m-%d}, {given.hours:g} hours, seed {given.seed}",
         "",
-        f"- Kills: {killed['runs']} imports of {KILL_ROWS:,} rows killed at a random moment, "
-        f"{killed['ended']} of them after they had ended; each verified, repeated, counted.",
-        f"- Fuzzing: {sum(fuzzed.values())} changed samples: "
-        + ", ".join(f"{count} {status}" for status, count in sorted(fuzzed.items()))
-        + ".",
-        f"- Seeds: {seeded} made-up operations imported and held against their truth.",
+        *(f"- {line}" for line in told),
         f"- Failures: {len(failures) or 'none'}.",
         *(f"  - {failure}" for failure in failures[:50]),
     ]
@@ -48,7 +49,42 @@ def main() -> int:
     return 1 if failures else 0
 
 
-def run_kills(chance: random.Random, seconds: float, failures: list[str]) -> Counter[str]:
+def run_workers(chance: random.Random, seconds: float, failures: list[str]) -> str:
+    """Kill workers of sites, on SQLite and on PostgreSQL in turn, until the time is over."""
+    count: Counter[str] = Counter()
+    end = time.monotonic() + seconds
+    with ExitStack() as held:
+        url = held.enter_context(running_server()) if server_programs() is not None else None
+        for database, address in itertools.cycle((("SQLite", None), ("PostgreSQL", url))):
+            if time.monotonic() >= end:
+                break
+            if database == "SQLite" or address is not None:
+                seed = chance.randrange(1 << 30)
+                killed = _kill_workers(address, seed)
+                failures += [f"workers on {database}, seed {seed}: {wrong}"[:300] for wrong in killed.wrong]
+                count.update({database: 1, "deaths": killed.deaths, "again": killed.begun_again})
+    return (
+        f"Workers: {count['SQLite']} sites on SQLite and {count['PostgreSQL']} on PostgreSQL, every kind of run; "
+        f"{count['deaths']} workers killed, {count['again']} runs given up and begun again; exhibits, findings, use, "
+        "told ends and the audit log counted after each."
+    )
+
+
+def _kill_workers(url: str | None, seed: int) -> worker_kills.Killed:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        address = url.replace("+psycopg", "") + "/postgres" if url is not None else None
+        if address is not None:
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute("DROP SCHEMA IF EXISTS platform CASCADE")
+                connection.execute("DROP SCHEMA IF EXISTS store CASCADE")
+        try:
+            return worker_kills.kill_workers(place, seed, KILLED_WORKERS, worker_kills.environment_of(place, address))
+        except AssertionError as error:
+            return worker_kills.Killed(wrong=[str(error)])
+
+
+def run_kills(chance: random.Random, seconds: float, failures: list[str]) -> str:
     """Kill imports until the time is over."""
     count: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
@@ -62,10 +98,13 @@ def run_kills(chance: random.Random, seconds: float, failures: list[str]) -> Cou
             except AssertionError as error:
                 failures.append(f"kill: {error}")
             count["runs"] += 1
-    return count
+    return (
+        f"Kills: {count['runs']} imports of {KILL_ROWS:,} rows killed at a random moment, {count['ended']} of them "
+        "after they had ended; each verified, repeated, counted."
+    )
 
 
-def run_fuzz(chance: random.Random, seconds: float, failures: list[str]) -> Counter[str]:
+def run_fuzz(chance: random.Random, seconds: float, failures: list[str]) -> str:
     """Import changed samples until the time is over."""
     count: Counter[str] = Counter()
     found = fuzz.samples()
@@ -79,10 +118,11 @@ def run_fuzz(chance: random.Random, seconds: float, failures: list[str]) -> Coun
             except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding of the soak
                 failures.append(f"fuzz {sample.name} seed {seed}: {type(error).__name__}: {error}"[:300])
                 count["broken"] += 1
-    return count
+    statuses = ", ".join(f"{number} {status}" for status, number in sorted(count.items()))
+    return f"Fuzzing: {sum(count.values())} changed samples: {statuses}."
 
 
-def run_seeds(chance: random.Random, seconds: float, failures: list[str]) -> int:
+def run_seeds(chance: random.Random, seconds: float, failures: list[str]) -> str:
     """Import operations of random size and seed until the time is over."""
     done = 0
     end = time.monotonic() + seconds
@@ -94,7 +134,15 @@ def run_seeds(chance: random.Random, seconds: float, failures: list[str]) -> int
             except AssertionError as error:
                 failures.append(f"operation of {people} people, {days} days, seed {seed}: {error}"[:300])
         done += 1
-    return done
+    return f"Seeds: {done} made-up operations imported and held against their truth."
+
+
+PARTS: dict[str, Callable[[random.Random, float, list[str]], str]] = {
+    "kills": run_kills,
+    "workers": run_workers,
+    "fuzz": run_fuzz,
+    "seeds": run_seeds,
+}
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ KEY_FILE = "platform.key"
 PLATFORM_FILE = "platform.db"
 UPLOADS = "uploads"
 """Folder of the home in which files arrive."""
+PREPARED = "prepared"
+"""Folder of the home for files that wait to be fetched; each run's is removed after a time."""
 GIGABYTE = 1 << 30
 
 
@@ -37,6 +39,16 @@ def engine_url() -> str | None:
 def hosts() -> list[str]:
     """Return the names this site answers to (CASEFOLD_HOSTS, comma-separated)."""
     return _listed("CASEFOLD_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+
+
+def address() -> str:
+    """Return where people reach this site (CASEFOLD_ADDRESS, for links in e-mails): without a path, such as https://a.b.
+
+    Where it is not set, the first of CASEFOLD_HOSTS that is a name.
+    """
+    given_address = (os.environ.get("CASEFOLD_ADDRESS") or "").rstrip("/")
+    name = next((host for host in hosts() if "*" not in host and not host.startswith(".")), "localhost")
+    return given_address or f"{'https' if is_https() else 'http'}://{name}"
 
 
 def proxies() -> tuple[str, ...]:

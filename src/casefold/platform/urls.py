@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from casefold.platform import health, metrics
 from casefold.platform.api.service import api
@@ -16,11 +15,16 @@ from casefold.platform.views import (
     apps,
     audit,
     cases,
+    dashboard,
     disposals,
+    entities,
+    notifications,
     people_addresses,
     pieces,
     retention,
     runs,
+    saved_views,
+    search,
     sign_in,
     tokens,
     use,
@@ -48,7 +52,15 @@ def _hosted(site: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolv
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="cases"), name="dashboard"),
+    path("", dashboard.show, name="dashboard"),
+    path("dashboard/live", dashboard.live, name="dashboard-live"),
+    path("alerts/", dashboard.everything, name="alerts"),
+    path("my-runs/", dashboard.runs, name="my-runs"),
+    path("notifications/", notifications.listing, name="notifications"),
+    path("notifications/read", notifications.read_all, name="notifications-read"),
+    path("notifications/<uuid:notification>/", notifications.go, name="notification"),
+    path("notifications/<uuid:notification>/read", notifications.read, name="notification-read"),
+    path("account/mail", notifications.choose_mail, name="mail-choice"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/<str:token>/", sign_in.one_time_link, name="sign-in-link"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
@@ -59,11 +71,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<slug:case>/", cases.case, name="case"),
     path("cases/<slug:case>/open/", access.ask_reason, name="open-case"),
     path("cases/<slug:case>/access/", include((patterns(access.ACCESS, hosted=False), access.ACCESS.name))),
+    path("cases/<slug:case>/changes/", dashboard.changes, name="case-changes"),
+    path("cases/<slug:case>/entities/", include((patterns(entities.ENTITIES, hosted=False), entities.ENTITIES.name))),
+    path("cases/<slug:case>/views/", saved_views.listing, name="saved-views"),
+    path("cases/<slug:case>/views/<uuid:view>/", saved_views.opened, name="saved-view"),
+    path("cases/<slug:case>/views/<uuid:view>/change/", saved_views.change, name="saved-view-change"),
     path("cases/<slug:case>/presence", cases.presence, name="presence"),
     path("cases/<slug:case>/log/", audit.case_log, name="case-log"),
     path("cases/<slug:case>/log/export/<slug:product>", audit.export, name="case-log-export"),
     path("cases/<slug:case>/retention/", retention.case, name="case-retention"),
     path("cases/<slug:case>/disposal/", disposals.propose, name="propose-disposal"),
+    path("search/", search.search, name="search"),
+    path("search/palette.json", search.palette, name="search-palette"),
     path("log/", audit.site_log, name="log"),
     path("reviews/", retention.listing, name="reviews"),
     path("reviews/<uuid:placement>/", retention.review, name="review"),
@@ -72,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("disposals/<uuid:disposal>/certificate.txt", disposals.certificate_text, name="certificate"),
     path("runs/<uuid:run>/", runs.show, name="run"),
     path("runs/<uuid:run>/live", runs.live, name="run-live"),
+    path("runs/<uuid:run>/file", runs.download, name="run-file"),
     path("runs/<uuid:run>/cancel", runs.cancel, name="run-cancel"),
     path("runs/<uuid:run>/repeat", runs.repeat, name="run-repeat"),
     path("queue/", runs.queue, name="queue"),

@@ -11,7 +11,11 @@ APP = App(
     audience="Analysts and exhibits officers",
     unit=Unit("row read", "rows read"),
     permissions=("read", "add", "decide"),
-    counts=("casefold.platform.runs.built_in.IMPORT", "casefold.platform.runs.built_in.VERIFY"),
+    counts=(
+        "casefold.platform.runs.built_in.IMPORT",
+        "casefold.platform.runs.deliveries.DELIVER",
+        "casefold.platform.runs.built_in.VERIFY",
+    ),
     icon="exhibits",
     order=10,
 )

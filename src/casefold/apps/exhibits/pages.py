@@ -16,6 +16,7 @@ from casefold.platform.appkit import (
     Page,
     authority_of,
     bring_in,
+    bring_in_several,
     case_url,
     change_status,
     check_bytes,
@@ -68,19 +69,22 @@ def _add(context: Context) -> HttpResponseBase:
     try:
         if len(files) == 0:
             raise BadOption("no file was sent", remedy="Choose one or more files.")
-        if len(files) > 1 and given["reference"]:
-            said = [{**given, "reference": f"{given['reference']}/{n}"} for n in range(1, len(files) + 1)]
-        else:
-            said = [given] * len(files)
-        runs = [bring_in(context, file, one) for file, one in zip(files, said, strict=True)]
+        run = bring_in(context, files[0], given) if len(files) == 1 else _several(context, files, given)
     except (CasefoldError, ValueError) as error:
         if _wants_json(context):
             return JsonResponse({"error": {"message": str(error)}}, status=400)
         return _listing(context, [("id_files", str(error))], given)
     if _wants_json(context):
-        started = [{"id": str(run.pk), "title": run.title, "href": run_url(run.pk)} for run in runs]
-        return JsonResponse({"runs": started}, status=201)
-    return redirect(run_url(runs[0].pk) if len(runs) == 1 else case_url(context.case_name, "exhibits", "listing"))
+        started = {"id": str(run.pk), "title": run.title, "href": run_url(run.pk)}
+        return JsonResponse({"runs": [started]}, status=201)
+    return redirect(run_url(run.pk))
+
+
+def _several(context: Context, files: list[Any], given: dict[str, str]) -> Any:
+    """Bring several files in as one run; a reference `ABC/1` gives `ABC/1/1`, `ABC/1/2` and so on."""
+    stem = given["reference"]
+    said = [{**given, "reference": f"{stem}/{number}" if stem else ""} for number in range(1, len(files) + 1)]
+    return bring_in_several(context, list(zip(files, said, strict=True)))
 
 
 def _wants_json(context: Context) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 import pyarrow as pa
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 
 from casefold.apps.records import one
 from casefold.platform.appkit import (
@@ -31,8 +32,10 @@ from casefold.platform.appkit import (
     kinds,
     page_of_records,
     party_text,
+    prepare_export,
     record_url,
     rows_of,
+    run_url,
     table_response,
     title_of,
 )
@@ -42,6 +45,8 @@ MOST_ROWS = 500
 _LAST = ("deleted", "exhibit", "file", "locator", "flags", "duplicate_of")
 _HIDDEN = frozenset({"record_id", "raw", "time_utc", "time_precision", "zone", "zone_basis", "confidence", "found_in"})
 PRODUCTS = ("csv", "xlsx")
+SENT_AT_ONCE = 10_000
+"""Rows up to which an export is written while its reader waits; beyond, a run writes it."""
 
 
 def listing(context: Context) -> HttpResponse:
@@ -110,10 +115,22 @@ def rows_json(context: Context, kind: str) -> HttpResponse:
 
 
 def export(context: Context, kind: str, product: str) -> HttpResponseBase:
-    """Send every row that fits as a file."""
+    """Send every row that fits as a file; where they are many, ask first whether a run is to write it."""
     if product not in PRODUCTS:
         raise NotFound(f"there is no export '{product}' here", remedy=f"Choose {' or '.join(PRODUCTS)}.")
     wanted = _wanted(context, kind)
+    if context.request.method == "POST":
+        return redirect(run_url(prepare_export(context, wanted, product).pk))
+    rows = count_of_records(context, wanted)
+    if rows > SENT_AT_ONCE:
+        values = {"kind": kinds()[kind], "product": product.upper(), "rows": rows, "sent_at_once": SENT_AT_ONCE}
+        return context.render("records/export.html", values | {"table": _here(context, wanted)})
+    context.log("export", f"records/export/{kind}/{product}", rows=rows, query=_query(wanted))
+    return _sent(context, wanted, product)
+
+
+def _sent(context: Context, wanted: Wanted, product: str) -> HttpResponseBase:
+    kind = wanted.kind
     with context.case.tables() as tables:
         fitting = filtered_table(context.case, tables, wanted)
         backend: Any = fitting.get_backend()
@@ -122,6 +139,10 @@ def export(context: Context, kind: str, product: str) -> HttpResponseBase:
         about += [("Filter", f"{name}: {text}") for name, text in (wanted.filters or {}).items()]
         rows = rows_of(reader.schema, _batches(reader))
         return table_response(rows, f"{context.case_name}-{kind}", export=product, about=about)
+
+
+def _here(context: Context, wanted: Wanted) -> str:
+    return f"{case_url(context.case_name, 'records', 'table', kind=wanted.kind)}?{_query(wanted)}"
 
 
 def _batches(reader: Any) -> Iterator[pa.RecordBatch]:
@@ -196,5 +217,13 @@ PAGES = (
     Page("original", "Original", one.original, name="original"),
     Page("<slug:kind>/", "Table", table, name="table"),
     Page("<slug:kind>/rows.json", "Rows", rows_json, name="rows", logged=False),
-    Page("<slug:kind>/export/<slug:product>", "Export", export, name="export", verb="export"),
+    Page(
+        "<slug:kind>/export/<slug:product>",
+        "Export",
+        export,
+        name="export",
+        verb="export",
+        posts="export",
+        logged=False,
+    ),
 )

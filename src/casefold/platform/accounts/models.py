@@ -68,7 +68,7 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=200, blank=True, default="")
     force = models.ForeignKey(Force, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     """Where they belong now; the membership without an end says since when."""
-    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     """Raised to end every session of this person at once."""
 
     @property

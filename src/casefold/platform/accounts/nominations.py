@@ -88,6 +88,14 @@ def nomination_seen_by(user: User, key: UUID) -> Nomination:
     return found
 
 
+def waiting_for(user: User) -> QuerySet[Nomination]:
+    """Return the nominations that wait for a person's decision: those `approve` and `refuse` would take from them."""
+    waiting = Nomination.objects.select_related("force", "nominated_by").filter(state=Nomination.State.WAITING)
+    if not may_do(user, PlatformVerb.APPROVE):
+        return waiting.none()
+    return waiting.exclude(nominated_by=user) if _others_decide(user) else waiting
+
+
 def approve(nomination: Nomination, by: By) -> str:
     """Approve a nomination and return the token of its invitation; it is shown once and never again.
 
@@ -207,11 +215,16 @@ def _account_for(nomination: Nomination, username: str, password: str | None) ->
 
 def _require_deciding(nomination: Nomination, by: User) -> None:
     require_verb(by, PlatformVerb.APPROVE)
+    if nomination.nominated_by_id == by.pk and _others_decide(by):
+        raise NotAllowed("nobody decides about their own nomination", remedy="Ask another programme administrator.")
+
+
+def _others_decide(by: User) -> bool:
+    """Tell whether somebody else could decide, so that nobody has to decide about their own nomination."""
     others = RoleHeld.objects.filter(
         role=PlatformRole.PROGRAMME_ADMINISTRATOR, ended_at=None, user__is_active=True
     ).exclude(user=by)
-    if nomination.nominated_by_id == by.pk and others.exists():
-        raise NotAllowed("nobody decides about their own nomination", remedy="Ask another programme administrator.")
+    return others.exists()
 
 
 def _decide(nomination: Nomination, state: Nomination.State, by: By) -> None:

@@ -24,7 +24,15 @@ from casefold.model.option import Option, OptionType
 from casefold.platform.appkit.contacts import SavedName, saved_names
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page, Route, Saving, Unit
-from casefold.platform.appkit.doing import ask, bring_in, change_status, check_bytes, recent_runs
+from casefold.platform.appkit.doing import (
+    ask,
+    bring_in,
+    bring_in_several,
+    change_status,
+    check_bytes,
+    prepare_export,
+    recent_runs,
+)
 from casefold.platform.appkit.engine import analyses, columns_of, formats, kinds
 from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
@@ -115,6 +123,7 @@ __all__ = [
     "ask",
     "authority_of",
     "bring_in",
+    "bring_in_several",
     "case_url",
     "change_status",
     "check_bytes",
@@ -137,6 +146,7 @@ __all__ = [
     "parties_of",
     "party_name",
     "party_text",
+    "prepare_export",
     "read_evidence",
     "recent_runs",
     "record_url",

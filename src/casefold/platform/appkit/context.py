@@ -118,9 +118,11 @@ class Context:
         self, verb: str, object: str, reason: str, details: Mapping[str, Any], act: uuid.UUID | None = None
     ) -> Any:
         """Name an act; everything one request does is one act, and a run it starts is the act of that run."""
+        from casefold.platform.access import sittings
         from casefold.platform.audit.log import Act
 
         stated = reason or str(getattr(self.request, "casefold_reason", ""))
+        stated = stated or sittings.reason_for(self.request, self.case_name)
         return Act(verb, self.case_name, object, stated, dict(details), act or self._act_id)
 
 

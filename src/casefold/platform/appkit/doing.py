@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from casefold.errors import BadOption
+from casefold.platform.cases.pages import Wanted, filtered_table
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -33,6 +34,40 @@ def bring_in(context: Context, file: UploadedFile[Any], said: Mapping[str, Any])
     options_of(dict(said))
     upload = uploads.keep(file, context.case_name, context.user, said)
     return context.start_run(IMPORT, f"Import {upload.name}", upload=str(upload.pk))
+
+
+def bring_in_several(context: Context, files: Sequence[tuple[UploadedFile[Any], Mapping[str, Any]]]) -> Run:
+    """Keep files that arrived whole, and start the one run that makes each an exhibit, in the order given.
+
+    Args:
+        context: The request they came with.
+        files: Each file with what is said about it, as for `bring_in`.
+
+    Raises:
+        BadOption: A date or a zone cannot be read; none of them is kept.
+    """
+    from casefold.platform.cases import uploads
+    from casefold.platform.runs import deliveries
+    from casefold.platform.runs.built_in import options_of
+
+    for _, said in files:
+        options_of(dict(said))
+    kept = [uploads.keep(file, context.case_name, context.user, said) for file, said in files]
+    return context.start_run(deliveries.DELIVER, f"Import {len(kept):,} files", **deliveries.arguments_of(kept))
+
+
+def prepare_export(context: Context, wanted: Wanted, product: str) -> Run:
+    """Start the run that writes every record that fits into a file, which waits for the person who asked.
+
+    Raises:
+        BadOption: There is no such kind or column, or a filter's text does not fit its column.
+        NotAllowed: They may not export from the case.
+    """
+    from casefold.platform.runs import prepared
+
+    with context.case.tables() as tables:
+        filtered_table(context.case, tables, wanted)
+    return context.start_run(prepared.EXPORT, f"Export {wanted.kind}", **prepared.arguments_of(wanted, product))
 
 
 def ask(context: Context, analysis: str, title: str, options: Mapping[str, Any]) -> Run:

@@ -34,7 +34,9 @@ SORTS: dict[str, str] = {
     "read": "consultation",
     "open": "consultation",
     "open_case": "consultation",
+    "prepare_export": "consultation",
     "verify": "consultation",
+    "search": "consultation",
     "analyse": "combination",
     "match": "combination",
     "export": "disclosure",
@@ -49,6 +51,8 @@ SORTS: dict[str, str] = {
     "place": "alteration",
     "propose_disposal": "alteration",
     "refuse_disposal": "alteration",
+    "authorise_disposal": "alteration",
+    "carry_out": "erasure",
     "dispose": "erasure",
     "certify_disposal": "erasure",
     "grant": ACCESS,
@@ -83,28 +87,58 @@ class Act:
 def append(actor: Actor, act: Act, *, phase: str = DONE, details: Mapping[str, Any] | None = None) -> Entry:
     """Write one entry, in a transaction of its own; where it is time, its digest is anchored beside the store."""
     with transaction.atomic(durable=True):
-        head, _ = Head.objects.select_for_update().get_or_create(id=1, defaults={"digest": START})
-        entry = Entry(
-            number=head.number + 1,
-            act=act.id,
-            at=timezone.now(),
-            who=_short(actor.name, 200),
-            user_id=actor.user_id,
-            sort=sort_of(act, phase),
-            phase=phase,
-            verb=_short(act.verb, 60),
-            case=_short(act.case, 200),
-            object=_clean(act.object),
-            reason=_clean(act.reason),
-            source=_short(actor.source, 64),
-            details=_settled({**act.details, **(details or {})}),
-            previous=head.digest,
-        )
-        entry.digest = digest_of(entry)
-        entry.save()
-        head.number, head.digest = entry.number, entry.digest
-        head.save(update_fields=["number", "digest"])
+        head = _locked_head()
+        entry = _write(head, actor, act, phase, details or {})
     anchors.write_if_due(head)
+    return entry
+
+
+def close(act: uuid.UUID, matching: Mapping[str, Any], told: str) -> bool:
+    """Write the outcome of an intent whose process went away without a word; return whether it was missing.
+
+    Args:
+        act: The act.
+        matching: Details that name one intent among several of the same act.
+        told: What became of it.
+    """
+    with transaction.atomic(durable=True):
+        head = _locked_head()
+        said = Entry.objects.filter(act=act, **{f"details__{name}": value for name, value in matching.items()})
+        intent = said.filter(phase=INTENT).first()
+        if intent is None or said.filter(phase=OUTCOME).exists():
+            return False
+        actor = Actor(intent.who, intent.user_id, intent.source)
+        again = Act(intent.verb, intent.case, intent.object, intent.reason, intent.details, intent.act)
+        _write(head, actor, again, OUTCOME, {"failed": told})
+    anchors.write_if_due(head)
+    return True
+
+
+def _locked_head() -> Head:
+    return Head.objects.select_for_update().get_or_create(id=1, defaults={"digest": START})[0]
+
+
+def _write(head: Head, actor: Actor, act: Act, phase: str, details: Mapping[str, Any]) -> Entry:
+    entry = Entry(
+        number=head.number + 1,
+        act=act.id,
+        at=timezone.now(),
+        who=_short(actor.name, 200),
+        user_id=actor.user_id,
+        sort=sort_of(act, phase),
+        phase=phase,
+        verb=_short(act.verb, 60),
+        case=_short(act.case, 200),
+        object=_clean(act.object),
+        reason=_clean(act.reason),
+        source=_short(actor.source, 64),
+        details=_settled({**act.details, **details}),
+        previous=head.digest,
+    )
+    entry.digest = digest_of(entry)
+    entry.save()
+    head.number, head.digest = entry.number, entry.digest
+    head.save(update_fields=["number", "digest"])
     return entry
 
 

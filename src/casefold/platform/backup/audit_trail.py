@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import connections
+from django.utils import timezone
 
 from casefold.errors import Misconfigured
 from casefold.platform.audit.chain import verify
 from casefold.platform.audit.log import Act, Actor, acting, append
 from casefold.platform.audit.models import Entry, Head
-from casefold.platform.backup.manifest import AuditHead
+from casefold.platform.backup.manifest import AuditHead, Manifest
 from casefold.platform.migration import bring_up_to_date, waiting
+from casefold.platform.retention import backups
 
 
 @contextmanager
@@ -33,6 +37,19 @@ def backing_up(by: str, backup: str, reason: str) -> Iterator[tuple[AuditHead, d
     with acting(Actor(by, "", "command"), Act("backup", object=backup, reason=reason)) as facts:
         head = Head.objects.get(id=1)
         yield AuditHead(head.number, head.digest), facts
+
+
+def note(manifest: Manifest, folder: Path, **_: Any) -> None:
+    """Tell the retention room of a backup that was made, so that certificates name it (listens to `backup_made`)."""
+    if manifest.platform is None:
+        return
+    until = date.fromisoformat(manifest.keep_until) if manifest.keep_until is not None else None
+    backups.note(
+        str(folder),
+        cases=manifest.cases,
+        holds_until=timezone.make_aware(datetime.combine(until, time.max)) if until is not None else None,
+        made_at=datetime.fromisoformat(manifest.finished_at),
+    )
 
 
 def prove(head: AuditHead | None) -> tuple[int, list[str]]:

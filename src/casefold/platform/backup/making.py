@@ -37,7 +37,7 @@ REFERENCED = "referenced"
 ROUNDS = 3
 _ENGINE_SCHEMA = "store"
 _ENGINE_FILE = "store.db"
-_NOT_BESIDE = {"cases", "tmp", "beats", site.UPLOADS, "migrate.lock", ".lock", "catalogue-on-server"}
+_NOT_BESIDE = {"cases", "tmp", "beats", site.UPLOADS, site.PREPARED, "migrate.lock", ".lock", "catalogue-on-server"}
 """Parts of a home that are copied by the catalogue's list, that pass, or that are made anew."""
 _OF_CATALOGUE = {"exhibits", "records", "derived", "findings", "search", "pages"}
 """Folders of a case that the catalogue lists, or that are made anew from what it lists."""
@@ -88,7 +88,7 @@ def make(wishes: Wishes) -> Made:
         with _audited(wishes, name) as (head, facts):
             made = _Making(replace(wishes, home=home), pool, name, begun).run(head)
             facts |= {"files": len(made.manifest.files), "manifest": made.digest, "wrong": len(made.manifest.wrong)}
-    backup_made.send(make, manifest=made.manifest, folder=made.folder)
+    backup_made.send_robust(make, manifest=made.manifest, folder=made.folder)
     return made
 
 
@@ -98,8 +98,9 @@ def _audited(wishes: Wishes, name: str) -> Iterator[tuple[AuditHead | None, dict
         yield None, {}
         return
     site.set_up(wishes.home, wishes.engine_url)
-    from casefold.platform.backup.audit_trail import backing_up
+    from casefold.platform.backup.audit_trail import backing_up, note
 
+    backup_made.connect(note, dispatch_uid="retention.backups")
     with backing_up(wishes.by, name, wishes.reason) as (head, facts):
         yield head, facts
 

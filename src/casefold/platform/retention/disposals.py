@@ -1,19 +1,22 @@
 """Dispose of an exhibit, or of every exhibit of a case: proposed, authorised, done, and certified.
 
 The engine writes a tombstone first and deletes then, so a disposal that is stopped half-way is `under way` and
-doing it again finishes it. What is stated afterwards is read back from the tombstones and from the disk.
+doing it again finishes it; the run that carries it out is `runs.disposing`. What is stated afterwards is read back
+from the tombstones and from the disk.
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 import casefold
@@ -28,6 +31,9 @@ from casefold.platform.retention.models import ClosedCase, Disposal, Placement, 
 
 OPEN = (State.PROPOSED, State.UNDER_WAY)
 _DISPOSED = "disposed"
+
+settled = Signal()
+"""Sent with `disposal` and `by` once a proposal was authorised or refused, and again when one that stopped goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def refuse(actor: Actor, user: User, disposal: Disposal, *, why: str) -> None:
         waiting = Disposal.objects.filter(pk=disposal.pk, state=State.PROPOSED)
         if waiting.update(state=State.REFUSED, decided_by=user, decided_at=timezone.now()) != 1:
             raise BadOption("it was settled meanwhile", remedy="Look at it again.")
+    settled.send(Disposal, disposal=disposal, by=user)
 
 
 def why_not(user: policy.Somebody, disposal: Disposal) -> str:
@@ -106,71 +113,124 @@ def why_not(user: policy.Somebody, disposal: Disposal) -> str:
     return ""
 
 
-def carry_out(actor: Actor, user: User, disposal: Disposal, authority: Authority | None = None) -> Disposal:
-    """Authorise a proposal and dispose, or finish a disposal that was stopped half-way; it is certified when done.
-
-    Args:
-        actor: Who does it, for the log.
-        user: The same person.
-        disposal: What is to go.
-        authority: What allows it; not asked again of one that is under way.
+def authorise(actor: Actor, user: User, disposal: Disposal, authority: Authority) -> Disposal:
+    """Authorise a proposal: it is under way from then on, and a run carries it out.
 
     Raises:
         NotAllowed: This person may not, or does not see everything the case holds.
         BadOption: There is no authority, or it is settled already.
-        Busy: An exhibit is being imported; doing it again goes on.
-        EvidenceDamaged: Something of it is still on disk; doing it again goes on.
     """
-    begun = _begin(user, disposal, authority)
-    opened = bridge.open_case(user, begun.case)
-    targets = _targets(opened, begun)
-    said = {"authority": begun.authority, "reference": begun.authority_reference, "disposal": str(begun.pk)}
-    act = Act("dispose", begun.case, begun.exhibit or "case", begun.why, said, begun.act or uuid.uuid4())
-    with acting(actor, act) as facts:
-        for exhibit in targets:
-            facts["exhibits"] = [*facts.get("exhibits", []), exhibit.id]
-            _dispose_of(opened, begun, exhibit)
-        stated = [_stated(opened, opened.exhibit(exhibit.id), begun) for exhibit in targets]
-        facts["left"] = [path for item in stated for path in item["left"]]
-        if facts["left"]:
-            raise EvidenceDamaged("files of it are still there", file=facts["left"][0], remedy="Finish it again.")
-    return _certify(actor, act, begun, targets, stated)
-
-
-def _begin(user: User, disposal: Disposal, authority: Authority | None) -> Disposal:
-    """Take the disposal under way, under its authority."""
     policy.require(user, policy.Verb.DECIDE, disposal.case)
-    with transaction.atomic():
-        found = Disposal.objects.select_for_update(of=("self",)).select_related("rule").get(pk=disposal.pk)
-        if found.state == State.PROPOSED:
-            refused = why_not(user, found)
-            if refused:
-                raise NotAllowed(refused.rstrip("."), remedy="Ask somebody who may.")
-            if authority is None or authority.text.strip() == "" or authority.reference.strip() == "":
-                raise BadOption("the authority is missing", remedy="Give it in words, and its reference.")
-            found.authority, found.authority_reference = authority.text, authority.reference[:200]
-            found.decided_by, found.decided_at = user, timezone.now()
-            found.state, found.act = State.UNDER_WAY, uuid.uuid4()
-            found.save()
-        elif found.state != State.UNDER_WAY:
-            raise BadOption("it was settled meanwhile", remedy="Look at it again.")
+    said = {"authority": authority.text, "reference": authority.reference}
+    with acting(actor, Act("authorise_disposal", disposal.case, disposal.exhibit or "case", disposal.why, said)):
+        targets(bridge.open_case(user, disposal.case), disposal)
+        begun = _begin(user, disposal, authority)
+    settled.send(Disposal, disposal=begun, by=user)
+    return begun
+
+
+def under_way(user: User, key: uuid.UUID | str) -> Disposal:
+    """Return a disposal that is being carried out, or was, for somebody who may do so.
+
+    Raises:
+        NotFound: There is none for them.
+        NotAllowed: Their role does not let them decide.
+        BadOption: Nobody authorised it.
+    """
+    found = find(user, uuid.UUID(str(key)))
+    policy.require(user, policy.Verb.DECIDE, found.case)
+    if found.state not in {State.UNDER_WAY, State.DONE}:
+        raise BadOption("nobody authorised it", remedy="Look at the disposal's page.")
     return found
 
 
-def _targets(opened: casefold.Case, disposal: Disposal) -> list[casefold.Exhibit]:
+def targets(opened: casefold.Case, disposal: Disposal) -> list[str]:
+    """Return the ids of the exhibits that go.
+
+    Raises:
+        NotFound: There is no such exhibit for this reader.
+        NotAllowed: Of a whole case: this reader does not see everything it holds.
+    """
     if disposal.exhibit:
-        return [opened.exhibit(disposal.exhibit)]
+        return [opened.exhibit(disposal.exhibit).id]
     _refuse_unseen(opened)
-    return opened.exhibits(all=True)
+    return [item.id for item in opened.exhibits(all=True)]
 
 
-def _dispose_of(opened: casefold.Case, disposal: Disposal, exhibit: casefold.Exhibit) -> None:
-    if exhibit.status.value == _DISPOSED and not _is_ours(opened, exhibit, disposal):
-        return  # gone under an authority of its own
-    by = disposal.decided_by.shown_name if disposal.decided_by is not None else ""
+def dispose_of(actor: Actor, opened: casefold.Case, disposal: Disposal, exhibit: str) -> dict[str, Any]:
+    """Dispose of one exhibit of a disposal under way; doing it again finishes what was stopped half-way.
+
+    Raises:
+        Busy: The exhibit is being imported.
+        EvidenceDamaged: Something of it is still on disk.
+    """
+    held = opened.exhibit(exhibit)
+    if held.status.value == _DISPOSED and not _is_ours(opened, held, disposal):
+        return {"exhibit": exhibit, "before": True}  # gone under an authority of its own
     told = f"{disposal.authority_reference}: {disposal.authority}"
-    opened.dispose(exhibit.id, by=by, authority=told, why=disposal.why)
-    uploaded.discard_of(opened, exhibit)
+    said = {"authority": disposal.authority, "reference": disposal.authority_reference, "disposal": str(disposal.pk)}
+    with acting(actor, Act("dispose", disposal.case, exhibit, disposal.why, said, disposal.act or uuid.uuid4())):
+        by = disposal.decided_by.shown_name if disposal.decided_by is not None else ""
+        opened.dispose(exhibit, by=by, authority=told, why=disposal.why)
+        uploaded.discard_of(opened, held)
+        _refuse_left(opened, [exhibit])
+    return {"exhibit": exhibit, "before": False}
+
+
+def certify(actor: Actor, opened: casefold.Case, disposal: Disposal, exhibits: Sequence[str]) -> Disposal:
+    """Certify a disposal once nothing of its exhibits is left; it is done from then on.
+
+    Each part is there once, whatever process dies when: the text is settled first, its digest written into the log
+    next, and the disposal is done last.
+
+    Raises:
+        EvidenceDamaged: Something of it is still on disk; carrying it out again goes on.
+    """
+    if disposal.state == State.DONE:
+        return disposal
+    _refuse_left(opened, exhibits)
+    _settle_text(opened, disposal, exhibits)
+    disposal.refresh_from_db()
+    if certified(disposal) is None:
+        said = {"certificate_sha256": hashlib.sha256(disposal.outcome["certificate"].encode()).hexdigest()}
+        act = Act("certify_disposal", disposal.case, disposal.exhibit or "case", disposal.why, said)
+        append(actor, replace(act, id=disposal.act or act.id))
+    with transaction.atomic():
+        Disposal.objects.filter(pk=disposal.pk).update(state=State.DONE)
+        gone = Placement.objects.filter(case=disposal.case, ended_at=None)
+        if disposal.exhibit:
+            gone = gone.filter(exhibit=disposal.exhibit)
+        else:
+            closed = {"disposal": disposal, "at": disposal.done_at}
+            ClosedCase.objects.update_or_create(case=disposal.case, defaults=closed)
+        gone.update(ended_at=disposal.done_at)
+    disposal.refresh_from_db()
+    return disposal
+
+
+def _begin(user: User, disposal: Disposal, authority: Authority) -> Disposal:
+    """Take the disposal under way, under its authority."""
+    with transaction.atomic():
+        found = Disposal.objects.select_for_update(of=("self",)).select_related("rule").get(pk=disposal.pk)
+        if found.state != State.PROPOSED:
+            raise BadOption("it was settled meanwhile", remedy="Look at it again.")
+        refused = why_not(user, found)
+        if refused:
+            raise NotAllowed(refused.rstrip("."), remedy="Ask somebody who may.")
+        if authority.text.strip() == "" or authority.reference.strip() == "":
+            raise BadOption("the authority is missing", remedy="Give it in words, and its reference.")
+        found.authority, found.authority_reference = authority.text, authority.reference[:200]
+        found.decided_by, found.decided_at = user, timezone.now()
+        found.state, found.act = State.UNDER_WAY, uuid.uuid4()
+        found.save()
+    return found
+
+
+def _refuse_left(opened: casefold.Case, exhibits: Sequence[str]) -> None:
+    for exhibit in exhibits:
+        left = [*opened.disposal_left(exhibit), *uploaded.paths_of(opened, opened.exhibit(exhibit))]
+        if left:
+            raise EvidenceDamaged("files of it are still there", file=str(left[0]), remedy="Finish it again.")
 
 
 def _stated(opened: casefold.Case, exhibit: casefold.Exhibit, disposal: Disposal) -> dict[str, Any]:
@@ -203,28 +263,18 @@ def _stated(opened: casefold.Case, exhibit: casefold.Exhibit, disposal: Disposal
     }
 
 
-def _certify(
-    actor: Actor, act: Act, disposal: Disposal, targets: list[casefold.Exhibit], stated: list[dict[str, Any]]
-) -> Disposal:
-    """Write what is so into the disposal, once, and the digest of its certificate into the log."""
-    now = timezone.now()
-    since = min((item.added_at for item in targets), default=now)
-    held = [_backup(item) for item in backups.holding(disposal.case, since=since, at=now)]
-    entries = list(Entry.objects.filter(act=act.id).order_by("number").values_list("number", "phase"))
-    disposal.state, disposal.done_at = State.DONE, now
-    disposal.outcome = {"exhibits": stated, "backups": held, "entries": entries}
-    disposal.outcome["certificate"] = text = certificate.text_of(disposal)
-    said = {"certificate_sha256": hashlib.sha256(text.encode()).hexdigest()}
-    append(actor, Act("certify_disposal", act.case, act.object, id=act.id, details=said))
-    with transaction.atomic():
-        disposal.save()
-        gone = Placement.objects.filter(case=disposal.case, ended_at=None)
-        if disposal.exhibit:
-            gone = gone.filter(exhibit=disposal.exhibit)
-        else:
-            ClosedCase.objects.update_or_create(case=disposal.case, defaults={"disposal": disposal, "at": now})
-        gone.update(ended_at=now)
-    return disposal
+def _settle_text(opened: casefold.Case, disposal: Disposal, exhibits: Sequence[str]) -> None:
+    """Write what is so into the disposal, and its certificate, once."""
+    now, held = timezone.now(), [opened.exhibit(exhibit) for exhibit in exhibits]
+    since = min((item.added_at for item in held), default=now)
+    kept = [_backup(item) for item in backups.holding(disposal.case, since=since, at=now)]
+    entries = list(Entry.objects.filter(act=str(disposal.act)).order_by("number").values_list("number", "phase"))
+    disposal.done_at = now
+    stated = [_stated(opened, item, disposal) for item in held]
+    disposal.outcome = {"exhibits": stated, "backups": kept, "entries": entries}
+    disposal.outcome["certificate"] = certificate.text_of(disposal)
+    unsettled = Disposal.objects.filter(pk=disposal.pk, state=State.UNDER_WAY, done_at=None)
+    unsettled.update(done_at=now, outcome=disposal.outcome)
 
 
 def certificate_of(disposal: Disposal) -> str:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
-
 import casefold
+from casefold import registry
 from casefold.case import ImportOptions, Progress
 from casefold.errors import BadOption, Busy, CasefoldError, NotFound
+from casefold.model.option import read_options
 from casefold.model.report import ImportReport
 from casefold.platform.access.policy import Verb
-from casefold.platform.cases.bridge import home
 from casefold.platform.cases.models import Upload
-from casefold.platform.cases.uploads import discard, path_of
-from casefold.platform.runs.models import REPEATABLE, Priority, Run
+from casefold.platform.cases.uploads import path_of
+from casefold.platform.runs.models import Priority, Run
 from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Outcome, Work
 
 log = logging.getLogger("casefold.runs")
@@ -29,23 +29,56 @@ TURN_SECONDS = 2.0
 MOST_TURNS = 1_800
 """An hour of waiting for another import of the same bytes."""
 
-KEPT_FOR_ANOTHER_TURN = timedelta(days=1)
-
 _READ = {"stored": "read", "repeated": "held already"}
 
 
 def _import(doing: Doing) -> Outcome:
-    upload = Upload.objects.filter(pk=doing.arguments["upload"], case=doing.case.name).first()
+    upload = uploaded(doing, doing.arguments["upload"])
+    told = bring(doing, upload)
+    return Outcome(
+        f"{told['reference'] or upload.name}: {_READ.get(told['status'], told['status'])}. {told['said']}",
+        {name: told[name] for name in ("exhibit", "status", "rows", "said")},
+    )
+
+
+def uploaded(doing: Doing, key: str) -> Upload:
+    """Return the upload a run is given by its id.
+
+    Raises:
+        NotFound: It is gone.
+    """
+    upload = Upload.objects.filter(pk=key, case=doing.case.name).first()
     if upload is None:
         raise NotFound("the uploaded file is gone", remedy="Send it again.")
+    return upload
 
+
+def bring(doing: Doing, upload: Upload) -> dict[str, Any]:
+    """Make an upload an exhibit; return its `exhibit`, `reference`, `status`, `rows` read and what is `said` of it.
+
+    Raises:
+        NotAllowed: An authority stands in the way.
+        Misconfigured: The home cannot be written.
+    """
     report = add_in_turn(doing, path_of(upload), options_of(upload.options))
-    said = report.message or f"{report.rows_stored:,} of {report.rows_read:,} rows stored"
-    said += prepare_tables(doing) if report.status == "stored" else ""
-    return Outcome(
-        f"{report.reference or upload.name}: {_READ.get(report.status, report.status)}. {said}",
-        {"exhibit": report.exhibit, "status": report.status, "rows": report.rows_read, "said": report.message},
-    )
+    status = "stored" if report.status == "repeated" and _brought_before(doing, report.exhibit) else report.status
+    counted = f"{report.rows_stored:,} of {report.rows_read:,} rows stored"
+    said = counted if status != report.status else report.message or counted
+    said += prepare_tables(doing) if status == "stored" else ""
+    return {
+        "exhibit": report.exhibit,
+        "reference": report.reference,
+        "status": status,
+        "rows": report.rows_read,
+        "said": said,
+    }
+
+
+def _brought_before(doing: Doing, exhibit: str) -> bool:
+    """Tell whether an exhibit is held because a worker of this run brought it in before it stopped."""
+    held = doing.case.exhibit(exhibit)
+    since = doing.begun_before
+    return since is not None and held.added_by == doing.by and held.added_at >= since
 
 
 def add_in_turn(doing: Doing, path: Path, options: ImportOptions, *, pause: float = TURN_SECONDS) -> ImportReport:
@@ -83,33 +116,6 @@ def prepare_tables(doing: Doing) -> str:
     return ""
 
 
-def tidy() -> int:
-    """Remove the uploads of runs that are over, unless an exhibit refers to the bytes where they are.
-
-    The upload of a run that ended without an outcome is kept for a day: somebody may begin it again.
-    """
-    gone = 0
-    wanted = Q(finished_at__isnull=True) | Q(
-        status__in=REPEATABLE, finished_at__gt=timezone.now() - KEPT_FOR_ANOTHER_TURN, repeated_by__isnull=True
-    )
-    for upload in Upload.objects.all():
-        runs = Run.objects.filter(work=IMPORT.name, case=upload.case, arguments__upload=str(upload.pk))
-        if runs.exists() and not runs.filter(wanted).exists() and not _referred_to(upload):
-            discard(upload)
-            gone += 1
-    return gone
-
-
-def _referred_to(upload: Upload) -> bool:
-    if "held_as" in upload.options:
-        return True
-    place = str(path_of(upload))
-    held = next((item.id for item in home().case(upload.case).exhibits(all=True) if item.path == place), None)
-    if held is not None:
-        Upload.objects.filter(pk=upload.pk).update(options={**upload.options, "held_as": held})
-    return held is not None
-
-
 def options_of(given: dict[str, Any]) -> ImportOptions:
     """Turn what was said with an upload into import options.
 
@@ -144,8 +150,23 @@ def _date(which: str, text: Any) -> date | None:
 
 def _analyse(doing: Doing) -> Outcome:
     doing.progress("asking")
-    finding = doing.case.analyse(doing.arguments["analysis"], by=doing.by, **doing.arguments["options"])
+    name, options = doing.arguments["analysis"], doing.arguments["options"]
+    finding = _answered_before(doing, name, options) or doing.case.analyse(name, by=doing.by, **options)
     return Outcome(finding.sentence, {"finding": finding.id})
+
+
+def _answered_before(doing: Doing, name: str, options: Mapping[str, Any]) -> casefold.Finding | None:
+    """Return the finding a worker of this run kept before it stopped: the question is not answered twice."""
+    since = doing.begun_before
+    if since is None:
+        return None
+    asked = read_options(registry.analyses().get(name).options, options)
+    plain = json.loads(json.dumps(asked, default=lambda value: value.isoformat()))
+    for item in reversed(doing.case.findings()):
+        same = (item.analysis, item.by, item.options) == (name, doing.by, plain)
+        if same and item.at >= since and not Run.objects.filter(case=doing.case.name, result__finding=item.id).exists():
+            return item
+    return None
 
 
 def _verify(doing: Doing) -> Outcome:

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from casefold.platform.audit.log import close
 from casefold.platform.runs.models import OVER, Attempt, Run, RunStatus
 from casefold.platform.runs.work import listeners
 
@@ -81,6 +82,19 @@ def tell(key: uuid.UUID) -> bool:
         log.warning("the end of run %s could not be told; it is told later", key)
         return False
     return True
+
+
+def close_stopped() -> int:
+    """Write into the audit log the outcome that attempts left out whose workers stopped; return how many lacked it.
+
+    The log is asked before it is written to, under its own lock, so that an outcome is there once whatever dies when.
+    """
+    stopped = Attempt.objects.filter(outcome=STOPPED, closed=False).order_by("started_at")
+    missing = 0
+    for key, run, number in list(stopped.values_list("pk", "run", "number")[:MOST_AT_ONCE]):
+        missing += close(run, {"attempt": number}, "its worker stopped")
+        Attempt.objects.filter(pk=key).update(closed=True)
+    return missing
 
 
 def tell_late(older_than: timedelta) -> int:

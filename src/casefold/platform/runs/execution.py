@@ -6,11 +6,13 @@ import contextlib
 import logging
 import signal
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
+import casefold
 from casefold.errors import CasefoldError
 from casefold.platform.access import policy
 from casefold.platform.audit.listening import actor_of
@@ -19,7 +21,7 @@ from casefold.platform.cases.bridge import open_case
 from casefold.platform.runs.claiming import claim_one
 from casefold.platform.runs.ending import end
 from casefold.platform.runs.heartbeat import Heartbeat
-from casefold.platform.runs.models import Run, RunStatus
+from casefold.platform.runs.models import Attempt, Run, RunStatus
 from casefold.platform.runs.steps import StepKeeper
 from casefold.platform.runs.story import Story, told_of
 from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Lost, Outcome, Work, find_work
@@ -27,6 +29,8 @@ from casefold.platform.runs.work import Cancelled, Doing, Interrupted, Lost, Out
 log = logging.getLogger("casefold.runs")
 
 _STOP_SIGNAL = signal.SIGUSR1
+_VERBS = {"analysis": "analyse", "verification": "verify", "export": "prepare_export", "disposal": "carry_out"}
+"""What a run is called in the log, by its kind; else as the kind. A file that was prepared is disclosed when sent."""
 NOTHING_KEPT = "Cancelled. Nothing of it was kept."
 STEPS_KEPT = "Cancelled. The {done:,} of {all:,} steps done before are kept."
 
@@ -73,7 +77,7 @@ def _attempt(run: Run, doing: list[Doing], beat: Heartbeat) -> _Ended:
             work = find_work(run.work)
             policy.require(run.by, work.verb, run.case)
             case = open_case(run.by, run.case)
-            doing.append(Doing(case, run.by.shown_name, run.by, run.arguments, beat.check, keeper=StepKeeper(run)))
+            doing.append(_doing(run, case, beat))
             outcome = _audited(run, work, doing[0])
         return _Ended(RunStatus.FINISHED, outcome.message, outcome.result)
     except (Cancelled, Lost):
@@ -86,6 +90,31 @@ def _attempt(run: Run, doing: list[Doing], beat: Heartbeat) -> _Ended:
         log.exception("run %s failed", run.pk)
         message = f"It failed: {type(error).__name__}. Tell an administrator the run's id, {run.pk}."
         return _Ended(RunStatus.FAILED, message, error=told_of(error))
+
+
+def _doing(run: Run, case: casefold.Case, beat: Heartbeat) -> Doing:
+    begun = Attempt.objects.filter(run__in=_line_of(run)).order_by("started_at")
+    first = begun.values_list("started_at", flat=True).first() if run.attempts > 1 or run.repeats_id else None
+    return Doing(
+        case,
+        run.by.shown_name,
+        run.by,
+        run.arguments,
+        beat.check,
+        keeper=StepKeeper(run),
+        run=str(run.pk),
+        begun_before=first.replace(microsecond=0) if first is not None else None,
+    )
+
+
+def _line_of(run: Run) -> list[uuid.UUID]:
+    """Return a run's id and those of the runs it does again."""
+    line = [run.pk]
+    before = run.repeats_id
+    while before is not None:
+        line.append(before)
+        before = Run.objects.values_list("repeats", flat=True).get(pk=before)
+    return line
 
 
 def _cancelled(run: Run) -> _Ended:
@@ -107,7 +136,7 @@ def told(error: CasefoldError) -> dict[str, str | None]:
 
 def _audited(run: Run, work: Work, doing: Doing) -> Outcome:
     known = actor_of(run.by, None)
-    verb = {"import": "import", "analysis": "analyse", "verification": "verify"}.get(work.kind, work.kind)
+    verb = _VERBS.get(work.kind, work.kind)
     details = {"run": str(run.pk), "attempt": run.attempts}
     act = Act(verb, case=run.case, object=run.title, reason=run.reason, details=details, id=run.pk)
     with acting(Actor(known.name, known.user_id, "worker"), act) as facts:

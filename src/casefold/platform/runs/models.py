@@ -16,6 +16,7 @@ class RunKind(models.TextChoices):
     ANALYSIS = "analysis", "Analysis"
     EXPORT = "export", "Export"
     VERIFICATION = "verification", "Verification"
+    DISPOSAL = "disposal", "Disposal"
     APP = "app", "App"
 
 
@@ -123,6 +124,8 @@ class Attempt(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, default="")
     """How it ended: a status of the run, or `stopped` where its worker went away; empty while it goes on."""
+    closed = models.BooleanField(default=False, db_default=False)
+    """Of one that stopped: whether the audit log was told."""
     error = models.CharField(max_length=200, blank=True, default="")
     """Class of the error, and where in the code it was raised; never its text."""
     stages = models.JSONField(default=list, blank=True)

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from casefold.errors import NotFound
 from casefold.platform.runs import workers
-from casefold.platform.runs.built_in import tidy
-from casefold.platform.runs.ending import STOPPED, end, tell_late
+from casefold.platform.runs.ending import STOPPED, close_stopped, end, tell_late
 from casefold.platform.runs.heartbeat import BEAT_SECONDS, LOST_AFTER
 from casefold.platform.runs.models import Attempt, Run, RunStatus
+from casefold.platform.runs.tidying import tidy
 from casefold.platform.runs.work import MOST_ATTEMPTS, find_work
 
 log = logging.getLogger("casefold.runs")
@@ -37,6 +37,7 @@ def reap(silent_for: timedelta = LOST_AFTER) -> list[Run]:
     silent = Run.objects.filter(status=RunStatus.RUNNING, heartbeat_at__lt=limit)
     settled = [run for run in list(silent) if _settle(run)]
     tell_late(silent_for)
+    close_stopped()
     return [Run.objects.get(pk=run.pk) for run in settled]
 
 

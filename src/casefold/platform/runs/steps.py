@@ -58,7 +58,15 @@ def _within(doing: Doing, number: int, count: int) -> Doing:
             share = (number + min(1.0, max(0.0, done or 0.0))) / count
             doing.progress(f"{number + 1} of {count}: {stage}", share, rows)
 
-    return Part(doing.case, doing.by, doing.user, doing.arguments, doing.check)
+    return Part(
+        doing.case,
+        doing.by,
+        doing.user,
+        doing.arguments,
+        doing.check,
+        run=doing.run,
+        begun_before=doing.begun_before,
+    )
 
 
 class StepKeeper:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import timezone
@@ -54,6 +55,10 @@ class Doing:
     """Name of each stage and the clock (`time.monotonic`, seconds) when it began."""
     keeper: Keeper | None = None
     """Keeps the results of its steps; None where nothing can be kept."""
+    run: str = ""
+    """Id of the run; empty where it is none."""
+    begun_before: datetime | None = None
+    """When it was first begun, to the second, where a worker stopped at it before: what that one made is looked for."""
 
     def progress(self, stage: str, done: float | None = None, rows: int = 0) -> None:
         """Say how far it is; written to the page by the heartbeat.

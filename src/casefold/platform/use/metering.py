@@ -14,6 +14,7 @@ from django.utils import timezone
 from casefold.platform.accounts.models import User
 from casefold.platform.directory.discovery import directory
 from casefold.platform.runs.built_in import ANALYSE, IMPORT
+from casefold.platform.runs.deliveries import DELIVER
 from casefold.platform.runs.models import Run, RunStatus
 from casefold.platform.use.models import Opening, Use
 
@@ -23,6 +24,7 @@ MOST_UNITS = 10**15
 
 _PLATFORM_UNITS: dict[str, Callable[[Mapping[str, Any]], int]] = {
     IMPORT.name: lambda result: int(result.get("rows") or 0),
+    DELIVER.name: lambda result: int(result.get("rows") or 0),
     ANALYSE.name: lambda _: 1,
 }
 """Units of the platform's own work; an app's work states them by `done`. A check of bytes is use without a unit."""

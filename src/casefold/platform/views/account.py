@@ -15,6 +15,8 @@ from casefold.platform.accounts.mentoring import whom_to_ask
 from casefold.platform.accounts.models import Membership
 from casefold.platform.accounts.roles import PlatformRole, roles_of
 from casefold.platform.accounts.seeing import has_people
+from casefold.platform.dashboard.mailing import wish_of
+from casefold.platform.dashboard.models import MailWish
 from casefold.platform.views import sign_in
 from casefold.platform.views.frame import page, person
 
@@ -32,6 +34,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "has_second_factor": is_mfa_enabled(user),
         "second_factor": settings.CASEFOLD_SECOND_FACTOR,
         "may_open_people": has_people(user),
+        "mail_wishes": MailWish.choices,
+        "mail_wish": wish_of(user),
+        "sends_mail": settings.CASEFOLD_MAIL,
     }
     return page(request, "casefold/people_account.html", "My account", values)
 

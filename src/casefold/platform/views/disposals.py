@@ -16,6 +16,7 @@ from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
 from casefold.platform.retention import disposals
 from casefold.platform.retention.models import Disposal, State
+from casefold.platform.runs import disposing
 from casefold.platform.views.frame import case_page, person
 
 
@@ -51,8 +52,8 @@ def show(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         policy.require(user, policy.Verb.DECIDE, found.case)
         try:
-            _settle(request, found)
-            return redirect("disposal", disposal=found.pk)
+            name, key = _settle(request, found)
+            return redirect(name, key)
         except CasefoldError as error:
             errors = [("id_authority", str(error))]
             found = disposals.find(user, disposal)
@@ -60,6 +61,7 @@ def show(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
     values = {
         "disposal": found,
         "exhibit": _exhibit(request, found),
+        "run": disposing.runs_of(found).order_by("-asked_at").first(),
         "why_not": disposals.why_not(user, found) if found.state == State.PROPOSED else "",
         "may_decide": policy.may(user, policy.Verb.DECIDE, found.case),
         "certificate": found.outcome.get("certificate", ""),
@@ -83,20 +85,21 @@ def certificate_text(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _settle(request: HttpRequest, found: Disposal) -> None:
+def _settle(request: HttpRequest, found: Disposal) -> tuple[str, uuid.UUID]:
+    """Do what was asked; return the page to go on with and what it shows."""
     user, given = person(request), request.POST
     actor, action = actor_of(user, request), given.get("action", "")
     if action == "refuse":
         disposals.refuse(actor, user, found, why=given.get("why", "").strip())
-    elif action == "finish":
-        disposals.carry_out(actor, user, found)
-    elif action == "authorise":
+        return "disposal", found.pk
+    if action == "finish":
+        return "run", disposing.begin(actor, user, disposals.under_way(user, found.pk)).pk
+    if action == "authorise":
         if given.get("certain", "") == "":
             raise BadOption("it is not confirmed that it is to go for good", remedy="Tick the box.")
         authority = disposals.Authority(given.get("authority", "").strip(), given.get("reference", "").strip())
-        disposals.carry_out(actor, user, found, authority)
-    else:
-        raise BadOption("it is not said what to do", remedy="Use one of the page's buttons.")
+        return "run", disposing.begin(actor, user, disposals.authorise(actor, user, found, authority)).pk
+    raise BadOption("it is not said what to do", remedy="Use one of the page's buttons.")
 
 
 def _exhibit(request: HttpRequest, found: Disposal) -> object:

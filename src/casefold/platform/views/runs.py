@@ -5,30 +5,34 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from casefold.errors import BadOption, NotAllowed
+from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.platform.access import sittings
 from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import polled
 from casefold.platform.appkit.links import case_url
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
-from casefold.platform.runs import repeating, workers
+from casefold.platform.cases.bridge import open_case
+from casefold.platform.runs import prepared, repeating, workers
 from casefold.platform.runs.advice import advice_for
 from casefold.platform.runs.claiming import line
+from casefold.platform.runs.deliveries import DELIVER, outcomes_of
 from casefold.platform.runs.models import Run, RunStatus
 from casefold.platform.runs.queue import queue_seen_by
 from casefold.platform.runs.seen import Seen, may_manage, run_for, stop
 from casefold.platform.views.frame import page, person
 
 WAITING_SHOWN = 200
+FILES_SHOWN = 500
 
 
 @login_required
@@ -41,7 +45,7 @@ def show(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
         return asked
     if found.content:
         append(actor_of(person(request), request), Act("read", case=found.run.case, object=f"run {found.run.title}"))
-    return page(request, "casefold/run.html", found.title, run_values(found))
+    return page(request, "casefold/run.html", found.title, run_values(person(request), found))
 
 
 @login_required
@@ -51,7 +55,27 @@ def live(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     found = run_for(request.user, run)
     if found.content:
         sittings.require(request, person(request), found.run.case)
-    return polled(request, render(request, "casefold/run_live.html", run_values(found)))
+    return polled(request, render(request, "casefold/run_live.html", run_values(person(request), found)))
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, run: uuid.UUID) -> HttpResponseBase:
+    """Send the file a run prepared to the person who asked for it; that is the disclosure, and logged as one."""
+    found = run_for(request.user, run)
+    asked = _way_in(request, found)
+    if asked is not None:
+        return asked
+    if not found.content:
+        raise NotFound("there is no such file", remedy="See the runs of your cases.")
+    user, case = person(request), found.run.case
+    file = prepared.file_for(user, found.run)
+    details = {"run": str(found.run.pk), "rows": file.rows, "sha256": file.sha256, **found.run.arguments}
+    why = sittings.reason_for(request, case)
+    append(actor_of(user, request), Act("export", case=case, object=file.name, reason=why, details=details))
+    response = FileResponse(file.path.open("rb"), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name)}"
+    return response
 
 
 @login_required
@@ -79,7 +103,7 @@ def repeat(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     try:
         begun = repeating.again(found.run, person(request), request.POST.get("reason", ""), request=request)
     except BadOption as error:
-        values = {**run_values(found), "errors": [("id_reason", str(error))]}
+        values = {**run_values(person(request), found), "errors": [("id_reason", str(error))]}
         return page(request, "casefold/run.html", found.title, values, status=400)
     return redirect("run", run=begun.pk)
 
@@ -112,9 +136,10 @@ def queue_values(user: User) -> dict[str, Any]:
     }
 
 
-def run_values(shown: Seen) -> dict[str, Any]:
+def run_values(user: User, shown: Seen) -> dict[str, Any]:
     """Return what a run's template shows a person."""
     run = shown.run
+    files = outcomes_of(run, open_case(user, run.case)) if shown.content and run.work == DELIVER.name else []
     began = run.started_at
     elapsed = ((run.finished_at or timezone.now()) - began) if began is not None else None
     return {
@@ -131,6 +156,9 @@ def run_values(shown: Seen) -> dict[str, Any]:
         "advice": advice_for(run),
         "next": Run.objects.filter(repeats=run).first(),
         "links": _links(shown),
+        "files": files[:FILES_SHOWN],
+        "files_more": max(0, len(files) - FILES_SHOWN),
+        "file_until": prepared.until(run) if run.by_id == user.pk else None,
     }
 
 
@@ -162,6 +190,8 @@ def _links(shown: Seen) -> list[tuple[str, str]]:
         return [("The queue", reverse("queue"))]
     if run.result.get("exhibit"):
         links.append(("Import report", case_url(run.case, "exhibits", "exhibit", exhibit=run.result["exhibit"])))
+    if run.result.get("disposal"):
+        links.append(("Disposal", reverse("disposal", kwargs={"disposal": run.result["disposal"]})))
     if run.result.get("finding"):
         links.append(("Finding", case_url(run.case, "communications", "finding", finding=run.result["finding"])))
     links.append(("Back to the case", reverse("case", kwargs={"case": run.case})))

@@ -13,11 +13,12 @@ from casefold.platform.api.caller import caller_of, consulted, in_person, opened
 from casefold.platform.api.problems import answers
 from casefold.platform.api.routes.places import CaseName, DisposalId
 from casefold.platform.api.shapes.base import Listed, Window, listed
-from casefold.platform.api.shapes.cases import WhyGiven
+from casefold.platform.api.shapes.cases import RunShape, WhyGiven
 from casefold.platform.api.shapes.retention import AuthorityGiven, DisposalGiven, DisposalShape
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.retention import disposals
 from casefold.platform.retention.models import Disposal
+from casefold.platform.runs import disposing
 
 router = Router(tags=["retention"])
 
@@ -52,21 +53,22 @@ def refuse(request: HttpRequest, disposal: DisposalId, given: WhyGiven) -> Any:
     return told_of(disposals.find(user, disposal))
 
 
-@router.post("/disposals/{uuid:disposal}/authorise", response=answers(DisposalShape), url_name="authorise-disposal")
+@router.post("/disposals/{uuid:disposal}/authorise", response=answers(RunShape, 202), url_name="authorise-disposal")
 def authorise(request: HttpRequest, disposal: DisposalId, given: AuthorityGiven) -> Any:
-    """Authorise a proposal and dispose: for a person who lately showed that it is them, never for a token."""
+    """Authorise a proposal; the run that is answered disposes. For a person who lately showed it is them, no token."""
     user, found = _to_decide(request, disposal)
     in_person(request, "authorise a disposal", f"/disposals/{found.pk}/")
     authority = disposals.Authority(given.authority, given.reference)
-    return told_of(disposals.carry_out(actor_of(user, request), user, found, authority))
+    actor = actor_of(user, request)
+    return Status(202, disposing.begin(actor, user, disposals.authorise(actor, user, found, authority)))
 
 
-@router.post("/disposals/{uuid:disposal}/finish", response=answers(DisposalShape), url_name="finish-disposal")
+@router.post("/disposals/{uuid:disposal}/finish", response=answers(RunShape, 202), url_name="finish-disposal")
 def finish(request: HttpRequest, disposal: DisposalId) -> Any:
-    """Finish a disposal that was stopped half-way: for a person, never for a token."""
+    """Go on with a disposal that was stopped half-way, by the run that is answered: for a person, never for a token."""
     user, found = _to_decide(request, disposal)
     in_person(request, "dispose of anything", f"/disposals/{found.pk}/")
-    return told_of(disposals.carry_out(actor_of(user, request), user, found))
+    return Status(202, disposing.begin(actor_of(user, request), user, disposals.under_way(user, found.pk)))
 
 
 def told_of(disposal: Disposal) -> dict[str, Any]:
