@@ -194,11 +194,11 @@ class RunRoute:
     """Whether only its person and owners of the case may."""
 
 
-RUN_ROUTES = {
+RUN_ROUTES = {  # in the order in which they are asked: what cancels comes late
     "run": RunRoute("get", "", 200),
+    "run-feedback": RunRoute("post", "/feedback", 400, {"answer": "yes"}),
     "cancel-run": RunRoute("post", "/cancel", 200, owner_only=True),
     "repeat-run": RunRoute("post", "/repeat", 403, WHY),
-    "run-feedback": RunRoute("post", "/feedback", 400, {"answer": "yes"}),
 }
 
 

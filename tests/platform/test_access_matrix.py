@@ -353,7 +353,7 @@ def test_pages_of_the_site(who: str, sign_in: Any, small: Small) -> None:
     client = sign_in(who)
     for name, (url, statuses) in SITE_PAGES.items():
         expected = statuses.get(who, statuses[""] if _signed_in(who) else statuses["anonymous"])
-        assert client.get(url).status_code == expected, name
+        assert _status(client.get(url)) == expected, name
 
 
 @pytest.mark.parametrize("who", CLASSES)

@@ -105,6 +105,6 @@ def _with_case(folder: Path) -> Site:
     calls.write_text(CALLS, encoding="ascii")
     bridge.home().case(CASE).add([calls], by=owner.shown_name, reference="ABC/1")
     client = Client()
-    client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(owner)
     client.post(f"/cases/{CASE}/open/", {"typed": "A test of an app"})
     return Site(client, owner)

@@ -71,17 +71,19 @@ def draft_of(given: Mapping[str, str]) -> RuleDraft:
     """Read a rule from the texts of a form.
 
     Raises:
-        BadOption: A number is none.
+        BadOption: Something is missing, a number is none, or a source is claimed that is not named.
     """
     texts = {name: given.get(name, "").strip() for name in ("name", "group", "decides", "basis", "source")}
     period = given.get("period_months", "").strip()
-    return RuleDraft(
+    draft = RuleDraft(
         **texts,
         review_months=_months(given.get("review_months", ""), "until a review"),
         period_months=_months(period, "kept") if period else None,
         is_sourced=given.get("is_sourced", "") != "",
         second_person=given.get("second_person", "") != "",
     )
+    _check(draft)
+    return draft
 
 
 def create(actor: Actor, draft: RuleDraft) -> Rule:

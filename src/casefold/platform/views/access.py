@@ -265,6 +265,7 @@ ACCESS = App(
     question="Who may see and do what in this case, until when, and by which rule?",
     audience="Everybody in the case; its owners give access",
     unit=Unit("page opened", "pages opened"),
+    permissions=("read", "grant"),
     pages=(
         Page("", "Access", listing, name="listing", posts="grant"),
         Page("why/", "Why you see what you see", explained, name="why"),
