@@ -323,6 +323,12 @@ def test_whoever_registers_backups_is_told(home: Path, target: Path) -> None:
     assert told == [f"{made.manifest.id} {made.manifest.id}"]
 
 
+def test_files_that_wait_to_be_fetched_are_in_no_backup(home: Path, target: Path) -> None:
+    (home / "prepared" / "run").mkdir(parents=True)
+    (home / "prepared" / "run" / "harbour-call.csv").write_text("calls")
+    assert [path.path for path in back_up(home, target).manifest.files if "prepared" in path.path] == []
+
+
 def test_the_copy_of_a_database_is_one_file(home: Path, target: Path) -> None:
     made = back_up(home, target)
     with closing(sqlite3.connect(made.folder / "store.db")) as connection:
