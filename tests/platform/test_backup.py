@@ -32,8 +32,9 @@ def write_calls(path: Path, number: int = 1) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a home without a platform: a case with one exhibit, its records and a finding."""
+    monkeypatch.delenv("CASEFOLD_PLATFORM_URL", raising=False)
     path = tmp_path / "home"
     case = casefold.open_home(path).create_case("harbour", by=BY)
     case.add([write_calls(tmp_path / "calls.csv")], ImportOptions(mapping={"*": "call"}), by=BY, reference="ABC/1")
@@ -186,10 +187,10 @@ def test_a_damaged_database_stops_the_restore(home: Path, target: Path, tmp_path
 def test_an_interrupted_backup_does_not_count(
     home: Path, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifest, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        back_up(home, target)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            back_up(home, target)
     (part,) = (target / "backups").iterdir()
     assert part.name.endswith(".part")
     for source in (target, part):
