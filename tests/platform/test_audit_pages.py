@@ -258,7 +258,8 @@ def test_the_command_ends_with_one_where_the_log_does_not_hold(run: Any, tmp_pat
     assert [(item["number"], item["what"]) for item in told["rows"]] == [(5, "rewritten"), (5, "anchors")]
 
 
-def test_the_command_says_where_no_platform_was_started(tmp_path: Path) -> None:
+def test_the_command_says_where_no_platform_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CASEFOLD_PLATFORM_URL", raising=False)
     casefold.open_home(tmp_path / "home")
     ended = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), "audit", "verify"])
     assert ended.exit_code == 2

@@ -32,8 +32,9 @@ def write_calls(path: Path, number: int = 1) -> Path:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a home without a platform: a case with one exhibit, its records and a finding."""
+    monkeypatch.delenv("CASEFOLD_PLATFORM_URL", raising=False)
     path = tmp_path / "home"
     case = casefold.open_home(path).create_case("harbour", by=BY)
     case.add([write_calls(tmp_path / "calls.csv")], ImportOptions(mapping={"*": "call"}), by=BY, reference="ABC/1")
@@ -186,10 +187,10 @@ def test_a_damaged_database_stops_the_restore(home: Path, target: Path, tmp_path
 def test_an_interrupted_backup_does_not_count(
     home: Path, target: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifest, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        back_up(home, target)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest, "write", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            back_up(home, target)
     (part,) = (target / "backups").iterdir()
     assert part.name.endswith(".part")
     for source in (target, part):
@@ -321,6 +322,12 @@ def test_whoever_registers_backups_is_told(home: Path, target: Path) -> None:
     finally:
         backup_made.disconnect(hear)
     assert told == [f"{made.manifest.id} {made.manifest.id}"]
+
+
+def test_files_that_wait_to_be_fetched_are_in_no_backup(home: Path, target: Path) -> None:
+    (home / "prepared" / "run").mkdir(parents=True)
+    (home / "prepared" / "run" / "harbour-call.csv").write_text("calls")
+    assert [path.path for path in back_up(home, target).manifest.files if "prepared" in path.path] == []
 
 
 def test_the_copy_of_a_database_is_one_file(home: Path, target: Path) -> None:

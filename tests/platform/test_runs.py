@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 
 from casefold.errors import BadOption, NotAllowed
 from casefold.platform.accounts.models import User
+from casefold.platform.audit.chain import verify
+from casefold.platform.audit.log import Act, Actor, append
 from casefold.platform.audit.models import Entry
+from casefold.platform.cases.bridge import open_case
 from casefold.platform.runs import claiming, ending, reaper, repeating, work
-from casefold.platform.runs.built_in import VERIFY
+from casefold.platform.runs.built_in import ANALYSE, VERIFY
 from casefold.platform.runs.claiming import Waiting, claim, line, order
-from casefold.platform.runs.execution import cancel, do
+from casefold.platform.runs.execution import cancel, do, execute
 from casefold.platform.runs.models import Attempt, Priority, Run, RunStatus, Step
 from casefold.platform.runs.pace import Pace
 from casefold.platform.runs.steps import StepKeeper
@@ -170,6 +173,52 @@ def test_steps_go_on_where_a_worker_stopped(people: dict[str, User], small: Smal
     assert (run.status, run.attempts, run.step) == ("finished", 3, 3)
     assert run.result["parts"] == ["part-0", "part-1", "part-2"]
     assert Step.objects.filter(run=key).count() == 3
+
+
+class Killed(BaseException):
+    """What no handler catches."""
+
+
+def test_what_a_killed_worker_could_not_say_is_in_the_log_once(people: dict[str, User], small: Small) -> None:
+    key = ask(people["owner"], what=slow_work.STEPS, arguments={"parts": 1, "seconds": 0}).pk
+    assert claim() is not None
+    append(Actor("DC Hill", "7", "worker"), Act("app", CASE, id=key, details={"attempt": 1}), phase="intent")
+    for _ in range(2):
+        reaper.reap(timedelta(seconds=-1))
+    again = claim()
+    assert again is not None
+    do(again)
+    reaper.reap(timedelta(seconds=-1))
+    said = Entry.objects.filter(act=key).order_by("number").values_list("phase", "who", "details__attempt")
+    assert [phase for phase, *_ in said] == ["intent", "outcome", "intent", "outcome"]
+    assert list(said)[1] == ("outcome", "DC Hill", 1)
+    assert Entry.objects.filter(act=key, details__failed="its worker stopped").count() == 1
+    assert verify() == []
+
+
+def test_a_question_whose_worker_was_killed_is_answered_once(
+    people: dict[str, User], small: Small, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = open_case(people["owner"], CASE)
+    before = len(case.findings())
+    run = ask(people["owner"], what=ANALYSE, arguments={"analysis": "hourly", "options": {}})
+
+    def die(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("casefold.platform.runs.execution.end", die)
+        with pytest.raises(Killed):
+            execute(str(run.pk))
+    assert len(case.findings()) == before + 1
+    reaper.reap(timedelta(seconds=-1))
+    execute(str(run.pk))
+    run.refresh_from_db()
+    assert (run.status, run.result) == ("finished", {"finding": case.findings()[-1].id})
+    assert len(case.findings()) == before + 1
+    other = ask(people["owner"], what=ANALYSE, arguments={"analysis": "hourly", "options": {}})
+    execute(str(other.pk))
+    assert len(case.findings()) == before + 2
 
 
 def test_a_run_is_begun_again_once_with_its_reason(people: dict[str, User], sign_in: Any, small: Small) -> None:

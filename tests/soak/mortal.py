@@ -1,9 +1,9 @@
-"""A worker of the real site that dies by SIGKILL at chosen places in its code, with a chance: `python -m` this.
+"""A worker of the real site that dies by SIGKILL at one place in its code, drawn from a seed: `python -m` this.
 
-Killing from outside at a random moment seldom meets the instant between two writes. So the places where a run's end,
-a step, an exhibit, a finding, an entry of the log or a reaper's decision is written are wrapped: before and after each
-the process may kill itself, as the machine would, with nothing cleaned up. With a chance of 0 it is an ordinary worker
-that also writes down which ends of runs it was told.
+Killing from outside at a random moment seldom meets the instant between two writes. So one of the places where a run's
+end, a step, an exhibit, a finding, an entry of the log or a reaper's decision is written is wrapped: before and after
+it the process may kill itself, as the machine would, with nothing cleaned up. With a chance of 0 it is an ordinary
+worker that also writes down which ends of runs it was told.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ def main(home: str, seed: str, chance: str) -> None:
     work.on_end(write_down)
     if float(chance) > 0:
         dice = random.Random(seed)
-        for place in PLACES:
-            _endanger(place, dice, float(chance))
+        _endanger(dice.choice(PLACES), dice, float(chance))
     worker.work(name=f"mortal-{seed}")
 
 

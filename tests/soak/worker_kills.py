@@ -17,8 +17,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 WORKERS = 2
-DIES_AT_A_PLACE = 0.02
-"""Chance of dying before or after each of the places in `mortal.PLACES`."""
+DIES_AT_ITS_PLACE = 0.4
+"""Chance that a worker dies before its place in `mortal.PLACES` each time it comes there, and after it."""
 PATIENCE = 600
 """Seconds after which a site that does not come to rest is a failure; none takes so long when all is well."""
 
@@ -77,7 +77,7 @@ def _let_die(
         if done == there:
             break
         while len(alive) < WORKERS:
-            alive.append(_worker(environment, chance, DIES_AT_A_PLACE))
+            alive.append(_worker(environment, chance, DIES_AT_ITS_PLACE))
             workers.append(alive[-1])
         if time.monotonic() >= next_kill:
             chance.choice(alive).send_signal(signal.SIGKILL)

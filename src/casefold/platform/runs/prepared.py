@@ -80,10 +80,10 @@ def file_for(user: User, run: Run) -> Prepared:
     end, path = until(run), None
     if end is not None and run.by_id == user.pk and end > timezone.now():
         path = folder_of(str(run.pk)) / str(run.result["name"])
-    if end is None or path is None or not path.is_file():
+    made_of = _made_of(path) if path is not None else None
+    if end is None or path is None or made_of is None:
         raise NotFound("there is no such file", remedy="Export it again from the table.")
     policy.require(user, Verb.EXPORT, run.case)
-    made_of = set(json.loads((path.parent / _SOURCES).read_text(encoding="utf-8")))
     if not made_of <= _sources(open_case(user, run.case), run.arguments["kind"]):
         raise NotAllowed(
             "what the file was made of is not what you may see now", remedy="Export it again from the table."
@@ -138,9 +138,20 @@ def _export(doing: Doing) -> Outcome:
     with part.open("rb") as written:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     part.replace(folder / name)
+    if not sources <= _sources(open_case(doing.user, doing.case.name), wanted.kind):
+        shutil.rmtree(folder)
+        raise NotAllowed("what it is made of changed while it was written", remedy="Export it again from the table.")
     (folder / _SOURCES).write_text(json.dumps(sorted(sources)), encoding="utf-8")
     told = {"name": name, "rows": rows, "sha256": digest}
     return Outcome(f"{rows:,} rows written. The file is kept for {KEPT // timedelta(hours=1)} hours.", told)
+
+
+def _made_of(path: Path) -> set[str] | None:
+    """Return the record files a file was made of; None where it is there no more, or goes at this moment."""
+    try:
+        return set(json.loads((path.parent / _SOURCES).read_text(encoding="utf-8"))) if path.is_file() else None
+    except FileNotFoundError:
+        return None
 
 
 def about_of(case: casefold.Case, wanted: Wanted) -> About:

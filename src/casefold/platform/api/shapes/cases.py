@@ -351,7 +351,8 @@ class RunShape(Shape):
     message: str
     """What came of it, in words."""
     result: dict[str, Any]
-    """Ids of what came of it: `exhibit` and `status`, `finding`, or `differing`; or the `error` it failed with."""
+    """Ids of what came of it: `exhibit` and `status`, `finding`, `disposal`, `differing`, counts of `files`, or the
+    `name`, `rows` and `sha256` of a file that waits on its page; or the `error` it failed with."""
     asked_at: datetime
     """When it was asked for."""
     started_at: datetime | None
