@@ -12,7 +12,8 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from casefold.platform.api import problems
-from casefold.platform.api.doors import CallerRate, SessionDoor, TokenDoor
+from casefold.platform.api.doors import SessionDoor, TokenDoor
+from casefold.platform.api.rates import CallerRate
 from casefold.platform.api.routes import analyses, apps, cases, exhibits, findings, ledger, records, runs, site
 
 ABOUT = """Everything the pages can do, for programs. Send `Authorization: Bearer` with a token of the page

@@ -14,6 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.views.decorators.http import require_GET
 
 from casefold.errors import BadOption, NotAllowed, NotFound
+from casefold.platform.accounts.sittings import fresh
 from casefold.platform.appkit.zones import zone_for
 from casefold.platform.audit import exporting, reading
 from casefold.platform.audit.listening import actor_of
@@ -46,6 +47,7 @@ def export(request: HttpRequest, case: str, product: str) -> HttpResponseBase:
     if writer is None:
         raise NotFound(f"there is no export '{product}' here", remedy=f"Choose {' or '.join(exporting.WRITERS)}.")
     wish = _wish(request, row_of(case).zone)
+    fresh(request)
     _log(request, "export", case)
     target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it when it is sent
     writer(reading.read_all(wish, case=case), target)

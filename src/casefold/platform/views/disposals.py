@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casefold.errors import BadOption, CasefoldError, NotFound
 from casefold.platform.access import policy
+from casefold.platform.accounts.sittings import fresh
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
@@ -75,6 +76,7 @@ def show(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
 def certificate_text(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
     """Send a disposal's certificate as a text to keep or print."""
     user = person(request)
+    fresh(request)
     found = disposals.find(user, disposal)
     text = found.outcome.get("certificate", "")
     if found.state != State.DONE or not text:
@@ -88,6 +90,8 @@ def certificate_text(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
 def _settle(request: HttpRequest, found: Disposal) -> None:
     user, given = person(request), request.POST
     actor, action = actor_of(user, request), given.get("action", "")
+    if action in {"authorise", "finish"}:
+        fresh(request)
     if action == "refuse":
         disposals.refuse(actor, user, found, why=given.get("why", "").strip())
     elif action == "finish":
