@@ -22,6 +22,8 @@ PLATFORM_FILE = "platform.db"
 UPLOADS = "uploads"
 """Folder of the home in which files arrive."""
 GIGABYTE = 1 << 30
+KEPT_OPEN_SECONDS = 600
+"""For how long a thread keeps its line to the database: opening one anew costs more than most of what is asked."""
 
 
 def home_folder() -> Path:
@@ -263,6 +265,7 @@ def database(home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / PLATFORM_FILE,
+            "CONN_MAX_AGE": KEPT_OPEN_SECONDS,
             "OPTIONS": {
                 "timeout": 60,
                 "transaction_mode": "IMMEDIATE",
@@ -284,6 +287,7 @@ def database(home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": KEPT_OPEN_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**options, "options": f"-c search_path={SCHEMA}"},
     }

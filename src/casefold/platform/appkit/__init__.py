@@ -26,7 +26,14 @@ from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page, Route, Saving, Unit
 from casefold.platform.appkit.doing import ask, bring_in, change_status, check_bytes, recent_runs
 from casefold.platform.appkit.engine import analyses, columns_of, formats, kinds
-from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
+from casefold.platform.appkit.evidence import (
+    MOST_SHOWN,
+    Evidence,
+    authority_of,
+    citation,
+    fragment_of_records,
+    read_evidence,
+)
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
 from casefold.platform.appkit.products import finding_file, rows_of, table_response
@@ -69,6 +76,7 @@ from casefold.platform.pieces import (
 from casefold.platform.runs.work import Doing, Outcome
 
 __all__ = [
+    "MOST_SHOWN",
     "ROLE_ORDER",
     "App",
     "AppWork",
