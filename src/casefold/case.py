@@ -415,10 +415,10 @@ class Case:
         """Tell whether no exhibit, finding or record of the case is kept from this reader by a wall."""
         return self._store.sees_everything()
 
-    def evidence(self, finding: Finding | str, row: int) -> pa.Table:
-        """Return the records behind one row (from 0) of a finding."""
+    def evidence(self, finding: Finding | str, row: int, *, most: int | None = None) -> pa.Table:
+        """Return the records behind one row (from 0) of a finding; at most so many of each kind, the earliest."""
         found = self.finding(finding) if isinstance(finding, str) else finding
-        return evidence_records(self._store, found, row)
+        return evidence_records(self._store, found, row, most)
 
     # -- decide --------------------------------------------------------------------------------
 

@@ -9,9 +9,10 @@ import pytest
 import casefold
 from casefold import registry
 from casefold.case import Case
-from casefold.errors import BadOption
+from casefold.errors import BadOption, EvidenceDamaged
 from casefold.model.finding import EVIDENCE_COLUMNS, Finding
 from casefold.model.kinds import KINDS
+from casefold.store import CaseStore
 from tests.contracts.conftest import Imported
 from tests.contracts.samples import ANALYSIS_OPTIONS
 
@@ -73,6 +74,35 @@ def test_every_row_of_a_finding_opens_to_the_records_it_counts(name: str, import
         records = imported.case.evidence(finding, row)
         assert records.num_rows == finding.table["evidence_count"][row].as_py()
         assert all(records["record_id"].to_pylist())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ids_written_out_give_the_records_that_asking_again_gives(
+    name: str, imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = ask(name, imported)
+    rows = range(min(finding.table.num_rows, 5))
+    assert imported.case._store.evidence_ids(finding.id) is not None
+    kept = [imported.case.evidence(finding, row) for row in rows]
+    few = [imported.case.evidence(finding, row, most=2) for row in rows]
+    monkeypatch.setattr(CaseStore, "evidence_ids", lambda *_: None)
+    assert [imported.case.evidence(finding, row) for row in rows] == kept
+    assert [imported.case.evidence(finding, row, most=2) for row in rows] == few
+    for whole, part in zip(kept, few, strict=True):
+        kinds = whole["kind"].to_pylist()
+        first = [at for at, kind in enumerate(kinds) if at - kinds.index(kind) < 2]
+        assert part.to_pylist() == [whole.slice(at, 1).to_pylist()[0] for at in first]
+
+
+def test_ids_written_out_that_are_not_those_of_the_row_are_damage(
+    imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = ask("hourly", imported)
+    ids = imported.case._store.evidence_ids(finding.id)
+    assert ids is not None
+    monkeypatch.setattr(CaseStore, "evidence_ids", lambda *_: ids.slice(0, 0))
+    with pytest.raises(EvidenceDamaged):
+        imported.case.evidence(finding, 0)
 
 
 @pytest.mark.parametrize("name", NAMES)

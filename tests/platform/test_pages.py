@@ -186,6 +186,23 @@ def test_a_reader_who_goes_away_stops_the_question(many: casefold.Case) -> None:
     assert ended == ["cancelled"]
 
 
+@pytest.mark.django_db
+def test_a_question_that_begins_after_its_reader_left_takes_none_back() -> None:
+    """It had waited for a thread; meanwhile the same person asked something newer, which runs."""
+    import socket
+
+    session = SessionStore("session-one")
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    with (
+        ours,
+        supersede.superseding(_asking(session), "v", "newer") as newer,
+        supersede.superseding(_asking(session, **{"gunicorn.socket": ours}), "v", "older") as older,
+    ):
+        assert older.cancelled
+        assert not newer.cancelled
+
+
 def test_an_answer_that_was_taken_back_says_so(sign_in: Any, small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     def taken_back(*_: object, **__: object) -> object:
         raise Cancelled

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from casefold.analysis.contract import Answer, Attributed
-from casefold.analysis.measures.evidence import evidence, written
+from casefold.analysis.measures.evidence import digest_of, evidence, written
 from casefold.errors import BadOption, EvidenceDamaged, NotFound
 from casefold.model.finding import IDS_WRITTEN_OUT, Finding, Pin
 from casefold.model.kinds import KINDS
@@ -146,11 +148,17 @@ def analyse(store: CaseStore, name: str, given: Mapping[str, Any], *, by: str) -
         )
 
 
-def evidence_records(store: CaseStore, finding: Finding, row: int) -> pa.Table:
+def evidence_records(store: CaseStore, finding: Finding, row: int, most: int | None = None) -> pa.Table:
     """Return the records behind one row of a finding: columns `kind`, `record_id`, `time_utc`, `locator`, `raw`.
 
-    The question is asked again over the record files the finding pinned; the count and the digest must be
-    those that were kept.
+    Ids that were written out with the finding are taken; otherwise the question is asked again over the record files
+    the finding pinned. The count and the digest must be those that were kept.
+
+    Args:
+        store: The case.
+        finding: The finding.
+        row: Which row of it, from 0.
+        most: Give only so many of each kind, the earliest; all of them are counted and compared all the same.
 
     Raises:
         NotFound: The finding has no such row.
@@ -167,36 +175,60 @@ def evidence_records(store: CaseStore, finding: Finding, row: int) -> pa.Table:
     kept = finding.table.slice(row, 1).to_pylist()[0]
     engine = Engine.connect(store, files=finding.pin.files)
     try:
-        tables = CaseTables(engine, Ledger(store, until=finding.pin.ledger), store.row.region, store.row.zone)
-        answer = member.answer(tables, read_options(member.options, finding.options))
-        rows = answer.evidence
-        for column in finding.key:
-            value = kept[column]
-            rows = rows.filter(rows[column].isnull() if value is None else rows[column] == value)
-        _check_digest(finding, kept, rows)
-        return _with_records(engine, rows.select("kind", "record_id").distinct().to_pyarrow())
+        ids = _ids_kept(store, finding, kept)
+        if ids is None:
+            tables = CaseTables(engine, Ledger(store, until=finding.pin.ledger), store.row.region, store.row.zone)
+            ids = _ids_asked(finding, kept, member.answer(tables, read_options(member.options, finding.options)))
+        return _with_records(engine, ids, most)
     finally:
         engine.close()
 
 
-def _check_digest(finding: Finding, kept: Mapping[str, Any], rows: ir.Table) -> None:
+def _ids_kept(store: CaseStore, finding: Finding, kept: Mapping[str, Any]) -> pa.Table | None:
+    """Return kind and id of the records written out for a row; None where they were too many."""
+    ids = store.evidence_ids(finding.id)
+    if ids is None:
+        return None
+    for column in finding.key:
+        value = kept[column]
+        same = pc.is_null(ids[column]) if value is None else pc.equal(ids[column], value)
+        ids = ids.filter(same)
+    found = set(ids["record_id"].to_pylist())
+    _compare(finding, kept, len(found), digest_of(found))
+    return ids.select(["kind", "record_id"]).group_by(["kind", "record_id"]).aggregate([])
+
+
+def _ids_asked(finding: Finding, kept: Mapping[str, Any], answer: Answer) -> pa.Table:
+    """Return kind and id of the records behind a row, as the question gives them now."""
+    rows = answer.evidence
+    for column in finding.key:
+        value = kept[column]
+        rows = rows.filter(rows[column].isnull() if value is None else rows[column] == value)
     counted = rows.select("record_id").distinct()
     total = counted.aggregate(**evidence(counted))
     now = total.mutate(evidence_digest=written(total.evidence_digest.fill_null(0))).to_pyarrow().to_pylist()[0]
-    if (now["evidence_count"], now["evidence_digest"]) != (kept["evidence_count"], kept["evidence_digest"]):
+    _compare(finding, kept, now["evidence_count"], now["evidence_digest"])
+    return rows.select("kind", "record_id").distinct().to_pyarrow()
+
+
+def _compare(finding: Finding, kept: Mapping[str, Any], count: int, digest: str) -> None:
+    if (count, digest) != (kept["evidence_count"], kept["evidence_digest"]):
         raise EvidenceDamaged(
             f"the records behind this row of finding {finding.id} are not those it was made from "
-            f"({now['evidence_count']} now, {kept['evidence_count']} then)",
+            f"({count} now, {kept['evidence_count']} then)",
             remedy="Run `casefold verify`; then ask again with `casefold analyse`.",
         )
 
 
-def _with_records(engine: Engine, ids: pa.Table) -> pa.Table:
+def _with_records(engine: Engine, ids: pa.Table, most: int | None) -> pa.Table:
     parts = []
     for kind in sorted(set(ids["kind"].to_pylist())):
-        wanted = ids.filter(pa.compute.equal(ids["kind"], kind))["record_id"].to_pylist()
+        wanted = ids.filter(pc.equal(ids["kind"], kind)).select(["record_id"])
         table = engine.kind(kind)
-        rows = table.filter(table.record_id.isin(wanted)).order_by("time_utc", "record_id")
+        if most is not None and wanted.num_rows > most:
+            times = table.semi_join(ibis.memtable(wanted), "record_id").select("record_id", "time_utc")
+            wanted = times.order_by("time_utc", "record_id").limit(most).select("record_id").to_pyarrow()
+        rows = table.semi_join(ibis.memtable(wanted), "record_id").order_by("time_utc", "record_id")
         part = rows.select(
             "record_id", "exhibit", "file", "locator", "time_utc", "time_local", "zone", "raw"
         ).to_pyarrow()

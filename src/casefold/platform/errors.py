@@ -29,6 +29,9 @@ STATUS: tuple[tuple[type[errors.CasefoldError], HTTPStatus], ...] = (
 )
 """Class of error -> status; the first that fits counts."""
 
+WAIT_SECONDS = 60
+"""After which somebody who asked too often may ask again."""
+
 REMEDY = {
     HTTPStatus.BAD_REQUEST: "Go back, check what was sent, and send it again.",
     HTTPStatus.FORBIDDEN: "Reload the page and try again; or ask an owner of the case.",
@@ -124,7 +127,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 429: somebody asks more often than a person does."""
-    return answer(request, HTTPStatus.TOO_MANY_REQUESTS, "too many requests", "Wait a minute, then try again.")
+    told = answer(request, HTTPStatus.TOO_MANY_REQUESTS, "too many requests", "Wait a minute, then try again.")
+    told["Retry-After"] = str(WAIT_SECONDS)
+    return told
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -124,7 +124,14 @@ if _MAIL is not None:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, DEFAULT_FROM_EMAIL = _MAIL.user, _MAIL.password, _MAIL.sender
     EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.is_tls_from_start, not _MAIL.is_tls_from_start
 # Every process counts failed attempts in the same table.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "accounts_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        # Beyond it Django drops counts at random: somebody who fails under many names must not free a locked one.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"

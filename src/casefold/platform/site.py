@@ -24,6 +24,8 @@ UPLOADS = "uploads"
 PREPARED = "prepared"
 """Folder of the home for files that wait to be fetched; each run's is removed after a time."""
 GIGABYTE = 1 << 30
+KEPT_OPEN_SECONDS = 600
+"""For how long a thread keeps its line to the database: opening one anew costs more than most of what is asked."""
 
 
 def home_folder() -> Path:
@@ -275,6 +277,7 @@ def database(home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / PLATFORM_FILE,
+            "CONN_MAX_AGE": KEPT_OPEN_SECONDS,
             "OPTIONS": {
                 "timeout": 60,
                 "transaction_mode": "IMMEDIATE",
@@ -296,6 +299,7 @@ def database(home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": KEPT_OPEN_SECONDS,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**options, "options": f"-c search_path={SCHEMA}"},
     }

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from casefold.platform.appkit import (
+    MOST_SHOWN,
     Column,
     Context,
     HeatCell,
@@ -116,8 +117,9 @@ def heat_map(context: Context, found: Finding, rows: list[dict[str, Any]]) -> st
 def evidence(context: Context, finding: str, row: int) -> HttpResponse:
     """Show the records behind one row of a finding."""
     found = context.case.finding(finding)
-    rows = context.case.evidence(found, row).to_pylist()
-    return fragment_of_records(context, f"{found.title} ({found.id}), row {row + 1}", rows)
+    rows = context.case.evidence(found, row, most=MOST_SHOWN).to_pylist()
+    total = found.table["evidence_count"][row].as_py()
+    return fragment_of_records(context, f"{found.title} ({found.id}), row {row + 1}", rows, total=total)
 
 
 def export(context: Context, finding: str, product: str) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""Tokens: a person's access, lent to a program for a purpose and a time."""
+"""Tokens: a person's access, lent to a program for a purpose and a time; and how often each caller called."""
 
 from __future__ import annotations
 
@@ -45,3 +45,13 @@ class Token(models.Model):
     def is_for(self, case: str) -> bool:
         """Tell whether it was made for a case."""
         return len(self.cases) == 0 or case in self.cases
+
+
+class Calls(models.Model):
+    """How many requests one caller made in the stretch of time that is counted; one row a caller, raised in place."""
+
+    caller = models.CharField(primary_key=True, max_length=80)
+    """`person <id>` or `token <id>`."""
+    stretch = models.BigIntegerField()
+    """Number of the stretch since 1970: its start in seconds, divided by its length."""
+    made = models.IntegerField()

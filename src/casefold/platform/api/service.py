@@ -13,7 +13,8 @@ from ninja.renderers import JSONRenderer
 from ninja.responses import NinjaJSONEncoder
 
 from casefold.platform.api import problems
-from casefold.platform.api.doors import CallerRate, SessionDoor, TokenDoor
+from casefold.platform.api.doors import SessionDoor, TokenDoor
+from casefold.platform.api.rates import CallerRate
 from casefold.platform.api.routes import (
     access,
     account,

@@ -34,7 +34,14 @@ from casefold.platform.appkit.doing import (
     recent_runs,
 )
 from casefold.platform.appkit.engine import analyses, columns_of, formats, kinds
-from casefold.platform.appkit.evidence import Evidence, authority_of, citation, fragment_of_records, read_evidence
+from casefold.platform.appkit.evidence import (
+    MOST_SHOWN,
+    Evidence,
+    authority_of,
+    citation,
+    fragment_of_records,
+    read_evidence,
+)
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
 from casefold.platform.appkit.options import OptionForm, option_form
 from casefold.platform.appkit.products import finding_file, rows_of, table_response
@@ -77,6 +84,7 @@ from casefold.platform.pieces import (
 from casefold.platform.runs.work import Doing, Outcome
 
 __all__ = [
+    "MOST_SHOWN",
     "ROLE_ORDER",
     "App",
     "AppWork",

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from casefold.platform.access import policy, sittings
 from casefold.platform.accounts.models import User
+from casefold.platform.accounts.sittings import fresh
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page
 from casefold.platform.appkit.work_pages import pages_with_forms
@@ -50,6 +51,8 @@ def served(app: App, page: Page, *, hosted: bool = True) -> Callable[..., HttpRe
         asked = sittings.way_in(request, user, case)
         if asked is not None:
             return asked
+        if page.verb == policy.Verb.EXPORT:
+            fresh(request)
         note_presence(user, case, is_poll="X-Casefold-Poll" in request.headers)
         context = Context(request, user, app, page, case, zone_for(request, row_of(case).zone))
         if page.logged and request.method != "POST":

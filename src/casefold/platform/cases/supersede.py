@@ -32,13 +32,15 @@ def superseding(request: HttpRequest, view: str, question: str) -> Iterator[Canc
     """
     name = f"{request.session.session_key}/{view}"
     mine = (question, Cancel())
+    line = request.META.get("gunicorn.socket")
+    # Of two questions the older may begin last, having waited for a thread: it must not take the newer one back.
+    left = line is not None and _closed(line)
     with _lock:
-        older = [cancel for asked, cancel in _running.get(name, ()) if asked != question]
+        older = [cancel for asked, cancel in _running.get(name, ()) if asked != question and not left]
         _running.setdefault(name, []).append(mine)
-    for cancel in older:
+    for cancel in [mine[1]] if left else older:
         cancel.cancel()
     over = threading.Event()
-    line = request.META.get("gunicorn.socket")
     if line is not None:
         threading.Thread(target=_watch, args=(line, over, mine[1]), daemon=True).start()
     try:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from casefold.errors import BadOption
+from casefold.platform.accounts.sittings import fresh
 from casefold.platform.appkit.zones import zone_for
 from casefold.platform.audit import exporting, reading
 from casefold.platform.audit.listening import actor_of
@@ -40,6 +41,7 @@ def export(request: HttpRequest, case: str, product: str) -> HttpResponseBase:
     reading.require_case_log(person(request), case)
     exporting.check(product)
     wish = _wish(request, row_of(case).zone)
+    fresh(request)
     _log(request, "export", case)
     return exporting.response(wish, case, product)
 

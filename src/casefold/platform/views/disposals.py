@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from casefold.errors import BadOption, CasefoldError
 from casefold.platform.access import policy
+from casefold.platform.accounts.sittings import fresh
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
@@ -77,6 +78,7 @@ def show(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
 def certificate_text(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
     """Send a disposal's certificate as a text to keep or print."""
     user = person(request)
+    fresh(request)
     found = disposals.find(user, disposal)
     text = disposals.certificate_of(found)
     append(actor_of(user, request), Act("export", case=found.case, object=f"certificate {found.pk}"))
@@ -89,6 +91,8 @@ def _settle(request: HttpRequest, found: Disposal) -> tuple[str, uuid.UUID]:
     """Do what was asked; return the page to go on with and what it shows."""
     user, given = person(request), request.POST
     actor, action = actor_of(user, request), given.get("action", "")
+    if action in {"authorise", "finish"}:
+        fresh(request)
     if action == "refuse":
         disposals.refuse(actor, user, found, why=given.get("why", "").strip())
         return "disposal", found.pk

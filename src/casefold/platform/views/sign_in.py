@@ -6,6 +6,7 @@ The forms, the second factor, the limits and the provider are django-allauth's; 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.views import LoginView, PasswordResetView
@@ -13,6 +14,7 @@ from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.views import LogoutView
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,8 +22,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casefold.errors import BadOption, Misconfigured, NotAllowed
+from casefold.platform.accounts import limits
 from casefold.platform.accounts.links import BY_LINK, link_refused, use_link_token
 from casefold.platform.accounts.nominations import accept, invited
+from casefold.platform.errors import too_many
 from casefold.platform.views.frame import page
 from casefold.platform.views.people_forms import AcceptForm, problems
 
@@ -32,6 +36,14 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth ships no types
     """Sign in by user name or e-mail address, and password."""
 
     template_name = "casefold/sign_in.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form again; a name that is not asked for a while is told so as a program expects it too."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response["Retry-After"] = str(limits.LOCKED_SECONDS)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what our page shows besides the form."""
@@ -91,9 +103,12 @@ def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
     """Show the link's page, and sign in when its button is pressed: a preview of the link does not use it up."""
     if request.method != "POST":
         return page(request, "casefold/sign_in_link.html", "Sign in")
+    if limits.is_limited(request):
+        return too_many(request)
     try:
         user = use_link_token(token, str(request.META.get("REMOTE_ADDR", "")))
     except NotAllowed as error:
+        limits.note_refusal(request)
         link_refused.send(one_time_link, request=request, reason=str(error))
         raise
     login(request, user, backend=BACKEND)
@@ -105,9 +120,12 @@ def one_time_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation, and make the account when its form is sent; then ask for a second factor."""
+    if limits.is_limited(request):
+        return too_many(request)
     try:
         nomination = invited(token)
     except NotAllowed as error:
+        limits.note_refusal(request)
         link_refused.send(invitation, request=request, reason=str(error))
         raise
     form = AcceptForm(nomination, request.POST if request.method == "POST" else None)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casefold.errors import BadOption
+from casefold.platform.accounts.sittings import fresh
 from casefold.platform.appkit.options import option_form
 from casefold.platform.appkit.products import table_response
 from casefold.platform.audit.listening import actor_of
@@ -44,6 +45,7 @@ def export(request: HttpRequest, product: str) -> HttpResponseBase:
     """Send the same figures as a spreadsheet, one row a month, force and app."""
     programme.require_reading(person(request))
     months = _months(request)
+    fresh(request)
     since = programme.first_of(months)
     table = sheet.sheet_of(programme.lines(since), baselines.models())
     append(actor_of(person(request), request), Act("export", object="programme", details={"months": months}))

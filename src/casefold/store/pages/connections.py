@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import duckdb
@@ -21,13 +21,16 @@ from casefold.model.exhibit import RecordFile
 from casefold.store.case_store import CaseStore
 from casefold.store.disk import claim_folder, clear_abandoned, disk_trouble, give_up_folder
 from casefold.store.engine import lock_access, open_limited
-from casefold.store.pages.layout import FileLayout
+from casefold.store.pages.layout import FileLayout, Numbers
 
 MEMORY_MB = 512
 """Memory of one database before it writes to the home's `tmp`."""
 
 MOST_OPEN = 4
 """Databases a process keeps open; the one longest unused is let go first."""
+
+MOST_PLACES = 10_000
+"""Places of records a database remembers: a record is asked for with its neighbours and its evidence."""
 
 _BATCH = 262_144
 _ReaderKey = tuple[str, str, str, frozenset[str] | None, frozenset[str], frozenset[str]]
@@ -99,6 +102,17 @@ class Database:
         self._con.execute("SET parquet_metadata_cache=true")
         lock_access(self._con)
         self._tidy = weakref.finalize(self, give_up_folder, folder, lock)
+        self._places: dict[tuple[str, str], Numbers] = {}
+
+    def remembered(self, key: tuple[str, str], look: Callable[[], Numbers]) -> Numbers:
+        """Return the row numbers of a kind and a record id; looked for once, since the files stay as they are."""
+        found = self._places.get(key)
+        if found is None:
+            found = look()
+            if len(self._places) >= MOST_PLACES:
+                self._places.clear()
+            self._places[key] = found
+        return found
 
     def ask(self, query: str, tables: Mapping[str, pa.Table], cancel: Cancel) -> pa.Table:
         """Run one query of our own.

@@ -86,15 +86,21 @@ class RowReader:
 
     def places_of(self, record_id: str, cancel: Cancel) -> Numbers:
         """Return the row numbers of a record id; more than one only in a damaged case."""
+        return self._database.remembered((self._kind, record_id), lambda: self._looked_up(record_id, cancel))
+
+    def _looked_up(self, record_id: str, cancel: Cancel) -> Numbers:
+        """Look for a record id in the row groups that may hold it: one reading of each file."""
         exhibit = record_id.split("-", 1)[0]
-        selects = [
-            f"SELECT {self._layout.starts[index]} + file_row_number AS n "
-            f"FROM read_parquet({literal(item.path)}) WHERE file_row_number "
-            f"BETWEEN {group.start} AND {group.start + group.rows - 1} AND record_id = {literal(record_id)}"
-            for index, item in enumerate(self._layout.files)
-            if item.file.exhibit == exhibit
-            for group in item.groups_of([record_id])
-        ]
+        selects = []
+        for index, item in enumerate(self._layout.files):
+            groups = item.groups_of([record_id]) if item.file.exhibit == exhibit else []
+            if groups:
+                near = [f"file_row_number BETWEEN {group.start} AND {group.start + group.rows - 1}" for group in groups]
+                selects.append(
+                    f"SELECT {self._layout.starts[index]} + file_row_number AS n "
+                    f"FROM read_parquet({literal(item.path)}) "
+                    f"WHERE ({' OR '.join(near)}) AND record_id = {literal(record_id)}"
+                )
         if len(selects) == 0:
             return np.empty(0, np.int64)
         return np.sort(self._database.ask(" UNION ALL ".join(selects), {}, cancel)["n"].to_numpy())
