@@ -199,7 +199,10 @@ def api_page(described: dict[str, Any]) -> Iterator[str]:
 
 def gives(route: dict[str, Any]) -> str:
     """Say what a route answers with when it answers."""
-    status, answered = next((code, said) for code, said in route["responses"].items() if code != "default")
+    answer = next(((code, said) for code, said in route["responses"].items() if code != "default"), None)
+    if answer is None:
+        return "always a refusal"
+    status, answered = answer
     kind, content = next(iter(answered["content"].items()))
     name = content["schema"].get("$ref", "").rpartition("/")[2] or content["schema"].get("title") or kind
     return f"{status} `{name}`"

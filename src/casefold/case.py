@@ -6,7 +6,7 @@ module. Everything a person settles carries who and why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
+from casefold.model.across import Sight
 from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
 from casefold.model.kinds import KINDS
@@ -27,12 +28,26 @@ from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.given_paths import given_files
 from casefold.pipeline.intake import Progress, Watcher, import_file, not_held
+from casefold.pipeline.matches import Named, named_by, parties_among
 from casefold.pipeline.pages import count, filtered, neighbours, page
 from casefold.pipeline.places import RecordView, find_record, show_record
 from casefold.pipeline.preview import preview, profile_of
 from casefold.pipeline.recognition import ImportOptions, Look, look
-from casefold.store import CaseRow, CaseStore, Difference, Engine, Ledger, ListedFile
+from casefold.store import (
+    CaseRow,
+    CaseStore,
+    Change,
+    Difference,
+    Engine,
+    Ledger,
+    ListedFile,
+    Seen,
+    changes,
+    restricted,
+    seen,
+)
 from casefold.store import Home as StoreHome
+from casefold.store.across import Across
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
 
@@ -85,9 +100,38 @@ class Home:
         self._store.create_case(name, title=title, zone=zone, region=region, purpose=purpose, marking=marking, by=by)
         return self.case(name)
 
-    def cases(self) -> list[CaseRow]:
-        """List the cases."""
-        return self._store.cases()
+    def cases(self, names: Collection[str] | None = None) -> list[CaseRow]:
+        """List the cases by name: all, or those of these names that there are."""
+        return self._store.cases(names)
+
+    def case_row(self, name: str) -> CaseRow:
+        """Return one case's row.
+
+        Raises:
+            NotFound: No such case.
+        """
+        return self._store.case_row(name)
+
+    def restricted(self, sights: Mapping[str, Sight]) -> frozenset[str]:
+        """Return the cases (name -> what one reader may see of it) of which a wall keeps something from the reader."""
+        return restricted(self._store, sights)
+
+    def seen(self, sights: Mapping[str, Sight]) -> dict[str, Seen]:
+        """Return what the reader sees of each of many cases, by id; a case that is not there is left out."""
+        return seen(self._store, sights)
+
+    def changes(self, since: Mapping[str, datetime], sights: Mapping[str, Sight]) -> dict[str, list[Change]]:
+        """Return what each of many cases gained since an instant of its own, oldest first, as its reader may know.
+
+        Args:
+            since: Case -> the instant to begin with, to the second.
+            sights: Case -> what the reader may see of it.
+        """
+        return changes(self._store, since, sights)
+
+    def named_by(self, people: Collection[str], cases: Collection[str]) -> list[Named]:
+        """Return the identifiers these people (names as decisions carry them) attributed or noted in these cases."""
+        return named_by(self._store, people, cases)
 
     def case(
         self,
@@ -109,6 +153,10 @@ class Home:
             NotFound: No such case.
         """
         return Case(self._store.open_case(name, visible=visible, walls=walls, unseen=unseen))
+
+    def across(self, sights: Mapping[str, Sight]) -> Across:
+        """Ask many cases at once, each as its reader sees it: what is named so, where an identifier stands."""
+        return Across(self._store, sights)
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
@@ -332,6 +380,14 @@ class Case:
         """
         return show_record(self._store, record_id)
 
+    def parties_among(self, exhibit: str, identifiers: Collection[str]) -> dict[str, str]:
+        """Return which identifiers, in canonical form, are a party of a record of an exhibit: each with a record kind.
+
+        Raises:
+            NotFound: No such exhibit for this reader.
+        """
+        return parties_among(self._store, self._store.exhibit(exhibit).id, identifiers)
+
     # -- analyse -------------------------------------------------------------------------------
 
     def analyse(self, name: str, *, by: str = "", **options: Any) -> Finding:
@@ -493,17 +549,22 @@ def open_home(path: Path | str, *, url: str | None = None) -> Home:
 
 
 __all__ = [
+    "Across",
     "Case",
     "CaseRow",
     "CaseTables",
+    "Change",
     "Delivery",
     "Difference",
     "Home",
     "ImportOptions",
     "ListedFile",
     "Look",
+    "Named",
     "Progress",
     "Recognition",
+    "Seen",
+    "Sight",
     "filtered",
     "look",
     "open_home",

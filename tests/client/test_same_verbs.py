@@ -187,7 +187,8 @@ def test_a_site_takes_only_what_its_page_takes(both: Both, tmp_path: Path) -> No
 
 
 def test_a_case_can_be_made(both: Both) -> None:
-    made = both.remote.create_case("made-here", purpose="Exercise", title="Made")
+    made = both.remote.create_case("made-here", purpose="Exercise", title="Made", region="IE")
+    assert made.row.region == "IE"
     assert made.row == both.local.case("made-here").row
     assert [row.name for row in both.remote.cases()] == [row.name for row in both.local.cases()]
     with pytest.raises(BadOption):
@@ -209,3 +210,20 @@ def test_a_token_for_reading_changes_nothing(both: Both) -> None:
 def test_a_token_that_is_none_is_told_so(both: Both) -> None:
     with pytest.raises(NotAllowed, match="opens nothing"):
         casefold.connect(both.site.address, "casefold_nothing")
+
+
+def test_runs_and_members_are_told_as_the_site_has_them(both: Both) -> None:
+    _, remote = cases_of(both)
+    run = both.remote.runs(CASE, status="finished")[0]
+    assert (run.case, run.over, run.asked_at.tzinfo is not None) == (CASE, True, True)
+    assert {item.case for item in both.remote.runs(CASE)} == {CASE}
+    members = remote.members()
+    assert [(item.name, item.role, item.state) for item in members if item.state != "ended"] == [
+        (both.remote.me, "owner", "in force")
+    ]
+    assert [item["username"] for item in both.remote.every(f"/cases/{CASE}/members")] == [
+        item.username for item in members
+    ]
+    assert both.remote.get("/me")["name"] == both.remote.me
+    with pytest.raises(BadOption):
+        both.remote.post("/retention-rules", {"name": "x"})

@@ -29,7 +29,18 @@ from casefold.platform.directory.discovery import directory
 from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
 from casefold.platform.views.access import ACCESS
-from tests.platform.api_routes import BELOW, CASE_ROUTES, RUN_ROUTES, SITE_ROUTES, Route, api_addresses
+from casefold.platform.views.entities import ENTITIES
+from tests.platform.api_routes import (
+    BELOW,
+    CASE_ROUTES,
+    NOBODY,
+    ROLE_ROUTES,
+    RUN_ROUTES,
+    SITE_POSTS,
+    SITE_ROUTES,
+    Route,
+    api_addresses,
+)
 from tests.platform.fixtures import CASE, CLASSES, WALL, Small
 
 MAY: dict[str, set[str]] = {
@@ -44,8 +55,10 @@ MAY: dict[str, set[str]] = {
 
 CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case": ("", "read", None),
+    "case-changes": ("changes/?since=2020-01-01T00:00:00%2B00:00", "read", None),
     "presence": ("presence", "read", None),
     "open-case": ("open/", "read", "read"),
+    "saved-views": ("views/", "read", "read"),
     "case-log": ("log/", "grant", None),
     "case-log-export": ("log/export/csv", "grant", None),
     "case-retention": ("retention/", "read", "decide"),
@@ -53,7 +66,6 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
 }
 """Pages of a case that no app declares: name -> (address below the case, verb to open it, verb to send a form)."""
 
-NOBODY = "00000000-0000-4000-8000-000000000000"
 PEOPLE_PAGES: dict[str, tuple[str, int]] = {
     "people": ("/people/", 200),
     "nominate": ("/people/nominate/", 200),
@@ -61,11 +73,11 @@ PEOPLE_PAGES: dict[str, tuple[str, int]] = {
     "nomination": (f"/people/nominations/{NOBODY}/", 404),
     "invite-again": (f"/people/nominations/{NOBODY}/invite", 405),
     "person": (f"/people/{NOBODY}/", 404),
-    "person-active": (f"/people/{NOBODY}/active", 405),
-    "person-role": (f"/people/{NOBODY}/role", 405),
-    "person-lend": (f"/people/{NOBODY}/lend", 405),
+    "person-active": (f"/people/{NOBODY}/active", 404),
+    "person-role": (f"/people/{NOBODY}/role", 404),
+    "person-lend": (f"/people/{NOBODY}/lend", 404),
     "person-end-loan": (f"/people/{NOBODY}/loans/{NOBODY}/end", 405),
-    "person-belong": (f"/people/{NOBODY}/organisation", 405),
+    "person-belong": (f"/people/{NOBODY}/organisation", 404),
 }
 """Address, and what an administrator meets; a role in a case opens none. `test_people.py` has the rest."""
 
@@ -106,7 +118,15 @@ WAYS_IN: dict[str, tuple[str, int]] = {
 """Open to everybody, and they say nothing."""
 
 SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
-    "dashboard": ("/", {"anonymous": 302, "": 302}),
+    "dashboard": ("/", {"anonymous": 302, "": 200}),
+    "dashboard-live": ("/dashboard/live", {"anonymous": 302, "": 200}),
+    "alerts": ("/alerts/", {"anonymous": 302, "": 200}),
+    "my-runs": ("/my-runs/", {"anonymous": 302, "": 200}),
+    "notifications": ("/notifications/", {"anonymous": 302, "": 200}),
+    "notifications-read": ("/notifications/read", {"anonymous": 302, "": 405}),
+    "notification": (f"/notifications/{NOBODY}/", {"anonymous": 302, "": 404}),
+    "notification-read": (f"/notifications/{NOBODY}/read", {"anonymous": 302, "": 405}),
+    "mail-choice": ("/account/mail", {"anonymous": 302, "": 405}),
     "sign-in": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "account_login": ("/sign-in/", {"anonymous": 200, "": 302, "inactive": 200}),
     "sign-in-link": ("/sign-in/nothing/", {"anonymous": 200, "": 200}),
@@ -125,6 +145,8 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "programme": ("/programme/", {"anonymous": 302, "administrator": 200, "": 403}),
     "programme-export": ("/programme/export/csv", {"anonymous": 302, "administrator": 200, "": 403}),
     "saving": ("/programme/savings/exhibits/", {"anonymous": 302, "administrator": 200, "": 403}),
+    "search": ("/search/?q=larkspur", {"anonymous": 302, "": 200}),
+    "search-palette": ("/search/palette.json?q=larkspur", {"anonymous": 302, "": 200}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),
     "piece": ("/pieces/table-usual", {"anonymous": 302, "": 200}),
     "piece-data": ("/pieces/data/rows?offset=5&limit=2", {"anonymous": 302, "": 200}),
@@ -139,6 +161,10 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "token-revoke": ("/tokens/7b5f7c0e-0000-4000-8000-000000000000/revoke", {"anonymous": 302, "": 405}),
     "api:api-root": ("/api/v1/", {"anonymous": 404, "": 404}),
     **{f"api:{name}": (url, {"anonymous": 401, "": 200}) for name, url in SITE_ROUTES.items()},
+    **{
+        f"api:{name}": (url, {"anonymous": 401, "administrator": found, "": 403})
+        for name, (url, found) in ROLE_ROUTES.items()
+    },
 }
 """Name -> (address, status by class); `` stands for everybody who is signed in."""
 
@@ -177,7 +203,7 @@ class Asked:
 
 def hosted() -> list[App]:
     """Return what declares its pages."""
-    return [ACCESS, *(found.app for found in directory().found.values())]
+    return [ACCESS, ENTITIES, *(found.app for found in directory().found.values())]
 
 
 def asked(small: Small, grant: str = SOME_ID) -> Iterator[Asked]:
@@ -375,19 +401,54 @@ def test_the_api_wants_a_reason(sign_in: Any, people: dict[str, User], small: Sm
 @pytest.mark.parametrize("who", CLASSES)
 def test_the_api_of_a_run(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
     run = _run(people)
-    for name, (method, tail) in RUN_ROUTES.items():
-        said = (
-            {"data": json.dumps({"why": "Exercise"}), "content_type": "application/json"} if tail == "/repeat" else {}
-        )
-        got = getattr(sign_in(who), method)(f"/api/v1/runs/{run.pk}{tail}", **said).status_code
+    for name, route in RUN_ROUTES.items():
+        got = _sent_to(sign_in(who), route.method, f"runs/{run.pk}{route.tail}", route.body)
         if not _signed_in(who):
             assert got == 401, name
         elif who not in MAY["read"]:
             assert got == 404, name
-        elif tail == "/repeat":
-            assert got == 403, name  # nothing can be begun again before it ended
         else:
-            assert got == (200 if method == "get" or who == "owner" else 403), name
+            assert got == (403 if route.owner_only and who != "owner" else route.meets), name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_the_api_of_the_site(who: str, sign_in: Any, small: Small) -> None:
+    client = sign_in(who)
+    for name, route in SITE_POSTS.items():
+        expected = route.administrator if who == "administrator" else route.others if _signed_in(who) else 401
+        got = _sent_to(client, "post", route.address, route.body)
+        assert got == expected, name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_the_api_of_retention(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
+    owner, client, day = people["owner"], sign_in(who), date(2026, 1, 1)
+    rule = Rule.objects.create(name="r", group="g", review_months=1, decides="d", basis="b")
+    placed = Placement.objects.create(case=CASE, rule=rule, starts_on=day, review_on=day, why="w", by=owner)
+    proposed = Disposal.objects.create(case=CASE, why="w", proposed_by=owner)
+    authority = {"authority": "a", "reference": "r", "certain": True}
+    for address, body, may in (
+        (f"reviews/{placed.pk}", None, 200),
+        (f"reviews/{placed.pk}/keep", {"next_on": "2026-01-02", "why": "Exercise"}, 400),
+        (f"reviews/{placed.pk}/propose", {"why": "Exercise"}, 400),
+        (f"disposals/{proposed.pk}", None, 200),
+        (f"disposals/{proposed.pk}/authorise", authority, 403),  # it is a second person who does
+        (f"disposals/{proposed.pk}/finish", None, 403),
+        (f"disposals/{proposed.pk}/refuse", {"why": "Exercise"}, 200),
+    ):
+        reads = address in {f"reviews/{placed.pk}", f"disposals/{proposed.pk}"}
+        got = _sent_to(client, "get" if reads else "post", address, body)
+        if not _signed_in(who):
+            assert got == 401, address
+        elif who not in MAY["read"]:
+            assert got == 404, address
+        else:
+            assert got == (may if reads or who in MAY["decide"] else 403), address
+
+
+def _sent_to(client: Any, method: str, address: str, body: Any) -> int:
+    said = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+    return int(getattr(client, method)(f"/api/v1/{address}", **said).status_code)
 
 
 def _run(people: dict[str, User]) -> Run:
@@ -475,7 +536,7 @@ def test_no_role_of_the_site_opens_a_case(sign_in: Any, people: dict[str, User],
     assert person.has_perm("access.view_grant")
     assert policy.cases_visible_to(person) == frozenset()
     assert not any(policy.may(person, verb, CASE) for verb in Verb)
-    assert sign_in("administrator").get("/api/v1/cases").json() == []
+    assert sign_in("administrator").get("/api/v1/cases").json()["items"] == []
     with pytest.raises(NotFound):
         bridge.open_case(person, CASE)
     with pytest.raises(NotFound):

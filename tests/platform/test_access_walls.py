@@ -20,7 +20,9 @@ from casefold.platform.audit.models import Entry
 from casefold.platform.cases import bridge
 from casefold.platform.directory.discovery import directory
 from casefold.platform.runs.models import Run
+from casefold.platform.search.asking import KINDS_SOUGHT
 from casefold.platform.views.access import ACCESS
+from casefold.platform.views.entities import ENTITIES
 from tests.platform.started import FOLDER, HOME
 from tests.platform.test_access_matrix import GUESSED, _pattern, _sort
 from tests.platform.veiled import EVIDENCE, LEAD, ROWS, SOURCE, VEILED, Crawler, Veiled, build, populate
@@ -52,7 +54,7 @@ def pages(veiled: Veiled, runs: list[Run]) -> Iterator[str]:
         "analysis": tuple(analyses()),
     }
     queries = ["", *(urlencode({"id": f"{x}-row:2", "exhibit": x, "who": "07700900001"}) for x in exhibits)]
-    for app in [ACCESS, *(found.app for found in directory().found.values())]:
+    for app in [ACCESS, ENTITIES, *(found.app for found in directory().found.values())]:
         for page in app.pages:
             parts: list[dict[str, Any]] = [{"case": VEILED}]
             for part, how in _pattern(f"{app.name}:{page.name}").pattern.converters.items():
@@ -64,6 +66,10 @@ def pages(veiled: Veiled, runs: list[Run]) -> Iterator[str]:
                 yield from (f"{address}?{query}" for query in (queries if len(parts) == 1 else queries[:1]))
     yield from (f"/cases/{VEILED}/{below}" for below in ("", "presence", "open/", "nowhere/", "records/call/?sort=x"))
     yield from (f"/api/v1/{below}" for below in ("cases", f"cases/{VEILED}/exhibits", f"cases/{VEILED}/findings"))
+    for words in ("csv", "hours", "case", "op/", "verify", "07700900003", "07700 900001", "Robin", "who"):
+        yield from (f"/search/{below}{urlencode({'q': words})}" for below in ("?", "palette.json?", "?kind=exhibits&"))
+    yield from (f"/search/?{urlencode({'q': 'hours', 'kind': kind})}" for kind in KINDS_SOUGHT)
+    yield f"/cases/{VEILED}/entities/e1/"
     yield from ("/cases/", "/", "/apps/", "/api/v1/openapi.json", "/nowhere/")
     for run in runs:
         yield from (f"/runs/{run.pk}/", f"/runs/{run.pk}/live", f"/api/v1/runs/{run.pk}")

@@ -20,16 +20,16 @@ from casefold.platform.access import policy
 from casefold.platform.access.models import Grant, Role
 from casefold.platform.accounts.models import User
 from casefold.platform.api.models import Token
-from casefold.platform.api.tokens import find_token, make_token, revoke_token
+from casefold.platform.api.tokens import find_token, revoke_token
 from casefold.platform.audit.models import Entry
 from casefold.platform.cases import bridge
 from casefold.platform.cases.models import Upload
 from casefold.platform.runs.models import Run
+from tests.platform.api_calls import PURPOSE, bearing, posted, token_for, trouble
 from tests.platform.api_routes import BELOW, CASE_ROUTES, SITE_ROUTES
 from tests.platform.fixtures import CASE, Small
 from tests.platform.started import HOME
 
-PURPOSE = "Weekly figures"
 OTHER = "meadow"
 TYPES = {
     "application/json",
@@ -55,33 +55,6 @@ def other(tmp_path_factory: pytest.TempPathFactory) -> str:
     made = casefold.open_home(HOME).create_case(OTHER, by="A. Stranger", purpose="Exercise")
     made.add([calls], by="A. Stranger", reference="MEA/1")
     return OTHER
-
-
-def token_for(user: User, **said: Any) -> tuple[Token, str]:
-    last_day = timezone.now().date() + timedelta(days=1)
-    return make_token(user, None, **{"name": "Test", "purpose": PURPOSE, "last_day": last_day, **said})
-
-
-def bearing(user: User, **said: Any) -> Client:
-    return Client(headers={"Authorization": f"Bearer {token_for(user, **said)[1]}"})
-
-
-def posted(client: Client, url: str, body: Any) -> Any:
-    return client.post(url, data=json.dumps(body), content_type="application/json")
-
-
-def trouble(response: Any, status: int) -> dict[str, Any]:
-    """Return the error of an answer, having checked that it has the one shape."""
-    assert response.status_code == status, response.content
-    assert response["Content-Type"] == "application/json"
-    told = response.json()
-    assert set(told) == {"error", "message"}
-    assert set(told["error"]) == {"kind", "message", "place", "remedy"}
-    assert told["error"]["message"]
-    assert told["error"]["remedy"]
-    assert "Traceback" not in response.content.decode()
-    found: dict[str, Any] = told["error"]
-    return found
 
 
 def test_a_token_acts_as_its_person_and_is_logged_with_its_purpose(people: dict[str, User], small: Small) -> None:

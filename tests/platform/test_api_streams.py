@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 import pyarrow as pa
+import pytest
 
 from casefold.platform.api.arrow import stream
+
+pytestmark = [pytest.mark.django_db]
+"""A response that is closed ends its request, and so the request's connections."""
 
 
 class Endless:

@@ -12,14 +12,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import get_resolver
 
 from casefold.platform.accounts.models import Force, User
 from casefold.platform.accounts.organisations import hold
 from casefold.platform.accounts.roles import PlatformRole
 from casefold.platform.appkit import App, Page, Route, Saving, Unit, app_work, done
 from casefold.platform.audit.models import Entry
+from casefold.platform.directory.addresses import problems_of_name, taken_names
 from casefold.platform.directory.contract import problems_of
-from casefold.platform.directory.discovery import Directory, directory
+from casefold.platform.directory.discovery import Directory, Found, directory
 from casefold.platform.directory.enabled import apps_for
 from casefold.platform.directory.guide import guide_of
 from casefold.platform.directory.learning import steps_done, unread
@@ -222,7 +224,7 @@ def test_an_app_that_is_off_is_nowhere_for_its_force(
     assert editor.get(f"/cases/{CASE}/notes/").status_code == 404
     assert editor.get("/apps/notes/guide").status_code == 404
     assert f"/cases/{CASE}/notes/" not in editor.get(f"/cases/{CASE}/exhibits/").content.decode()
-    assert "notes" not in [item["name"] for item in editor.get("/api/v1/apps").json()]
+    assert "notes" not in [item["name"] for item in editor.get("/api/v1/apps").json()["items"]]
     assert editor.post(f"/api/v1/cases/{CASE}/apps/notes/runs/x", {}, "application/json").status_code == 404
     assert b"Off for your force" in editor.get("/apps/").content
     assert owner.get(f"/cases/{CASE}/notes/").status_code == 200
@@ -250,3 +252,23 @@ def test_the_first_page_of_every_app_answers(sign_in: Any, small: Small) -> None
         answer = client.get(f"/cases/{CASE}/{name}/")
         assert answer.status_code == 200, name
         assert f"<h1>{found.app.title}" in answer.content.decode(), name
+
+
+def test_no_app_has_a_name_that_an_address_of_the_site_has() -> None:
+    hosted = set(directory().found)
+    own = [item for item in get_resolver().url_patterns if getattr(item, "namespace", None) not in hosted]
+    taken = taken_names(own)
+    assert {"access", "open", "presence", "log", "retention", "disposal", "api"} <= taken
+    assert taken.isdisjoint(hosted)
+    for name in taken:
+        assert "another name" in problems_of_name(name, taken)[0].remedy
+    assert problems_of_name("quiet_days", taken) == []
+
+
+def test_an_app_behind_an_address_of_the_site_is_listed_as_broken() -> None:
+    found = Directory({"log": Found(replace(WHOLE, name="log"), "log", "a stranger")}, [])
+    found.refuse("log", problems_of_name("log", frozenset({"log"})))
+    assert found.found == {}
+    assert (found.broken[0].source, found.broken[0].remedy) == ("a stranger", "Give the app another name.")
+    found.refuse("log", [])
+    assert len(found.broken) == 1

@@ -34,7 +34,7 @@ import json, sys, os
 from pathlib import Path
 from casefold.platform import server
 server.set_up(Path(os.environ["CASEFOLD_HOME"]), None)
-from casefold.platform.audit.log import verify
+from casefold.platform.audit.chain import verify
 from casefold.platform.audit.models import Entry
 from casefold.platform.use.models import Use
 entries = list(Entry.objects.filter(case="harbour").values_list("verb", "object"))
@@ -107,6 +107,11 @@ def running(installed: Path) -> Iterator[Running]:
                 secret = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
                 assert secret is not None
                 browser.post(link.group(0), data={"csrfmiddlewaretoken": secret.group(1)})
+                opened = browser.get("/cases/harbour/").text
+                asked = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', opened)
+                assert asked is not None
+                reason = {"csrfmiddlewaretoken": asked.group(1), "typed": "Trying an app"}
+                browser.post("/cases/harbour/open/", data=reason)
                 yield Running(browser, {**environment, "CASEFOLD_HOME": str(home)})
         finally:
             server.terminate()
@@ -153,16 +158,16 @@ def test_it_is_used_in_a_case_counted_and_logged(running: Running) -> None:
 
 
 def test_a_program_uses_it_through_the_api(running: Running) -> None:
-    offered = {item["name"]: item for item in running.browser.get("/api/v1/apps").json()}
-    assert [work["name"] for work in offered[NAME]["works"]] == ["count"]
+    offered = {item["name"]: item for item in running.browser.get("/api/v1/apps").json()["items"]}
+    assert [work["label"] for work in offered[NAME]["works"]] == ["count"]
     assert running.browser.get(f"/api/v1/cases/harbour/apps/{NAME}/calls").json() == {"calls": 3}
     assert running.browser.get(f"/api/v1/cases/elsewhere/apps/{NAME}/calls").status_code == 404
     address = f"/api/v1/cases/harbour/apps/{NAME}/runs/count"
     refused = running.browser.post(address, json={"longest": 3}, headers=running.token())
     assert (refused.status_code, refused.json()["error"]["kind"]) == (400, "BadOption")
     started = running.browser.post(address, json={"shortest": 100}, headers=running.token())
-    assert started.status_code == 201
-    assert "1 calls last at least 100 s." in _until_over(running, started.json()["href"])
+    assert started.status_code == 202
+    assert "1 calls last at least 100 s." in _until_over(running, f"/runs/{started.json()['id']}/")
     named = running.browser.get("/api/v1/openapi.json").json()["paths"]
     assert f"/api/v1/cases/{{case}}/apps/{NAME}/calls" in named
 

@@ -309,10 +309,10 @@ def test_whom_to_ask(programme: Programme) -> None:
     assert whom_to_ask(programme.people["other-contact"]) == [mentor], "the region's, where the force has none"
     assert whom_to_ask(mentor) == []
     assert whom_to_ask(programme.people["admin"]) == []
-    guide = programme.client("analyst").get("/apps/exhibits/").content
+    guide = programme.client("analyst").get("/apps/exhibits/guide").content
     assert b"Whom to ask" in guide
     assert b"The mentor" in guide
-    assert b"Whom to ask" not in programme.client("admin").get("/apps/exhibits/").content
+    assert b"Whom to ask" not in programme.client("admin").get("/apps/exhibits/guide").content
 
 
 def test_the_pages_open_for_who_may(programme: Programme) -> None:

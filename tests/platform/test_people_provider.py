@@ -54,7 +54,7 @@ def test_who_has_an_account_signs_in(programme: Programme, provider: Provider) -
     client = Client()
     assert b"Sign in with the test provider" in client.get("/sign-in/").content
     answer = come_back(provider, client)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/cases/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert b"The analyst" in client.get("/account/").content
     again = Client()
     come_back(provider, again, email="moved@example.org")
@@ -122,7 +122,7 @@ def test_an_answer_another_browser_asked_for_is_refused(programme: Programme, pr
 
 def test_nobody_is_sent_to_another_site_after_it(programme: Programme, provider: Provider) -> None:
     answer = come_back(provider, Client(), "?next=https://example.org/")
-    assert answer.headers["Location"] == "/cases/"
+    assert answer.headers["Location"] == "/"
     assert come_back(provider, Client(), "?next=/apps/").headers["Location"] == "/apps/"
 
 

@@ -59,7 +59,7 @@ def age(client: Client, seconds: float, *keys: str) -> None:
 def test_by_user_name_or_address(programme: Programme, name: str) -> None:
     client = Client()
     answer = sign_in(name, client=client)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/cases/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert client.get("/cases/").status_code == 200
 
 
@@ -98,9 +98,9 @@ def test_nobody_is_sent_to_another_site(programme: Programme, place: str) -> Non
         else:
             answer = client.get("/sign-in/", {"next": place})
         assert urlsplit(answer.headers["Location"]).netloc == ""
-        assert answer.headers["Location"] == "/cases/"
+        assert answer.headers["Location"] == "/"
     confirmed = programme.client("analyst").post("/account/confirm/", {"password": PASSWORD, "next": place})
-    assert confirmed.headers["Location"] == "/cases/"
+    assert confirmed.headers["Location"] == "/"
     left = programme.client("analyst").post("/sign-out/", {"next": place})
     assert left.headers["Location"] == "/sign-in/"
 

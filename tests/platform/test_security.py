@@ -210,7 +210,7 @@ ELSEWHERE = (
 @pytest.mark.parametrize("place", ELSEWHERE)
 def test_no_next_leads_to_another_site(place: str, people: Any, sign_in: Any, small: Small) -> None:
     signed_in, anonymous = sign_in("owner"), Client()
-    form = {"username": "owner", "password": "a long pass phrase", "next": place}
+    form = {"login": "owner", "password": "a long pass phrase", "next": place}
     answers = [
         anonymous.post("/sign-in/", form),
         anonymous.get("/sign-in/", {"next": place}),
@@ -263,7 +263,7 @@ def test_static_serves_nothing_outside_its_folder(path: str, db: Any) -> None:
 def test_cookies_are_kept_from_scripts_and_other_sites(people: Any, db: Any) -> None:
     client = Client()
     client.get("/sign-in/")
-    client.post("/sign-in/", {"username": "owner", "password": "a long pass phrase"})
+    client.post("/sign-in/", {"login": "owner", "password": "a long pass phrase"})
     assert set(client.cookies) >= {"casefold_session", "csrftoken"}
     for cookie in client.cookies.values():
         assert cookie["httponly"], cookie.key
@@ -278,7 +278,7 @@ def test_a_session_begun_before_signing_in_is_not_kept(people: Any) -> None:
     session.save()
     before = session.session_key
     client.cookies[settings.SESSION_COOKIE_NAME] = before or ""
-    client.post("/sign-in/", {"username": "owner", "password": "a long pass phrase"})
+    client.post("/sign-in/", {"login": "owner", "password": "a long pass phrase"})
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
 
 
@@ -331,5 +331,5 @@ def test_behind_https_everything_is_marked_secure(people: Any, settings: Any) ->
     client = Client(headers={"X-Forwarded-Proto": "https"})
     answer = client.get("/sign-in/")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-    client.post("/sign-in/", {"username": "owner", "password": "a long pass phrase"})
+    client.post("/sign-in/", {"login": "owner", "password": "a long pass phrase"})
     assert all(cookie["secure"] for cookie in client.cookies.values())

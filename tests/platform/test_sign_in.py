@@ -70,7 +70,7 @@ def test_by_password(people: dict[str, User]) -> None:
         "/sign-in/", {"login": "reader", "password": "a long pass phrase", "next": "https://example.org/"}
     )
     assert right.status_code == 302
-    assert right.headers["Location"] == "/cases/"
+    assert right.headers["Location"] == "/"
     assert client.post("/sign-out/").status_code == 302
     assert client.get("/cases/").status_code == 302
     assert list(Entry.objects.values_list("verb", flat=True)) == ["sign_in_failed", "sign_in", "sign_out"]

@@ -138,11 +138,12 @@ class Crawler:
         self._client = client
         self.served: dict[str, str] = {}
 
-    def fetch(self, address: str, **headers: str) -> str:
-        """Return an answer as text in lower case."""
-        answer: Any = self._client.get(address, headers=headers)
+    def fetch(self, address: str) -> str:
+        """Return an answer as text in lower case, without the number that each request is given."""
+        answer: Any = self._client.get(address)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        told = f"{answer.status_code}\n{answer.headers}\n".encode() + b"".join(_unpacked(body))
+        headers = {name: value for name, value in answer.headers.items() if name != "X-Request-Id"}
+        told = f"{answer.status_code}\n{headers}\n".encode() + b"".join(_unpacked(body))
         self.served[address] = told.decode("utf-8", "replace").lower()
         return self.served[address]
 

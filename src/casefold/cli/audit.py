@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from casefold.cli.context import Command, Group, Session, complete_case, session, table_options
+from casefold.cli.context import Command, Group, Session, complete_case, opens_case, session, table_options
 from casefold.cli.ends import ALL_READ, SET_ASIDE
 from casefold.cli.output import Output, emit, plain
 from casefold.cli.platform_room import platform_module as platform_part
@@ -95,6 +95,7 @@ def anchor(to: Path | None) -> int:
 @click.option(
     "--to", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help="A folder to write into."
 )
+@opens_case
 def export(case: str, folder: Path) -> int:
     """Write log.csv, log.jsonl and anchors.txt of a case into a folder; the export is logged as a disclosure.
 

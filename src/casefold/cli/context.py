@@ -5,18 +5,21 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from casefold.cli import operator_gate
 from casefold.errors import Misconfigured, NotFound
 
 if TYPE_CHECKING:
     from casefold import Case, Home
 
 DEFAULT_HOME = "casefold-home"
+
+_OPENS_CASE = "casefold_opens_case"
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -31,6 +34,9 @@ class Session:
     json: bool = False
     csv: str | None = None
     xlsx: str | None = None
+    why: str | None = None
+    _opened: set[str] = field(default_factory=set)
+    """Cases whose opening the platform's log has."""
 
     @property
     def by(self) -> str:
@@ -70,8 +76,22 @@ class Session:
         return open_home(self.folder, url=self.database)
 
     def case(self, name: str) -> Case:
-        """Open a case of the home."""
-        return self.home().case(name)
+        """Open a case of the home; where a platform owns it, only for its operator, with a reason that is logged.
+
+        Raises:
+            NotFound: There is no such case.
+            NotAllowed: A platform owns the home, and whoever asks is not its operator.
+            BadOption: A platform owns the home, and no reason is given.
+        """
+        home = self.home()
+        operator = operator_gate.operator_of(self.folder.absolute(), self.database, self.by)
+        case = home.case(name)
+        if operator is not None and name not in self._opened:
+            context = click.get_current_context()
+            why = operator_gate.reason(self.why or context.params.get("why"), name, ask=not self.json)
+            operator_gate.log_opening(operator, name, why, command=context.command_path)
+            self._opened.add(name)
+        return case
 
 
 def session() -> Session:
@@ -103,13 +123,52 @@ class Command(_WithExamples):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if _opens_case(self):
+            _add_why(self)
         self.params.append(_json_option())
 
 
 class Group(_WithExamples, click.Group):
-    """A group of commands."""
+    """A group of commands; those of a group that names a case open it."""
 
     command_class = Command
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, with --why where it opens the group's case."""
+        if _opens_case(self):
+            _add_why(cmd)
+        super().add_command(cmd, name)
+
+
+def opens_case(command: F) -> F:
+    """Mark a command that opens a case, so that it can be told why."""
+    setattr(command, _OPENS_CASE, True)
+    return command
+
+
+def _opens_case(command: click.Command) -> bool:
+    return getattr(command.callback, _OPENS_CASE, False)
+
+
+def _add_why(command: click.Command) -> None:
+    """Let a command be told why it opens a case, unless it asks for the reason of a decision already."""
+    if not any(item.name == "why" for item in command.params):
+        command.params.append(_why_opened())
+
+
+def _why_opened() -> click.Option:
+    def note(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        found = ctx.find_object(Session)
+        if value is not None and found is not None:
+            found.why = value
+
+    return click.Option(
+        ["--why"],
+        metavar="TEXT",
+        expose_value=False,
+        callback=note,
+        help="Why the case is opened: needed, and logged, where a platform owns the home.",
+    )
 
 
 def _json_option() -> click.Option:
@@ -152,8 +211,8 @@ def complete_case(ctx: click.Context, _: click.Parameter, incomplete: str) -> li
 
 
 def case_argument(command: F) -> F:
-    """Give a command its CASE."""
-    return click.argument("case", metavar="CASE", shell_complete=complete_case)(command)
+    """Give a command the CASE it opens."""
+    return click.argument("case", metavar="CASE", shell_complete=complete_case)(opens_case(command))
 
 
 def case_of_group() -> str:

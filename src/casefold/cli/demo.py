@@ -14,7 +14,7 @@ import click
 
 from casefold.cli import demo_steps, demo_truth
 from casefold.cli.analyse import finding_fields
-from casefold.cli.context import Command, Session, session, table_options
+from casefold.cli.context import Command, Session, opens_case, session, table_options
 from casefold.cli.ends import ALL_READ, SET_ASIDE
 from casefold.cli.imports import report_lines
 from casefold.cli.output import Output, emit, plain, print_table
@@ -45,6 +45,7 @@ EVIDENCE_SHOWN = 2
 @click.option("--folder", metavar="DIR", default="casefold-demo", show_default=True, help="Where the files go.")
 @click.option("--case", "case_name", metavar="NAME", default="larkspur", show_default=True, help="Case to make.")
 @table_options
+@opens_case
 def demo(people: int, days: int, seed: int, folder: str, case_name: str) -> int:
     """Write a made-up operation, import its files, ask questions, and compare the answers with the truth.
 
@@ -95,7 +96,7 @@ def _open(wishes: Session, name: str, operation: Operation) -> Case:
     purpose = f"Made-up exercise: {scale.people} people, {scale.days} days, seed {scale.seed}"
     home = wishes.home(create=True)
     try:
-        case = home.case(name)
+        case = wishes.case(name)
     except NotFound:
         return home.create_case(name, by=wishes.by, title=operation.name, purpose=purpose)
     if case.row.purpose != purpose:

@@ -14,6 +14,7 @@ from casefold.client.case import SiteCase
 from casefold.client.home import SiteHome
 from casefold.client.ledger import SiteLedger
 from casefold.client.line import Line
+from casefold.client.values import Member, SiteRun
 
 
 def connect(url: str, token: str, *, seconds: float = 120) -> SiteHome:
@@ -32,4 +33,4 @@ def connect(url: str, token: str, *, seconds: float = 120) -> SiteHome:
     return SiteHome(Line(url, token, seconds=seconds))
 
 
-__all__ = ["SiteCase", "SiteHome", "SiteLedger", "connect"]
+__all__ = ["Member", "SiteCase", "SiteHome", "SiteLedger", "SiteRun", "connect"]

@@ -19,6 +19,7 @@ from casefold.client.bringing import bring
 from casefold.client.following import follow
 from casefold.client.ledger import SiteLedger
 from casefold.client.line import Line
+from casefold.client.values import Member
 from casefold.client.wire import build, plain, record_values
 from casefold.errors import BadOption, Misconfigured, NotFound
 from casefold.formats.contract import Original
@@ -54,6 +55,10 @@ class SiteCase:
     def row(self) -> CaseRow:
         """Title, zone, region, purpose, marking, and who created it, as they stood when it was opened."""
         return self._row
+
+    def members(self) -> list[Member]:
+        """List who has and had access to the case, by user name."""
+        return [build(Member, item) for item in self._line.every(self._at("members"))]
 
     # -- add -----------------------------------------------------------------------------------
 

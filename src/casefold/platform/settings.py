@@ -20,7 +20,7 @@ WSGI_APPLICATION = "casefold.platform.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
 CSRF_FAILURE_VIEW = "casefold.platform.errors.stale_form"
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "cases"
+LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "sign-in"
 
 INSTALLED_APPS = [
@@ -38,10 +38,12 @@ INSTALLED_APPS = [
     "casefold.platform.access",
     "casefold.platform.audit",
     "casefold.platform.cases",
+    "casefold.platform.saved_views",
     "casefold.platform.retention",
     "casefold.platform.runs",
     "casefold.platform.directory",
     "casefold.platform.use",
+    "casefold.platform.dashboard",
     "casefold.platform.appkit",
     "casefold.platform.api",
     *installed_configs(),

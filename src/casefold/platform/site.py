@@ -41,6 +41,16 @@ def hosts() -> list[str]:
     return _listed("CASEFOLD_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 
 
+def address() -> str:
+    """Return where people reach this site (CASEFOLD_ADDRESS, for links in e-mails): without a path, such as https://a.b.
+
+    Where it is not set, the first of CASEFOLD_HOSTS that is a name.
+    """
+    given_address = (os.environ.get("CASEFOLD_ADDRESS") or "").rstrip("/")
+    name = next((host for host in hosts() if "*" not in host and not host.startswith(".")), "localhost")
+    return given_address or f"{'https' if is_https() else 'http'}://{name}"
+
+
 def proxies() -> tuple[str, ...]:
     """Return the addresses or networks of proxies whose forwarded headers count (CASEFOLD_PROXIES, comma-separated).
 

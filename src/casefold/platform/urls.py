@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from casefold.platform import health, metrics
 from casefold.platform.api.service import api
 from casefold.platform.appkit.serving import patterns
+from casefold.platform.directory.addresses import problems_of_name, taken_names
 from casefold.platform.directory.discovery import directory
 from casefold.platform.views import (
     access,
@@ -15,11 +15,16 @@ from casefold.platform.views import (
     apps,
     audit,
     cases,
+    dashboard,
     disposals,
+    entities,
+    notifications,
     people_addresses,
     pieces,
     retention,
     runs,
+    saved_views,
+    search,
     sign_in,
     tokens,
     use,
@@ -32,9 +37,12 @@ handler429 = "casefold.platform.errors.too_many"
 handler500 = "casefold.platform.errors.failed"
 
 
-def _hosted() -> list[URLResolver]:
-    """Return the addresses of every app; one whose pages cannot be routed is listed as broken."""
-    routed = []
+def _hosted(site: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """Return the addresses of every app; one that would stand behind the site's own, or cannot be routed, is broken."""
+    routed: list[URLPattern | URLResolver] = []
+    taken = taken_names(site)
+    for name in list(directory().found):
+        directory().refuse(name, problems_of_name(name, taken))
     for name, found in list(directory().found.items()):
         try:
             routed.append(path(f"cases/<slug:case>/{name}/", include((patterns(found.app), name))))
@@ -44,7 +52,15 @@ def _hosted() -> list[URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="cases"), name="dashboard"),
+    path("", dashboard.show, name="dashboard"),
+    path("dashboard/live", dashboard.live, name="dashboard-live"),
+    path("alerts/", dashboard.everything, name="alerts"),
+    path("my-runs/", dashboard.runs, name="my-runs"),
+    path("notifications/", notifications.listing, name="notifications"),
+    path("notifications/read", notifications.read_all, name="notifications-read"),
+    path("notifications/<uuid:notification>/", notifications.go, name="notification"),
+    path("notifications/<uuid:notification>/read", notifications.read, name="notification-read"),
+    path("account/mail", notifications.choose_mail, name="mail-choice"),
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/<str:token>/", sign_in.one_time_link, name="sign-in-link"),
     path("sign-out/", sign_in.SignOut.as_view(), name="sign-out"),
@@ -55,11 +71,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<slug:case>/", cases.case, name="case"),
     path("cases/<slug:case>/open/", access.ask_reason, name="open-case"),
     path("cases/<slug:case>/access/", include((patterns(access.ACCESS, hosted=False), access.ACCESS.name))),
+    path("cases/<slug:case>/changes/", dashboard.changes, name="case-changes"),
+    path("cases/<slug:case>/entities/", include((patterns(entities.ENTITIES, hosted=False), entities.ENTITIES.name))),
+    path("cases/<slug:case>/views/", saved_views.listing, name="saved-views"),
+    path("cases/<slug:case>/views/<uuid:view>/", saved_views.opened, name="saved-view"),
+    path("cases/<slug:case>/views/<uuid:view>/change/", saved_views.change, name="saved-view-change"),
     path("cases/<slug:case>/presence", cases.presence, name="presence"),
     path("cases/<slug:case>/log/", audit.case_log, name="case-log"),
     path("cases/<slug:case>/log/export/<slug:product>", audit.export, name="case-log-export"),
     path("cases/<slug:case>/retention/", retention.case, name="case-retention"),
     path("cases/<slug:case>/disposal/", disposals.propose, name="propose-disposal"),
+    path("search/", search.search, name="search"),
+    path("search/palette.json", search.palette, name="search-palette"),
     path("log/", audit.site_log, name="log"),
     path("reviews/", retention.listing, name="reviews"),
     path("reviews/<uuid:placement>/", retention.review, name="review"),
@@ -91,5 +114,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", metrics.show, name="metrics"),
-    *_hosted(),
 ]
+urlpatterns += _hosted(urlpatterns)

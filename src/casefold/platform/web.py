@@ -21,6 +21,7 @@ worker_class = "gthread"
 workers = int(os.environ.get("CASEFOLD_PROCESSES") or 2)
 threads = int(os.environ.get("CASEFOLD_THREADS") or 8)
 preload_app = True
+control_socket_disable = True  # nothing here asks it, and a thread started before the fork is one too many
 timeout = 120
 graceful_timeout = int(os.environ.get("CASEFOLD_GRACEFUL_SECONDS") or 10)
 keepalive = 5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from casefold.store.case_store import CaseStore
 from casefold.store.catalogue import Catalogue
+from casefold.store.changes import Change, Seen, changes, restricted, seen
 from casefold.store.engine import Engine, RecordEngine
 from casefold.store.home import Home
 from casefold.store.ledger import Ledger
@@ -26,6 +27,7 @@ __all__ = [
     "CaseRow",
     "CaseStore",
     "Catalogue",
+    "Change",
     "Delivery",
     "DerivedFile",
     "Difference",
@@ -36,7 +38,11 @@ __all__ = [
     "Ledger",
     "ListedFile",
     "RecordEngine",
+    "Seen",
     "StagedFile",
     "arrow_schema",
+    "changes",
     "columns_of",
+    "restricted",
+    "seen",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -157,9 +157,13 @@ class Findings(Derived):
         files = self._listed_files(connection)
         return {file.wall for file in files if file.sha256 in pin.files and file.wall}
 
+    def sees_finding(self, id: str, walls: Iterable[str], sources: Iterable[str]) -> bool:
+        """Tell whether the reader may see a finding, by the walls of its record files and the exhibits it rests on."""
+        walled = id in self.unseen or not set(walls) <= self.walls
+        return not walled and all(self.sees(exhibit) for exhibit in sources)
+
     def _sees_finding(self, row: Row[Any], pin: Pin) -> bool:
-        walled = row.id in self.unseen or not set(row.walls) <= self.walls
-        return not walled and all(self.sees(exhibit) for exhibit in pin.exhibits)
+        return self.sees_finding(row.id, row.walls, pin.exhibits)
 
     def _pins(self, connection: Connection) -> dict[str, Pin]:
         files: dict[str, list[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -97,11 +98,27 @@ class Home:
             raise BadOption(f"there is a case '{name}' already", remedy="Choose another name.") from error
         return row
 
-    def cases(self) -> list[CaseRow]:
-        """List the cases by name."""
+    def cases(self, names: Collection[str] | None = None) -> list[CaseRow]:
+        """List the cases by name: all, or those of these names that there are."""
         with self.catalogue.read() as connection:
             found = connection.execute(sa.select(schema.case_).order_by(schema.case_.c.name)).fetchall()
-        return [CaseRow(**row._mapping) for row in found]
+        return [CaseRow(**row._mapping) for row in found if names is None or row.name in names]
+
+    def case_row(self, name: str) -> CaseRow:
+        """Return one case's row.
+
+        Raises:
+            NotFound: There is no such case.
+        """
+        with self.catalogue.read() as connection:
+            found = connection.execute(sa.select(schema.case_).where(schema.case_.c.name == name)).first()
+        if found is None:
+            raise NotFound(f"there is no case '{name}'", remedy="See `casefold case list`.")
+        return CaseRow(**found._mapping)
+
+    def of_row(self, row: sa.Row[Any], *, walls: frozenset[str], unseen: frozenset[str]) -> CaseStore:
+        """Return the case of a row of the catalogue that was read already, for a reader; nothing is asked."""
+        return CaseStore(self, CaseRow(**row._mapping), walls=walls, unseen=unseen)
 
     def open_case(
         self,
@@ -122,10 +139,7 @@ class Home:
         Raises:
             NotFound: There is no such case.
         """
-        for row in self.cases():
-            if row.name == name:
-                return CaseStore(self, row, visible=visible, walls=walls, unseen=unseen)
-        raise NotFound(f"there is no case '{name}'", remedy="See `casefold case list`.")
+        return CaseStore(self, self.case_row(name), visible=visible, walls=walls, unseen=unseen)
 
     def profiles(self) -> list[dict[str, Any]]:
         """List the saved import profiles, each version with its `name` and `version`, oldest first."""

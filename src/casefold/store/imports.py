@@ -155,7 +155,7 @@ class Imports(Exhibits):
         )
         with self.reading() as connection:
             held = {item.id for item in self._read_exhibits(connection) if item.status is ExhibitStatus.HELD}
-            return [item for item in self._listed_files(connection, *where) if self._may_read(item, held)]
+            return [item for item in self._listed_files(connection, *where) if self.may_read(item, held)]
 
     def standing_files(self) -> list[RecordFile]:
         """List the record files of the last generation, whoever may see them: for work that shows nobody anything."""
@@ -173,7 +173,7 @@ class Imports(Exhibits):
             held = {item.id for item in self._read_exhibits(connection) if item.status is ExhibitStatus.HELD}
             listed = [*self._listed_files(connection, table.c.superseded.is_(True))]
             listed += self._listed_files(connection, table.c.superseded.is_(False))
-        found = {item.sha256: item for item in listed if self._may_read(item, held)}
+        found = {item.sha256: item for item in listed if self.may_read(item, held)}
         missing = sorted(set(hashes) - set(found))
         if missing:
             raise NotAllowed(
@@ -240,7 +240,8 @@ class Imports(Exhibits):
         elsewhere = report["repeated_elsewhere"] or {}
         return {**report, "repeated_elsewhere": {name: rows for name, rows in elsewhere.items() if self.sees(name)}}
 
-    def _may_read(self, file: RecordFile, held: set[str]) -> bool:
+    def may_read(self, file: RecordFile, held: set[str]) -> bool:
+        """Tell whether the reader may see a record file, given the ids of the exhibits that are held."""
         behind = file.wall is not None and file.wall not in self.walls
         return file.exhibit in held and self.sees(file.exhibit) and not behind
 

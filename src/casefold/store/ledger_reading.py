@@ -5,8 +5,9 @@ A note on something unseen is not shown; an evidence line that cites unseen reco
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy.engine import Connection
 
@@ -16,6 +17,31 @@ from casefold.store import schema
 from casefold.store.case_store import CaseStore
 from casefold.store.ids import number_of
 from casefold.store.ledger_states import ATTRIBUTION, ENTITY, LINK, NOTE, State, Subject, SubjectKind, withhold
+
+
+def about(subject_kind: str, subject: str, before: dict[str, Any] | None, after: dict[str, Any] | None) -> str:
+    """Return the id of what a decision is about: for a note, of what the note is on."""
+    return str((after or before or {}).get("subject", "")) if subject_kind == "note" else subject
+
+
+def sees_subject(
+    subject: str, *, exhibit: Callable[[str], bool], finding: Callable[[str], bool], decided: Callable[[str], bool]
+) -> bool:
+    """Tell whether a reader may know what is said of something: it inherits the walls of what it is said of.
+
+    Args:
+        subject: Id of an exhibit, a record, a finding, a decision, or anything else.
+        exhibit: Whether they see an exhibit, by its id.
+        finding: Whether they see a finding.
+        decided: Whether they see a decision.
+    """
+    if subject[:1] == "x":
+        return exhibit(subject.split("-", 1)[0])
+    if subject[:1] == "f" and subject[1:].isdigit():
+        return finding(subject)
+    if subject[:1] == "n" and subject[1:].isdigit():
+        return decided(subject)
+    return True
 
 
 class LedgerReading:
@@ -89,13 +115,12 @@ class LedgerReading:
         return number_of(found[-1].id) if found else 0
 
     def _sees_subject(self, subject: str) -> bool:
-        if subject[:1] == "x":
-            return self._case.sees(subject.split("-", 1)[0])
-        if subject[:1] == "f" and subject[1:].isdigit():
-            return subject in self._case.seen_findings()
-        if subject[:1] == "n" and subject[1:].isdigit():
-            return self._sees_decided(subject)
-        return True
+        return sees_subject(
+            subject,
+            exhibit=self._case.sees,
+            finding=lambda found: found in self._case.seen_findings(),
+            decided=self._sees_decided,
+        )
 
     def _sees_decided(self, id: str) -> bool:
         """Tell whether this reader may see a decision: what is said of one inherits the walls of its subject."""
@@ -104,10 +129,7 @@ class LedgerReading:
         return found is None or self._sees_decision(found)
 
     def _sees_decision(self, decision: Decision) -> bool:
-        if decision.subject_kind == "note":
-            state = decision.after or decision.before or {}
-            return self._sees_subject(str(state.get("subject", "")))
-        return self._sees_subject(decision.subject)
+        return self._sees_subject(about(decision.subject_kind, decision.subject, decision.before, decision.after))
 
     def _shown(self, decision: Decision) -> Decision:
         before, after = (withhold(state, self._unseen) for state in (decision.before, decision.after))

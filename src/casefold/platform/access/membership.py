@@ -5,9 +5,10 @@ Every change keeps what stood before, who made it and why. The caller logs it (`
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -66,6 +67,27 @@ def person_called(username: str) -> User:
             f"no active account has the user name '{username}'", remedy="Write it as its holder signs in with it."
         )
     return found
+
+
+def today(zone: str) -> date:
+    """Return the day it is in a zone."""
+    return timezone.now().astimezone(ZoneInfo(zone)).date()
+
+
+def begin_of(day: date, zone: str) -> datetime:
+    """Return the first moment of a day in a zone; now where it is today.
+
+    Raises:
+        BadOption: The year is none of this century.
+    """
+    _check_year(day, "first")
+    return timezone.now() if day == today(zone) else datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def end_of(day: date, zone: str) -> datetime:
+    """Return the moment a last day ends in a zone; errors are those of `begin_of`."""
+    _check_year(day, "last")
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
 
 
 def give(
@@ -139,6 +161,11 @@ def keep_sight(user: User, case: str, wall: str, *, reason: str) -> Grant:
             f"the wall {wall} stands already, and your access does not name it", remedy="Ask another owner to name it."
         )
     return _changed(grant, user, reason, ends_at=grant.ends_at, walls=sorted({*grant.walls, wall}))
+
+
+def _check_year(day: date, which: str) -> None:
+    if not 2000 <= day.year <= 2200:
+        raise BadOption(f"{day} cannot be the {which} day", remedy="Give a year of this century.")
 
 
 def _not_oneself(by: User, user: User) -> None:

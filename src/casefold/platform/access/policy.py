@@ -15,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from casefold.case import Sight
 from casefold.errors import NotAllowed, NotFound
 from casefold.platform.access.models import Grant, GrantQuerySet, Role, Wall
 from casefold.platform.accounts.models import User
@@ -120,6 +121,19 @@ def unseen_by(user: Somebody, case: str) -> frozenset[str]:
     standing = set(standing_walls(case).values_list("name", "subject"))
     held = walls_of(user, case) if standing else frozenset()
     return frozenset(subject for name, subject in standing if name not in held)
+
+
+def sights(user: Somebody, *, at: datetime | None = None) -> dict[str, Sight]:
+    """Return `walls_of` and `unseen_by` of every case a person may see: two questions, however many cases there are."""
+    held: dict[str, set[str]] = {}
+    for case, walls in grants_of(user, at=at).values_list("case", "walls"):
+        held.setdefault(case, set()).update(str(wall) for wall in walls)
+    unseen: dict[str, set[str]] = {}
+    standing = Wall.objects.filter(case__in=grants_of(user, at=at).values("case"), lifted_at=None)
+    for case, name, subject in standing.values_list("case", "name", "subject"):
+        if name not in held.get(case, set()):
+            unseen.setdefault(case, set()).add(subject)
+    return {case: Sight(frozenset(walls), frozenset(unseen.get(case, ()))) for case, walls in held.items()}
 
 
 # -- giving ----------------------------------------------------------------------------------------

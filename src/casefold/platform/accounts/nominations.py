@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-from casefold.errors import BadOption, NotAllowed
+from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.platform.accounts import one_time
 from casefold.platform.accounts.announcing import announce
 from casefold.platform.accounts.models import Force, Invitation, Nomination, RoleHeld, User
@@ -71,6 +76,26 @@ def nominations_seen_by(user: User) -> QuerySet[Nomination]:
     return found.filter(Q(force__in=forces_for(user, PlatformVerb.NOMINATE)) | Q(nominated_by=user))
 
 
+def nomination_seen_by(user: User, key: UUID) -> Nomination:
+    """Return a nomination a person may look at.
+
+    Raises:
+        NotFound: There is none of that id, or none for them.
+    """
+    found = nominations_seen_by(user).filter(pk=key).first()
+    if found is None:
+        raise NotFound("there is no such nomination", remedy="See the list of people.")
+    return found
+
+
+def waiting_for(user: User) -> QuerySet[Nomination]:
+    """Return the nominations that wait for a person's decision: those `approve` and `refuse` would take from them."""
+    waiting = Nomination.objects.select_related("force", "nominated_by").filter(state=Nomination.State.WAITING)
+    if not may_do(user, PlatformVerb.APPROVE):
+        return waiting.none()
+    return waiting.exclude(nominated_by=user) if _others_decide(user) else waiting
+
+
 def approve(nomination: Nomination, by: By) -> str:
     """Approve a nomination and return the token of its invitation; it is shown once and never again.
 
@@ -110,6 +135,18 @@ def invite_again(nomination: Nomination, by: By) -> str:
         token = _invite(nomination, by.user)
     announce("invite_again", by=by.user, about=nomination.email, reason=by.reason, request=by.request)
     return token
+
+
+def handed_out(request: HttpRequest, nomination: Nomination, token: str) -> str:
+    """Return the address of an invitation, having sent it where the site can send e-mail."""
+    link = request.build_absolute_uri(reverse("invitation", kwargs={"token": token}))
+    if settings.CASEFOLD_MAIL:
+        text = (
+            f"{nomination.name}, you are invited to Casefold for {nomination.force}.\n\n"
+            f"Open this address within {LIFETIME.days} days; it works once:\n{link}\n"
+        )
+        send_mail("Your account on Casefold", text, None, [nomination.email])
+    return link
 
 
 def invited(token: str) -> Nomination:
@@ -178,11 +215,16 @@ def _account_for(nomination: Nomination, username: str, password: str | None) ->
 
 def _require_deciding(nomination: Nomination, by: User) -> None:
     require_verb(by, PlatformVerb.APPROVE)
+    if nomination.nominated_by_id == by.pk and _others_decide(by):
+        raise NotAllowed("nobody decides about their own nomination", remedy="Ask another programme administrator.")
+
+
+def _others_decide(by: User) -> bool:
+    """Tell whether somebody else could decide, so that nobody has to decide about their own nomination."""
     others = RoleHeld.objects.filter(
         role=PlatformRole.PROGRAMME_ADMINISTRATOR, ended_at=None, user__is_active=True
     ).exclude(user=by)
-    if nomination.nominated_by_id == by.pk and others.exists():
-        raise NotAllowed("nobody decides about their own nomination", remedy="Ask another programme administrator.")
+    return others.exists()
 
 
 def _decide(nomination: Nomination, state: Nomination.State, by: By) -> None:

@@ -6,11 +6,11 @@ Each function checks that its author may, changes the tables in one transaction,
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -21,7 +21,6 @@ from casefold.platform.accounts.roles import (
     PROGRAMME_WIDE,
     PlatformRole,
     PlatformVerb,
-    forces_for,
     may_do,
     require_verb,
     roles_of,
@@ -45,13 +44,16 @@ class By:
     request: HttpRequest | None = None
 
 
-def people_seen_by(user: User) -> QuerySet[User]:
-    """Return whom a person may look up: those of their forces, and those lent to them; everybody for the programme."""
-    if may_do(user, PlatformVerb.ADMINISTER):
-        return User.objects.all()
-    forces = forces_for(user, PlatformVerb.MANAGE_PEOPLE)
-    lent = Membership.objects.in_force().filter(is_loan=True, force__in=forces)
-    return User.objects.filter(Q(force__in=forces) | Q(id__in=lent.values("user")))
+def last_moment(day: date, zone: str) -> datetime:
+    """Return the end of a loan's last day.
+
+    Raises:
+        BadOption: It has passed.
+    """
+    end = datetime.combine(day, time.max, tzinfo=ZoneInfo(zone))
+    if end <= timezone.now():
+        raise BadOption("the loan would end before it begins", remedy="Give a day that has not passed.")
+    return end
 
 
 def may_manage(by: User, person: User) -> bool:
@@ -96,9 +98,11 @@ def belong(user: User, force: Force | None, by: By, *, region: Region | None = N
 
     Raises:
         NotAllowed: The author does not administer the programme.
-        BadOption: The team is another organisation's.
+        BadOption: The team is another organisation's, or a force and a region are given together.
     """
     require_verb(by.user, PlatformVerb.ADMINISTER)
+    if force is not None and region is not None:
+        raise BadOption("a force and a region are given", remedy="Leave the region out: the force is in one.")
     if team is not None and (team.force, team.region) != (force, region):
         raise BadOption(f"{team} is no team of {force or region}", remedy="Choose a team of that organisation.")
     with transaction.atomic():

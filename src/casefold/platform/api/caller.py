@@ -109,18 +109,60 @@ def opened(request: HttpRequest, case: str, verb: policy.Verb = policy.Verb.READ
     """
     caller = caller_of(request)
     caller.require(verb, case)
-    if caller.token is None:  # a token's purpose is its reason, and it was made by somebody who had shown who they are
+    if caller.token is None:  # a token's purpose is its reason
         sittings.require(request, caller.user, case)
-        if verb == policy.Verb.EXPORT:
-            fresh(request)
+    if verb == policy.Verb.EXPORT:
+        confirmed(request)
     return Context(request, caller.user, API, API_PAGE, case, row_of(case).zone)
 
 
 def consulted(request: HttpRequest, case: str, what: str, verb: policy.Verb = policy.Verb.READ, **of: Any) -> Context:
     """Open a case to read something of it, and log the consultation; errors are those of `opened`."""
     context = opened(request, case, verb)
-    context.log(verb.value, f"api/{what}", details_of=of, query=request.GET.urlencode()[:500])
+    done = "export" if verb == policy.Verb.EXPORT else "read"
+    context.log(done, f"api/{what}", details_of=of, query=request.GET.urlencode()[:500])
     return context
+
+
+def confirmed(request: HttpRequest) -> None:
+    """Let pass who lately showed that it is them: a token was made by somebody who had, a session is asked again.
+
+    Raises:
+        ReauthenticationRequired, NotAllowed: It is a session, and that was too long ago.
+    """
+    if caller_of(request).token is None:
+        fresh(request)
+
+
+def site_wide(request: HttpRequest) -> Caller:
+    """Return who asks for something that is of no one case.
+
+    Raises:
+        NotAllowed: The token is for certain cases only.
+    """
+    caller = caller_of(request)
+    if caller.token is not None and caller.token.cases:
+        raise NotAllowed("this token is for certain cases only", remedy="Make a token for all your cases.")
+    return caller
+
+
+def in_person(request: HttpRequest, does: str, page: str) -> User:
+    """Return who asks, where only a person may who lately showed that it is them; no token is lent for this.
+
+    Args:
+        request: The request.
+        does: What no token does, as in "a token does not approve people".
+        page: Address of the page where a person does it.
+
+    Raises:
+        NotAllowed: A token asks, or they sign in without anything that could show it.
+        ReauthenticationRequired: They showed it too long ago.
+    """
+    caller = caller_of(request)
+    if caller.token is not None:
+        raise NotAllowed(f"a token does not {does}", remedy=f"Sign in as a person and do it at {page}.")
+    fresh(request)
+    return caller.user
 
 
 @contextmanager

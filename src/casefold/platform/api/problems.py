@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
@@ -68,6 +70,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(CasefoldError, _of_ours)
     api.add_exception_handler(ValidationError, _of_the_request)
     api.add_exception_handler(Http404, _nothing_there)
+    api.add_exception_handler(ReauthenticationRequired, _not_lately)
     api.add_exception_handler(HttpError, _of_http)
 
 
@@ -95,6 +98,12 @@ def _place(fault: Mapping[str, Any]) -> str:
 
 def _nothing_there(request: HttpRequest, error: Any) -> HttpResponse:
     return answer(request, HTTPStatus.NOT_FOUND, "there is no such address", kind="NotFound")
+
+
+def _not_lately(request: HttpRequest, error: Any) -> HttpResponse:
+    told = "this asks for a recent sign-in"
+    remedy = f"Show again that it is you at {reverse('account_reauthenticate')}, then ask again."
+    return answer(request, HTTPStatus.FORBIDDEN, told, remedy, kind="NotAllowed")
 
 
 _SAID: dict[int, tuple[str, str]] = {

@@ -14,12 +14,35 @@ from ninja.responses import NinjaJSONEncoder
 
 from casefold.platform.api import problems
 from casefold.platform.api.doors import CallerRate, SessionDoor, TokenDoor
-from casefold.platform.api.routes import analyses, apps, cases, exhibits, findings, ledger, records, runs, site
+from casefold.platform.api.routes import (
+    access,
+    account,
+    analyses,
+    apps,
+    audit,
+    cases,
+    directory,
+    disposals,
+    exhibits,
+    findings,
+    ledger,
+    nominations,
+    organisations,
+    people,
+    programme,
+    queue,
+    records,
+    retention,
+    runs,
+    site,
+)
 
 ABOUT = """Everything the pages can do, for programs. Send `Authorization: Bearer` with a token of the page
 `/tokens/`: it acts as its person, never with more than the person has at that moment, and its purpose is logged as
 the reason of what is consulted. Lists come in parts: `limit`, `offset`, and `next_offset` until it is null. Every
-error has one shape, with its remedy. What takes longer than a page is a run: ask for it until it is `over`."""
+error has one shape, with its remedy. What takes longer than a page is a run: ask for it until it is `over`. What
+vouches for a person or cannot be undone (tokens, ways of signing in, decisions about people, carrying out a disposal)
+is refused to a token, with the page where a person does it."""
 
 
 class _Encoder(NinjaJSONEncoder):
@@ -52,7 +75,9 @@ api = _Api(
     renderer=_Renderer(),
 )
 problems.install(api)
-for router in (site, cases, exhibits, runs, records, analyses, findings, ledger, apps):
+OF_CASES = (cases, exhibits, runs, records, analyses, findings, ledger, access, audit, retention, disposals)
+OF_THE_SITE = (queue, apps, directory, programme, people, organisations, nominations, account)
+for router in (site, *OF_CASES, *OF_THE_SITE):
     api.add_router("", router.router)
 api.add_router("", apps.hosted_router())
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from casefold.platform.appkit.context import Context
 
 
+MOST_VIEWS = 100
+"""Saved views a case's palette lists; the others are on their page."""
+
+
 @dataclass(frozen=True, slots=True)
 class RailLink:
     """One link of the rail or the palette."""
@@ -23,6 +27,8 @@ class RailLink:
     href: str
     icon: str = ""
     current: bool = False
+    hint: str = ""
+    """What tells it apart in the palette."""
 
 
 def frame_values(context: Context) -> dict[str, Any]:
@@ -55,16 +61,21 @@ def case_links(case: str, user: User, current: str = "") -> list[RailLink]:
         RailLink(app.title, case_url(case, app.name, app.pages[0].name), app.icon, app.name == current)
         for app in apps_for(user)
     ]
-    return [*links, RailLink("Access", case_url(case, "access", "listing"), current=current == "access")]
+    own = (("Entities", "entities"), ("Access", "access"))
+    more = [RailLink(title, case_url(case, name, "listing"), name, name == current) for title, name in own]
+    return [*links, *more]
 
 
 def case_tools(user: User, case: str) -> list[RailLink]:
     """Return the pages of the site that belong to a case, as far as a person may open them."""
     from casefold.platform.audit.reading import may_read_case_log
 
-    tools = [RailLink("Retention", reverse("case-retention", kwargs={"case": case}))]
+    tools = [
+        RailLink("Saved views", reverse("saved-views", kwargs={"case": case}), "views"),
+        RailLink("Retention", reverse("case-retention", kwargs={"case": case}), "retention"),
+    ]
     if may_read_case_log(user, case):
-        tools.append(RailLink("Log", reverse("case-log", kwargs={"case": case})))
+        tools.append(RailLink("Log", reverse("case-log", kwargs={"case": case}), "log"))
     return tools
 
 
@@ -73,7 +84,7 @@ def commands(case: str, user: User) -> list[RailLink]:
     from casefold.platform.appkit.work_pages import pages_with_forms
     from casefold.platform.directory.enabled import apps_for
 
-    links = [RailLink("My cases", reverse("cases")), RailLink("Apps", reverse("apps"))]
+    links = []
     for app in apps_for(user):
         for page in pages_with_forms(app):
             if page is app.pages[0] or page.in_rail:
@@ -84,4 +95,27 @@ def commands(case: str, user: User) -> list[RailLink]:
                     continue
     links.append(RailLink("Access", case_url(case, "access", "listing")))
     links.append(RailLink("Access: why you see what you see", case_url(case, "access", "why")))
-    return links
+    links.append(RailLink("Entities", case_url(case, "entities", "listing")))
+    return [*links, *case_tools(user, case), *_views(user, case), *places(user)]
+
+
+def _views(user: User, case: str) -> list[RailLink]:
+    from casefold.platform.saved_views.keeping import views_of
+
+    return [
+        RailLink(view.name, reverse("saved-view", kwargs={"case": case, "view": view.pk}), hint="saved view")
+        for view in views_of(user, case)[:MOST_VIEWS]
+    ]
+
+
+def places(user: User) -> list[RailLink]:
+    """Return the pages of the site a person may open from anywhere."""
+    from casefold.platform.accounts.seeing import has_people
+    from casefold.platform.use.programme import reads_programme
+
+    titles = {"dashboard": "Dashboard", "notifications": "Notifications", "cases": "My cases", "search": "Search"}
+    titles |= {"apps": "Apps", "queue": "Queue", "reviews": "Reviews"}
+    titles |= {"people": "People"} if has_people(user) else {}
+    titles |= {"programme": "Programme"} if reads_programme(user) else {}
+    titles |= {"new-case": "New case", "account": "My account", "tokens": "Tokens"}
+    return [RailLink(title, reverse(name), name) for name, title in titles.items()]

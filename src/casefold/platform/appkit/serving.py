@@ -50,7 +50,7 @@ def served(app: App, page: Page, *, hosted: bool = True) -> Callable[..., HttpRe
         asked = sittings.way_in(request, user, case)
         if asked is not None:
             return asked
-        note_presence(user, case)
+        note_presence(user, case, is_poll="X-Casefold-Poll" in request.headers)
         context = Context(request, user, app, page, case, zone_for(request, row_of(case).zone))
         if page.logged and request.method != "POST":
             verb = "export" if page.verb == policy.Verb.EXPORT else "read"

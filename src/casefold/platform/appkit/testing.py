@@ -84,8 +84,11 @@ def site() -> Site:
 
 def problems(name: str) -> list[str]:
     """Name what keeps an installed app from the directory; empty where it is there. Call `site()` first."""
+    from django.urls import get_resolver
+
     from casefold.platform.directory.discovery import directory
 
+    get_resolver().url_patterns  # noqa: B018 - reading the addresses refuses an app whose name one of them has
     told = [f"{item.reason}. {item.remedy}" for item in directory().broken if item.name == name]
     return told if told or name in directory().found else [f"no app named {name} is installed"]
 
@@ -103,4 +106,5 @@ def _with_case(folder: Path) -> Site:
     bridge.home().case(CASE).add([calls], by=owner.shown_name, reference="ABC/1")
     client = Client()
     client.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(f"/cases/{CASE}/open/", {"typed": "A test of an app"})
     return Site(client, owner)

@@ -36,6 +36,7 @@ SORTS: dict[str, str] = {
     "open_case": "consultation",
     "prepare_export": "consultation",
     "verify": "consultation",
+    "search": "consultation",
     "analyse": "combination",
     "match": "combination",
     "export": "disclosure",

@@ -7,12 +7,13 @@ answers (words within the objects, a person across every case) is looked for in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min, Q, QuerySet
 
-from casefold.errors import NotAllowed
+from casefold.errors import BadOption, NotAllowed
 from casefold.platform.access import policy
 from casefold.platform.access.models import Grant
 from casefold.platform.accounts.models import User
@@ -73,6 +74,36 @@ def require_case_log(user: policy.Somebody, case: str) -> None:
 def may_read_site_log(user: policy.Somebody) -> bool:
     """Tell whether a person may read what was done on the site, without the content of cases."""
     return may_do(user, PlatformVerb.READ_AUDIT)
+
+
+def require_site_log(user: policy.Somebody) -> None:
+    """Let a person read what was done on the site, or refuse.
+
+    Raises:
+        NotAllowed: None of their roles lets them.
+    """
+    if not may_read_site_log(user):
+        raise NotAllowed("your account does not read the site's log", remedy="Ask a programme administrator.")
+
+
+def between(since: date | None, until: date | None, zone: str) -> tuple[datetime | None, datetime | None]:
+    """Return the moments from which and before which days of a zone last, both days included.
+
+    Raises:
+        BadOption: A day is out of range.
+    """
+    after = until + timedelta(days=1) if until is not None and until < date.max else until
+    return _midnight(since, zone), _midnight(after, zone)
+
+
+def without_cases(wish: Wish) -> Wish:
+    """Return a wish of the site's log: nothing is looked for in what the objects and reasons of cases say."""
+    return replace(wish, text="")
+
+
+def about_on_site(entry: Entry) -> str:
+    """Return what an entry is about, as the site's log says it: never what a case holds, nor its name."""
+    return "a case" if entry.case else entry.object
 
 
 def names_in(case: str | None) -> list[str]:
@@ -150,3 +181,11 @@ def _floor(wish: Wish, case: str | None, below: int | None) -> int | None:
     head = Head.objects.filter(id=1).first()
     top = below if below is not None else (head.number + 1 if head is not None else 1)
     return top - STRETCH if top - STRETCH > 1 else None
+
+
+def _midnight(day: date | None, zone: str) -> datetime | None:
+    if day is None:
+        return None
+    if not 1900 <= day.year <= 2201:
+        raise BadOption(f"{day} is out of range", remedy="Write a day such as 2026-02-28.")
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

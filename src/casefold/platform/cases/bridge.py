@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 import casefold
-from casefold.case import CaseRow
+from casefold.case import CaseRow, Sight
 from casefold.errors import NotFound
 from casefold.platform import site
 from casefold.platform.access import policy
@@ -45,8 +46,14 @@ def open_case(user: policy.Somebody, name: str) -> casefold.Case:
 
 def visible_cases(user: policy.Somebody) -> list[CaseRow]:
     """List the cases a person may see, by name."""
-    names = policy.cases_visible_to(user)
-    return [row for row in home().cases() if row.name in names]
+    return home().cases(policy.cases_visible_to(user))
+
+
+def sights(user: policy.Somebody, names: Collection[str] | None = None) -> dict[str, Sight]:
+    """Return what a person may see of each of their cases, or of those of these names: two questions for all."""
+    held = policy.sights(user)
+    wanted = held if names is None else held.keys() & set(names)
+    return {name: held[name] for name in wanted}
 
 
 def create_case(
@@ -57,15 +64,24 @@ def create_case(
     purpose: str,
     marking: str,
     zone: str,
+    region: str | None = "GB",
     request: HttpRequest | None = None,
 ) -> CaseRow:
     """Create a case and make its creator the owner; the log tells the address of the request, where there is one.
 
     Raises:
-        BadOption: The name is taken or no slug, the zone is unknown, or there is no purpose.
+        BadOption: The name is taken or no slug, the zone or region is unknown, or there is no purpose.
     """
     with acting(actor_of(user, request), Act("create_case", case=name, reason=purpose)):
-        made = home().create_case(name, by=user.shown_name, title=title, zone=zone, purpose=purpose, marking=marking)
+        made = home().create_case(
+            name,
+            by=user.shown_name,
+            title=title,
+            zone=zone,
+            region=region,
+            purpose=purpose,
+            marking=marking,
+        )
         policy.give(user, name, Role.OWNER, purpose=purpose or CREATED, by=user)
     return made.row
 
@@ -92,7 +108,7 @@ def row_of(name: str) -> CaseRow:
     Raises:
         NotFound: There is no such case.
     """
-    for row in home().cases():
-        if row.name == name:
-            return row
-    raise NotFound(f"there is no case '{name}'", remedy="See the list of cases.")
+    try:
+        return home().case_row(name)
+    except NotFound as error:
+        raise NotFound(f"there is no case '{name}'", remedy="See the list of cases.") from error

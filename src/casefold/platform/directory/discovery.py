@@ -15,6 +15,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from casefold.errors import NotFound
 from casefold.platform.directory import conventions
 from casefold.platform.directory.contract import Problem, problems_of, problems_of_words
 
@@ -51,6 +52,17 @@ class Directory:
     found: dict[str, Found]
     broken: list[Broken]
 
+    def app(self, name: str) -> Found:
+        """Return an app by its name.
+
+        Raises:
+            NotFound: There is none.
+        """
+        found = self.found.get(name)
+        if found is None:
+            raise NotFound(f"there is no app '{name}'", remedy="See the list of apps.")
+        return found
+
     def add(self, name: str, source: str, load: Loader) -> None:
         """Read one app's words; list it as broken where they do not hold."""
         try:
@@ -79,11 +91,15 @@ class Directory:
         except Exception as error:  # noqa: BLE001 - a stranger's app may fail in any way; it is listed, not hidden
             self.disable(name, f"{type(error).__name__}: {error}")
             return
-        if problems:
-            del self.found[name]
-            self.broken.append(_refused(name, item.source, problems))
-        else:
+        self.refuse(name, problems)
+        if not problems:
             self.found[name] = Found(app, item.package, item.source)
+
+    def refuse(self, name: str, problems: list[Problem]) -> None:
+        """Take an app out that breaks the contract; one without a problem stays."""
+        if problems and name in self.found:
+            item = self.found.pop(name)
+            self.broken.append(_refused(name, item.source, problems))
 
     def disable(self, name: str, reason: str) -> None:
         """Take an app out that fails later: when its tables, templates or pages are loaded."""

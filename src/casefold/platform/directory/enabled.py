@@ -21,11 +21,27 @@ def manages_apps(user: Somebody) -> bool:
     return may_do(user, PlatformVerb.MANAGE_APPS)
 
 
+def require_managing(user: Somebody) -> None:
+    """Let somebody pass who may switch apps on and off, or say no.
+
+    Raises:
+        NotAllowed: They may not.
+    """
+    if not manages_apps(user):
+        raise NotAllowed("you do not administer apps", remedy="Ask an administrator of the programme.")
+
+
 def switched_off(force: UUID | None) -> frozenset[str]:
     """Return the names of the apps that are off for a force, given by its id; none where there is no force."""
     if force is None:
         return frozenset()
     return frozenset(Enabled.objects.filter(force=force, is_on=False).values_list("app", flat=True))
+
+
+def on_for(app: str) -> list[tuple[Force, bool]]:
+    """Return every force, by name, with whether an app is on for it."""
+    off = set(Enabled.objects.filter(app=app, is_on=False).values_list("force_id", flat=True))
+    return [(force, force.pk not in off) for force in Force.objects.order_by("name")]
 
 
 def apps_for(user: Somebody) -> list[Any]:
@@ -58,13 +74,11 @@ def switch(app: str, forces_on: frozenset[str], *, by: User, actor: Actor) -> li
     Raises:
         NotAllowed: This person administers no apps.
     """
-    if not manages_apps(by):
-        raise NotAllowed("you do not administer apps", remedy="Ask an administrator of the programme.")
-    off = set(Enabled.objects.filter(app=app, is_on=False).values_list("force_id", flat=True))
+    require_managing(by)
     changed = []
-    for force in Force.objects.order_by("name"):
+    for force, is_on in on_for(app):
         wanted = str(force.pk) in forces_on
-        if wanted == (force.pk not in off):
+        if wanted == is_on:
             continue
         act = Act("enable_app" if wanted else "disable_app", object=f"{app} for {force.name}")
         with acting(actor, act), transaction.atomic():

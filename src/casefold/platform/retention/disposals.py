@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 import casefold
@@ -30,6 +31,9 @@ from casefold.platform.retention.models import ClosedCase, Disposal, Placement, 
 
 OPEN = (State.PROPOSED, State.UNDER_WAY)
 _DISPOSED = "disposed"
+
+settled = Signal()
+"""Sent with `disposal` and `by` once a proposal was authorised or refused, and again when one that stopped goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def refuse(actor: Actor, user: User, disposal: Disposal, *, why: str) -> None:
         waiting = Disposal.objects.filter(pk=disposal.pk, state=State.PROPOSED)
         if waiting.update(state=State.REFUSED, decided_by=user, decided_at=timezone.now()) != 1:
             raise BadOption("it was settled meanwhile", remedy="Look at it again.")
+    settled.send(Disposal, disposal=disposal, by=user)
 
 
 def why_not(user: policy.Somebody, disposal: Disposal) -> str:
@@ -119,7 +124,9 @@ def authorise(actor: Actor, user: User, disposal: Disposal, authority: Authority
     said = {"authority": authority.text, "reference": authority.reference}
     with acting(actor, Act("authorise_disposal", disposal.case, disposal.exhibit or "case", disposal.why, said)):
         targets(bridge.open_case(user, disposal.case), disposal)
-        return _begin(user, disposal, authority)
+        begun = _begin(user, disposal, authority)
+    settled.send(Disposal, disposal=begun, by=user)
+    return begun
 
 
 def under_way(user: User, key: uuid.UUID | str) -> Disposal:
@@ -268,6 +275,18 @@ def _settle_text(opened: casefold.Case, disposal: Disposal, exhibits: Sequence[s
     disposal.outcome["certificate"] = certificate.text_of(disposal)
     unsettled = Disposal.objects.filter(pk=disposal.pk, state=State.UNDER_WAY, done_at=None)
     unsettled.update(done_at=now, outcome=disposal.outcome)
+
+
+def certificate_of(disposal: Disposal) -> str:
+    """Return the certificate of a disposal, as text.
+
+    Raises:
+        NotFound: It is not done.
+    """
+    text = str(disposal.outcome.get("certificate", ""))
+    if disposal.state != State.DONE or not text:
+        raise NotFound("there is no certificate: the disposal is not done", remedy="See the disposal's page.")
+    return text
 
 
 def certified(disposal: Disposal) -> tuple[int, str] | None:

@@ -51,18 +51,23 @@ def due(user: policy.Somebody, *, by: date) -> list[Due]:
 
 def seen(user: policy.Somebody, placements: Iterable[Placement]) -> list[Due]:
     """Return the placements whose exhibit a person may see, with its reference; a case's own are all seen."""
-    references: dict[str, dict[str, str]] = {}
+    given = list(placements)
+    named = {placement.case for placement in given if placement.exhibit}
+    held = bridge.home().seen(bridge.sights(user, named)) if named else {}
     found = []
-    for placement in placements:
+    for placement in given:
+        case = held.get(placement.case)
         if placement.exhibit == "":
             found.append(Due(placement, ""))
-            continue
-        if placement.case not in references:
-            held = bridge.open_case(user, placement.case).exhibits(all=True)
-            references[placement.case] = {item.id: item.reference for item in held}
-        if placement.exhibit in references[placement.case]:
-            found.append(Due(placement, references[placement.case][placement.exhibit]))
+        elif case is not None and placement.exhibit in case.exhibits:
+            found.append(Due(placement, case.exhibits[placement.exhibit]))
     return found
+
+
+def in_force(user: policy.Somebody, case: str) -> list[Due]:
+    """Return what a case and its exhibits are kept under, as far as a person may see them; the case's own first."""
+    placed = Placement.objects.filter(case=case, ended_at=None).select_related("rule", "by").order_by("exhibit")
+    return seen(user, placed)
 
 
 def find(user: policy.Somebody, key: uuid.UUID) -> Due:

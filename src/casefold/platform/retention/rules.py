@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import tomllib
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -14,8 +15,9 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 from django.utils import timezone
 
-from casefold.errors import BadOption
+from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.platform.accounts.models import User
+from casefold.platform.accounts.roles import PlatformVerb, Somebody, may_do
 from casefold.platform.audit.log import Act, Actor, acting
 from casefold.platform.retention.models import Rule
 
@@ -38,25 +40,46 @@ class RuleDraft:
     second_person: bool = True
 
 
+def keeps_rules(user: Somebody) -> bool:
+    """Tell whether a person keeps the rules: adds them, and records that one was checked."""
+    return may_do(user, PlatformVerb.ADMINISTER)
+
+
+def require_keeping(user: Somebody) -> None:
+    """Let a person pass who keeps the rules, or say no.
+
+    Raises:
+        NotAllowed: They do not.
+    """
+    if not keeps_rules(user):
+        raise NotAllowed("your account does not keep the rules", remedy="Ask a programme administrator.")
+
+
+def rule_of(key: uuid.UUID) -> Rule:
+    """Return a rule by its id.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = Rule.objects.select_related("checked_by").filter(pk=key).first()
+    if found is None:
+        raise NotFound("there is no such rule", remedy="See the list of rules.")
+    return found
+
+
 def draft_of(given: Mapping[str, str]) -> RuleDraft:
     """Read a rule from the texts of a form.
 
     Raises:
-        BadOption: Something is missing, a number is none, or a source is claimed that is not named.
+        BadOption: A number is none.
     """
     texts = {name: given.get(name, "").strip() for name in ("name", "group", "decides", "basis", "source")}
-    for name in ("name", "group", "decides", "basis"):
-        if texts[name] == "":
-            raise BadOption(f"the rule states no {name}", remedy="Fill it in.")
-    sourced = given.get("is_sourced", "") != ""
-    if sourced and texts["source"] == "":
-        raise BadOption("the rule is marked as sourced and names no source", remedy="Name it, or take the mark off.")
     period = given.get("period_months", "").strip()
     return RuleDraft(
         **texts,
         review_months=_months(given.get("review_months", ""), "until a review"),
         period_months=_months(period, "kept") if period else None,
-        is_sourced=sourced,
+        is_sourced=given.get("is_sourced", "") != "",
         second_person=given.get("second_person", "") != "",
     )
 
@@ -65,8 +88,9 @@ def create(actor: Actor, draft: RuleDraft) -> Rule:
     """Keep a rule; nobody has checked it yet.
 
     Raises:
-        BadOption: There is one of that name.
+        BadOption: Something is missing, a source is claimed that is not named, or there is one of that name.
     """
+    _check(draft)
     content = {item.name: getattr(draft, item.name) for item in fields(draft)}
     with acting(actor, Act("create_rule", object=draft.name, details=content)):
         try:
@@ -100,6 +124,14 @@ def after_months(start: date, months: int) -> date:
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _check(draft: RuleDraft) -> None:
+    for name in ("name", "group", "decides", "basis"):
+        if getattr(draft, name).strip() == "":
+            raise BadOption(f"the rule states no {name}", remedy="Fill it in.")
+    if draft.is_sourced and draft.source.strip() == "":
+        raise BadOption("the rule is marked as sourced and names no source", remedy="Name it, or take the mark off.")
 
 
 def _months(text: str, what: str) -> int:

@@ -17,6 +17,7 @@ from casefold.platform.runs.claiming import claim
 from casefold.platform.runs.execution import do
 from casefold.platform.runs.models import Worker
 from casefold.platform.runs.reaper import Reaper
+from casefold.platform.runs.rounds import Rounds
 from casefold.platform.runs.workers import registered
 
 log = logging.getLogger("casefold.runs")
@@ -33,15 +34,17 @@ def work(*, name: str = "", until_empty: bool = False) -> None:
     """
     uploads.sweep()
     stopping = _Stopping()
-    reaper = Reaper()
+    reaper, rounds = Reaper(), Rounds()
     with registered(name) as me:
         reaper.start()
+        rounds.start()
         try:
             while not stopping.asked:
                 if not _turn(me, stopping) and until_empty:
                     return
         finally:
             reaper.over.set()
+            rounds.over.set()
 
 
 def _turn(me: Worker, stopping: _Stopping) -> bool:

@@ -11,11 +11,12 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from casefold.errors import NotAllowed
 from casefold.platform.access.policy import Somebody
 from casefold.platform.accounts.models import Force
 from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.directory.discovery import directory
-from casefold.platform.use.baselines import Model, Range, sum_of
+from casefold.platform.use.baselines import Model, Range, edits_savings, sum_of
 from casefold.platform.use.feedback import Satisfaction
 from casefold.platform.use.models import Answer, Feedback, Opening, Use
 
@@ -70,9 +71,39 @@ class Figures:
         return self.seconds / 3600
 
 
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How an app's savings of one month are worked out: units times the baseline."""
+
+    month: date
+    units: int
+    hours: Range | None
+    money: Range | None
+
+
 def reads_programme(user: Somebody) -> bool:
     """Tell whether somebody may see the programme's figures."""
     return may_do(user, PlatformVerb.READ_PROGRAMME)
+
+
+def require_reading(user: Somebody) -> None:
+    """Let somebody pass who may see the programme's figures, or say no.
+
+    Raises:
+        NotAllowed: They may not.
+    """
+    if not reads_programme(user):
+        raise NotAllowed("the figures of the programme are not open to you", remedy="Ask an administrator of it.")
+
+
+def require_savings(user: Somebody) -> None:
+    """Let somebody pass who may see how savings are worked out: who reads the figures, and who sets baselines.
+
+    Raises:
+        NotAllowed: They may not.
+    """
+    if not edits_savings(user):
+        require_reading(user)
 
 
 def lines(since: date) -> dict[Group, Line]:
@@ -112,6 +143,18 @@ def grouped(given: Mapping[Group, Line], key: Callable[[Group], Hashable]) -> di
 def units(given: Iterable[Line]) -> int:
     """Count the units of lines of one app; those of different apps are different things."""
     return sum(line.units for line in given)
+
+
+def workings(given: Mapping[Group, Line], app: str, model: Model | None, months: int) -> list[Working]:
+    """Return how an app's savings are worked out, month by month, this month last."""
+    mine = {group: line for group, line in given.items() if group.app == app}
+    parts = grouped(mine, lambda group: group.month)
+    rows = []
+    for month in months_since(first_of(months)):
+        done = units(parts.get(month, {}).values())
+        worth = (model.hours(done), model.money(done)) if model is not None else (None, None)
+        rows.append(Working(month, done, *worth))
+    return rows
 
 
 def forces() -> dict[str, tuple[str, str]]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from casefold.platform.accounts.models import User
 from casefold.platform.use.feedback import Satisfaction
 from casefold.platform.use.models import Answer, Feedback, Opening, Use
 
@@ -43,3 +44,10 @@ def recent_use(days: int = DAYS) -> dict[str, Recent]:
         line = found.setdefault(app, Recent())
         line.said = line.said + Satisfaction(**{str(Answer(answer)): count})
     return found
+
+
+def used_by(user: User, days: int = DAYS) -> list[str]:
+    """Return the names of the apps whose pages a person opened since a number of days, the most opened first."""
+    since = (timezone.now() - timedelta(days=days)).date()
+    mine = Opening.objects.filter(user=user, day__gte=since).values_list("app").annotate(opened=Sum("times"))
+    return [app for app, _ in mine.order_by("-opened", "app")]

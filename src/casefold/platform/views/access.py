@@ -6,7 +6,7 @@ They are declared as an app's pages are, so that sign-in, policy, sitting, prese
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,16 +15,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casefold.errors import BadOption, CasefoldError
-from casefold.platform.access import membership, policy, sittings, walls, why
+from casefold.platform.access import membership, policy, sittings, walls
 from casefold.platform.access.models import Grant, GrantChange, Role
 from casefold.platform.appkit.context import Context
 from casefold.platform.appkit.declaration import App, Page, Unit
 from casefold.platform.appkit.links import case_url
-from casefold.platform.cases import members
+from casefold.platform.cases import members, sight
 from casefold.platform.cases.bridge import row_of
 from casefold.platform.views.frame import page, person
 
@@ -44,9 +43,9 @@ def listing(context: Context) -> HttpResponse:
             messages.success(context.request, f"{made.user.shown_name} is now {made.get_role_display().lower()}.")
             return redirect(case_url(context.case_name, "access", "listing"))
     else:
-        today = _today(context)
+        today = membership.today(context.zone)
         given |= {"role": Role.READER, "starts": f"{today}", "ends": f"{today + policy.TERM}"}
-    shown = _shown_walls(context)
+    shown = sight.walls_told(context.user, context.case_name)
     rows = [_row(grant, shown) for grant in membership.members(context.case_name)]
     values = {
         "now": [row for row in rows if row["state"] != "ended"],
@@ -164,20 +163,13 @@ def _lift(context: Context) -> str:
 
 def explained(context: Context) -> HttpResponse:
     """Say what this member and the others may see and do, and by which rule."""
-    known = why.sights(context.case_name)
-    behind = why.standing(context.case_name, known)
-    shown = _shown_walls(context)
-    exhibits = context.case.exhibits(all=True)
-    findings = [behind[item] for item in sorted(context.case.seen_findings()) if item in behind]
+    told = sight.explain(context.user, context.case)
     values = {
-        "mine": [sight for sight in known if sight.grant.user_id == context.user.pk],
-        "everybody": [
-            {"sight": sight, "walls": [name for name in sight.walls if shown is None or name in shown]}
-            for sight in known
-        ],
+        "mine": [item.sight for item in told.everybody if item.sight.grant.user_id == context.user.pk],
+        "everybody": told.everybody,
         "walls": sorted(policy.walls_of(context.user, context.case_name)),
-        "exhibits": [{"exhibit": item, "behind": behind.get(item.id)} for item in exhibits],
-        "findings": findings,
+        "exhibits": [{"exhibit": item, "behind": told.behind.get(item.id)} for item in told.exhibits],
+        "findings": told.findings,
         "may_grant": context.may("grant"),
         "reason": sittings.reason_for(context.request, context.case_name),
         "since": sittings.begun_at(context.request, context.case_name),
@@ -218,16 +210,7 @@ def ask_reason(request: HttpRequest, case: str) -> HttpResponse:
 
 def _row(grant: Grant, shown: frozenset[str] | None) -> dict[str, Any]:
     """Return one grant for a template, with the walls its reader may know of (all for None)."""
-    return {
-        "grant": grant,
-        "state": membership.state_of(grant),
-        "walls": [name for name in grant.walls if shown is None or name in shown],
-    }
-
-
-def _shown_walls(context: Context) -> frozenset[str] | None:
-    """Return the names of walls this reader is told of: their own; None (all) for owners, who give them."""
-    return None if context.may("grant") else policy.walls_of(context.user, context.case_name)
+    return {"grant": grant, "state": membership.state_of(grant), "walls": sight.known_of(grant.walls, shown)}
 
 
 def _told(context: Context, change: GrantChange) -> dict[str, Any]:
@@ -261,29 +244,19 @@ def _named(given: QueryDict) -> frozenset[str]:
     return frozenset({*given.getlist("walls"), *written})
 
 
-def _today(context: Context) -> date:
-    return timezone.now().astimezone(ZoneInfo(context.zone)).date()
-
-
 def _begin(context: Context, text: str) -> datetime:
-    """Return the first moment of a day in the page's zone; now where it is today."""
-    day = _date(text, "first")
-    return timezone.now() if day == _today(context) else datetime.combine(day, time(), ZoneInfo(context.zone))
+    return membership.begin_of(_date(text, "first"), context.zone)
 
 
 def _end(context: Context, text: str) -> datetime:
-    """Return the moment a last day ends in the page's zone."""
-    return datetime.combine(_date(text, "last") + timedelta(days=1), time(), ZoneInfo(context.zone))
+    return membership.end_of(_date(text, "last"), context.zone)
 
 
 def _date(text: str, which: str) -> date:
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise BadOption(f"'{text}' is no date for the {which} day", remedy="Write 2027-02-28.") from error
-    if not 2000 <= day.year <= 2200:
-        raise BadOption(f"{text} cannot be the {which} day", remedy="Give a year of this century.")
-    return day
 
 
 ACCESS = App(

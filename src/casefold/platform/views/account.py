@@ -14,9 +14,11 @@ from django.views.decorators.http import require_GET
 from casefold.platform.accounts.mentoring import whom_to_ask
 from casefold.platform.accounts.models import Membership
 from casefold.platform.accounts.roles import PlatformRole, roles_of
+from casefold.platform.accounts.seeing import has_people
+from casefold.platform.dashboard.mailing import wish_of
+from casefold.platform.dashboard.models import MailWish
 from casefold.platform.views import sign_in
 from casefold.platform.views.frame import page, person
-from casefold.platform.views.people import may_open
 
 
 @login_required
@@ -31,7 +33,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "mentors": whom_to_ask(user),
         "has_second_factor": is_mfa_enabled(user),
         "second_factor": settings.CASEFOLD_SECOND_FACTOR,
-        "may_open_people": may_open(user),
+        "may_open_people": has_people(user),
+        "mail_wishes": MailWish.choices,
+        "mail_wish": wish_of(user),
+        "sends_mail": settings.CASEFOLD_MAIL,
     }
     return page(request, "casefold/people_account.html", "My account", values)
 

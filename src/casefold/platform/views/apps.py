@@ -10,15 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casefold.errors import NotFound
 from casefold.platform.accounts.mentoring import whom_to_ask
-from casefold.platform.accounts.models import Force
 from casefold.platform.audit.listening import actor_of
-from casefold.platform.directory.discovery import Found, directory
-from casefold.platform.directory.enabled import manages_apps, require_app, switch, switched_off
+from casefold.platform.directory.discovery import directory
+from casefold.platform.directory.enabled import manages_apps, on_for, require_app, switch, switched_off
 from casefold.platform.directory.guide import guide_of
 from casefold.platform.directory.learning import guides_read, keep, steps_done
-from casefold.platform.directory.models import Enabled
 from casefold.platform.use.programme import reads_programme
 from casefold.platform.use.recent import DAYS, Recent, recent_use
 from casefold.platform.views.frame import page, person
@@ -56,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def app(request: HttpRequest, name: str) -> HttpResponse:
     """Show one app: what it answers, what it may do, how it is used, and for whom it is on."""
-    user, found = person(request), _found(name)
+    user, found = person(request), directory().app(name)
     values: dict[str, Any] = {
         "found": found,
         "app": found.app,
@@ -68,8 +65,7 @@ def app(request: HttpRequest, name: str) -> HttpResponse:
         "reads_programme": reads_programme(user),
     }
     if values["manages"]:
-        off = set(Enabled.objects.filter(app=name, is_on=False).values_list("force_id", flat=True))
-        values["forces"] = [(force, force.pk not in off) for force in Force.objects.order_by("name")]
+        values["forces"] = on_for(name)
     return page(request, "casefold/app.html", found.app.title, values)
 
 
@@ -100,18 +96,11 @@ def guide(request: HttpRequest, name: str) -> HttpResponse:
 @require_POST
 def forces(request: HttpRequest, name: str) -> HttpResponse:
     """Switch an app on for the forces that are ticked, off for the others."""
-    user, found = person(request), _found(name)
+    user, found = person(request), directory().app(name)
     changed = switch(name, frozenset(request.POST.getlist("force")), by=user, actor=actor_of(user, request))
     said = f"{found.app.title}: changed for {', '.join(force.name for force in changed)}." if changed else "No change."
     messages.success(request, said)
     return redirect("app", name=name)
-
-
-def _found(name: str) -> Found:
-    found = directory().found.get(name)
-    if found is None:
-        raise NotFound(f"there is no app '{name}'", remedy="See the list of apps.")
-    return found
 
 
 def _fits(app: Any, wanted: str) -> bool:

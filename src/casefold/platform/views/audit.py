@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any, BinaryIO, cast
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from casefold.errors import BadOption, NotAllowed, NotFound
+from casefold.errors import BadOption
 from casefold.platform.appkit.zones import zone_for
 from casefold.platform.audit import exporting, reading
 from casefold.platform.audit.listening import actor_of
@@ -23,7 +20,6 @@ from casefold.platform.cases.bridge import row_of
 from casefold.platform.views.frame import DEFAULT_ZONE, case_page, page, person
 
 FIELDS = ("who", "sort", "verb", "text", "since", "until")
-_TYPES = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
 @login_required
@@ -42,26 +38,20 @@ def case_log(request: HttpRequest, case: str) -> HttpResponse:
 def export(request: HttpRequest, case: str, product: str) -> HttpResponseBase:
     """Send the entries of a case that fit as a file, with the digests that chain them."""
     reading.require_case_log(person(request), case)
-    writer = exporting.WRITERS.get(product)
-    if writer is None:
-        raise NotFound(f"there is no export '{product}' here", remedy=f"Choose {' or '.join(exporting.WRITERS)}.")
+    exporting.check(product)
     wish = _wish(request, row_of(case).zone)
     _log(request, "export", case)
-    target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - the response closes it when it is sent
-    writer(reading.read_all(wish, case=case), target)
-    target.seek(0)
-    return FileResponse(target, content_type=_TYPES[product], as_attachment=True, filename=f"{case}-log.{product}")
+    return exporting.response(wish, case, product)
 
 
 @login_required
 @require_GET
 def site_log(request: HttpRequest) -> HttpResponse:
     """Show who did what on the site, without what cases hold: their names, objects and reasons are left out."""
-    if not reading.may_read_site_log(person(request)):
-        raise NotAllowed("your account does not read the site's log", remedy="Ask a programme administrator.")
+    reading.require_site_log(person(request))
     wish = _wish(request, DEFAULT_ZONE)
     _log(request, "read", "")
-    found = reading.read_page(replace(wish, text=""), case=None, below=_below(request))
+    found = reading.read_page(reading.without_cases(wish), case=None, below=_below(request))
     return page(request, "casefold/log.html", "Log of the site", _values(request, found, None))
 
 
@@ -89,25 +79,16 @@ def _wish(request: HttpRequest, default_zone: str) -> Wish:
         BadOption: A day cannot be read.
     """
     given = {name: request.GET.get(name, "").strip() for name in FIELDS}
-    zone = ZoneInfo(zone_for(request, default_zone))
-    since, until = (_day(given[name], zone) for name in ("since", "until"))
-    after = _midnight(until.date() + timedelta(days=1), zone) if until is not None else None
-    return Wish(given["who"], given["sort"], given["verb"], given["text"], since, after)
+    zone = zone_for(request, default_zone)
+    since, until = reading.between(_day(given["since"]), _day(given["until"]), zone)
+    return Wish(given["who"], given["sort"], given["verb"], given["text"], since, until)
 
 
-def _day(text: str, zone: ZoneInfo) -> datetime | None:
-    if text == "":
-        return None
+def _day(text: str) -> date | None:
     try:
-        return _midnight(date.fromisoformat(text), zone)
-    except (ValueError, OverflowError) as error:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
         raise BadOption(f"'{text[:40]}' is no day", remedy="Write 2026-02-28.") from error
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    if not 1900 <= day.year <= 2200:
-        raise ValueError("out of range")
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def _below(request: HttpRequest) -> int | None:

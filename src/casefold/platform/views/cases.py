@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -10,13 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from casefold.errors import BadOption
 from casefold.platform.access import policy, sittings
 from casefold.platform.access.models import Grant
-from casefold.platform.accounts.models import User
 from casefold.platform.appkit.context import polled
 from casefold.platform.appkit.frame import case_links
 from casefold.platform.cases import bridge
 from casefold.platform.cases.presence import note_presence, others_in
-from casefold.platform.runs.models import OVER, Run
-from casefold.platform.runs.visible import visible_runs
+from casefold.platform.runs.models import OVER
+from casefold.platform.runs.visible import readable_runs
 from casefold.platform.views.frame import DEFAULT_ZONE, page, person
 
 FIELDS = ("name", "title", "purpose", "marking", "zone")
@@ -28,16 +28,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the cases this person may see, with their role and what runs in them."""
     user = person(request)
     grants: dict[str, Grant] = {grant.case: grant for grant in policy.grants_of(user)}
-    running = set(policy.seen_by(user, Run.objects.exclude(status__in=OVER)).values_list("case", flat=True))
+    under_way = readable_runs(user).exclude(status__in=OVER).order_by().values_list("case").annotate(Count("pk"))
+    running = dict(under_way)
     rows = [
-        {"row": row, "grant": grants[row.name], "running": _running_in(user, row.name) if row.name in running else 0}
+        {"row": row, "grant": grants[row.name], "running": running.get(row.name, 0)}
         for row in bridge.visible_cases(user)
     ]
     return page(request, "casefold/cases.html", "My cases", {"rows": rows})
-
-
-def _running_in(user: User, case: str) -> int:
-    return visible_runs(user, bridge.open_case(user, case)).exclude(status__in=OVER).count()
 
 
 @login_required
@@ -78,5 +75,5 @@ def presence(request: HttpRequest, case: str) -> HttpResponse:
     user = person(request)
     policy.require(user, policy.Verb.READ, case)
     sittings.require(request, user, case)
-    note_presence(user, case)
+    note_presence(user, case, is_poll=True)
     return polled(request, render(request, "casefold/presence.html", {"others": others_in(user, case)}))

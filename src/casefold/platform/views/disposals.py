@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casefold.errors import BadOption, CasefoldError, NotFound
+from casefold.errors import BadOption, CasefoldError
 from casefold.platform.access import policy
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
@@ -78,9 +78,7 @@ def certificate_text(request: HttpRequest, disposal: uuid.UUID) -> HttpResponse:
     """Send a disposal's certificate as a text to keep or print."""
     user = person(request)
     found = disposals.find(user, disposal)
-    text = found.outcome.get("certificate", "")
-    if found.state != State.DONE or not text:
-        raise NotFound("there is no certificate: the disposal is not done", remedy="See the disposal's page.")
+    text = disposals.certificate_of(found)
     append(actor_of(user, request), Act("export", case=found.case, object=f"certificate {found.pk}"))
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="certificate-{found.pk}.txt"'

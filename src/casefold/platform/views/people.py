@@ -16,15 +16,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casefold.errors import CasefoldError, NotAllowed, NotFound
-from casefold.platform.accounts import nominations, organisations
+from casefold.errors import CasefoldError, NotAllowed
+from casefold.platform.accounts import nominations, organisations, seeing
 from casefold.platform.accounts.models import Force, Membership, Region, RoleHeld, User
-from casefold.platform.accounts.organisations import By, may_manage, people_seen_by
+from casefold.platform.accounts.organisations import By, may_manage
 from casefold.platform.accounts.roles import (
     PlatformRole,
     PlatformVerb,
-    Somebody,
-    may_any,
     may_do,
     require_verb,
     roles_of,
@@ -44,18 +42,12 @@ A_PAGE = 100
 Done = TypeVar("Done")
 
 
-def may_open(user: Somebody) -> bool:
-    """Tell whether somebody has anything to do on these pages."""
-    return may_any(user, PlatformVerb.NOMINATE, PlatformVerb.APPROVE, PlatformVerb.MANAGE_PEOPLE)
-
-
 def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let only those in who have something to do on these pages."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_open(person(request)):
-            raise NotAllowed("these pages are for who manages people", remedy="Ask a programme administrator.")
+        seeing.require_people(person(request))
         return view(request, *args, **kwargs)
 
     return login_required(checked)
@@ -67,7 +59,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """List the people somebody may look up, by force, and the nominations that wait."""
     user = person(request)
     open_roles = Prefetch("roles_held", RoleHeld.objects.filter(ended_at=None), to_attr="open_roles")
-    found = people_seen_by(user).select_related("force").prefetch_related(open_roles)
+    found = seeing.people_seen_by(user).select_related("force").prefetch_related(open_roles)
     chosen = request.GET.get("force", "")
     force = _force(chosen)
     if force is not None:
@@ -77,7 +69,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     values = {
         "shown": shown.get_page(request.GET.get("page")),
         "waiting": waiting,
-        "forces": Force.objects.filter(members__in=people_seen_by(user)).distinct().order_by("name"),
+        "forces": Force.objects.filter(members__in=seeing.people_seen_by(user)).distinct().order_by("name"),
         "force": force,
         "may_nominate": may_do(user, PlatformVerb.NOMINATE),
         "may_administer": may_do(user, PlatformVerb.ADMINISTER),
@@ -154,9 +146,7 @@ def lend(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def end_loan(request: HttpRequest, key: UUID, loan: UUID) -> HttpResponse:
     """End a loan now."""
-    running = Membership.objects.filter(pk=loan, user=_found(request, key), is_loan=True).first()
-    if running is None:
-        raise NotFound("there is no such loan", remedy="See the page of the person.")
+    running = seeing.loan_of(_found(request, key), loan)
     organisations.end_loan(running, By(person(request), "ended on the page of the person", request))
     return redirect("person", key=key)
 
@@ -209,10 +199,7 @@ def _add(given: dict[str, Any], by: By) -> object:
 
 
 def _found(request: HttpRequest, key: UUID) -> User:
-    found = people_seen_by(person(request)).filter(pk=key).select_related("force").first()
-    if found is None:
-        raise NotFound("there is no such person", remedy="See the list of people.")
-    return found
+    return seeing.person_seen_by(person(request), key)
 
 
 def _force(chosen: str) -> Force | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
-from django.utils import timezone
 
+from casefold.errors import BadOption
 from casefold.platform.accounts.models import Force, Nomination, Region, Team, User
+from casefold.platform.accounts.organisations import last_moment
 from casefold.platform.accounts.roles import PlatformRole, PlatformVerb, forces_for
 from casefold.platform.views.frame import DEFAULT_ZONE
 
@@ -88,11 +88,10 @@ class LoanForm(forms.Form):
 
     def clean_until(self) -> datetime:
         """Return the end of the last day."""
-        day: date = self.cleaned_data["until"]
-        end = datetime.combine(day, time.max, tzinfo=ZoneInfo(DEFAULT_ZONE))
-        if end <= timezone.now():
-            raise forms.ValidationError("Give a day that has not passed.")
-        return end
+        try:
+            return last_moment(self.cleaned_data["until"], DEFAULT_ZONE)
+        except BadOption as error:
+            raise forms.ValidationError("Give a day that has not passed.") from error
 
 
 class BelongForm(forms.Form):

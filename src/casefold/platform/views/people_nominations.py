@@ -6,13 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casefold.errors import NotFound
 from casefold.platform.accounts import nominations
 from casefold.platform.accounts.models import Nomination
 from casefold.platform.accounts.organisations import By
@@ -45,9 +42,7 @@ def nominate(request: HttpRequest) -> HttpResponse:
 def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a nomination, and decide about it. The invitation is shown once, in the answer to its approval."""
     user = person(request)
-    found = nominations.nominations_seen_by(user).filter(pk=key).first()
-    if found is None:
-        raise NotFound("there is no such nomination", remedy="See the list of people.")
+    found = nominations.nomination_seen_by(user, key)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     link = ""
     if form.is_valid():
@@ -56,7 +51,7 @@ def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
             nominations.refuse(found, by)
             messages.success(request, f"The nomination of {found.name} is refused.")
             return redirect("people")
-        link = _handed_out(request, found, nominations.approve(found, by))
+        link = nominations.handed_out(request, found, nominations.approve(found, by))
     return _nomination_page(request, found, form, link)
 
 
@@ -65,11 +60,9 @@ def nomination(request: HttpRequest, key: UUID) -> HttpResponse:
 def invite_again(request: HttpRequest, key: UUID) -> HttpResponse:
     """Make a new invitation in place of one that was lost or has expired."""
     user = person(request)
-    found = nominations.nominations_seen_by(user).filter(pk=key).first()
-    if found is None:
-        raise NotFound("there is no such nomination", remedy="See the list of people.")
+    found = nominations.nomination_seen_by(user, key)
     token = nominations.invite_again(found, By(user, "a new invitation", request))
-    return _nomination_page(request, found, DecisionForm(), _handed_out(request, found, token))
+    return _nomination_page(request, found, DecisionForm(), nominations.handed_out(request, found, token))
 
 
 def _nomination_page(request: HttpRequest, found: Nomination, form: DecisionForm, link: str) -> HttpResponse:
@@ -85,15 +78,3 @@ def _nomination_page(request: HttpRequest, found: Nomination, form: DecisionForm
     }
     status = 400 if form.errors else 200
     return page(request, "casefold/people_nomination.html", f"Nomination of {found.name}", values, status=status)
-
-
-def _handed_out(request: HttpRequest, found: Nomination, token: str) -> str:
-    """Return the address of an invitation, having sent it where the site can send e-mail."""
-    link = request.build_absolute_uri(reverse("invitation", kwargs={"token": token}))
-    if settings.CASEFOLD_MAIL:
-        text = (
-            f"{found.name}, you are invited to Casefold for {found.force}.\n\n"
-            f"Open this address within {nominations.LIFETIME.days} days; it works once:\n{link}\n"
-        )
-        send_mail("Your account on Casefold", text, None, [found.email])
-    return link

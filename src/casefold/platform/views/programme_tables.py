@@ -1,4 +1,4 @@
-"""The programme's figures as tables, charts, workings and a spreadsheet: numbers in words, ranges as ranges."""
+"""The programme's figures as tables, charts and workings: numbers in words, ranges as ranges."""
 
 from __future__ import annotations
 
@@ -6,32 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
-
 from casefold.platform.directory.discovery import Found, directory
 from casefold.platform.use import programme
 from casefold.platform.use.bars import Bar, bars
 from casefold.platform.use.baselines import Model, Range, versions
 from casefold.platform.use.programme import NO_APP, Figures, Group, Line
-
-NO_BASELINE = "no baseline yet"
-ABOUT = (
-    ("Hours", "Units done times the minutes one takes by hand, least and most, by the newest baseline of each app"),
-    ("Money", "Units done times what one costs outside, least and most; never added to the hours"),
-    ("People", "Counted once in each row; a person may stand in several rows"),
-)
+from casefold.platform.use.sheet import NO_BASELINE
 
 Lines = Mapping[Group, Line]
-
-SHEET = pa.schema(
-    [
-        *((name, pa.string()) for name in ("month", "region", "force", "app", "unit")),
-        *((name, pa.int64()) for name in ("units", "people", "runs", "failed_runs", "pages_opened")),
-        *((name, pa.float64()) for name in ("machine_seconds", "hours_low", "hours_high", "money_low", "money_high")),
-        *((name, pa.int64()) for name in ("useful_yes", "useful_partly", "useful_no")),
-        ("baseline_source", pa.string()),
-    ]
-)
 
 
 def page_values(given: Lines, models: Mapping[str, Model], months: int) -> dict[str, Any]:
@@ -79,55 +61,16 @@ def by_app(given: Lines, models: Mapping[str, Model]) -> list[dict[str, Any]]:
 
 def workings(given: Lines, found: Found, model: Model | None, months: int) -> dict[str, Any]:
     """Return how an app's savings are worked out, month by month: units times the baseline."""
-    mine = {group: line for group, line in given.items() if group.app == found.app.name}
-    parts = programme.grouped(mine, lambda group: group.month)
-    rows = []
-    for month in programme.months_since(programme.first_of(months)):
-        units = programme.units(parts.get(month, {}).values())
-        worth = (hours(model.hours(units)), money(model.money(units))) if model else (NO_BASELINE, NO_BASELINE)
-        rows.append({"month": f"{month:%B %Y}", "units": units, "hours": worth[0], "money": worth[1]})
+    rows = [
+        {"month": f"{item.month:%B %Y}", "units": item.units, "hours": hours(item.hours), "money": money(item.money)}
+        for item in programme.workings(given, found.app.name, model, months)
+    ]
     return {"found": found, "app": found.app, "model": _told(model), "rows": rows}
 
 
 def history(app: str) -> list[dict[str, Any]]:
     """Return every baseline an app had, with the one before it, the newest first."""
     return [{"model": _told(item.model), "before": _told(item.before)} for item in versions(app)]
-
-
-def sheet(given: Lines, models: Mapping[str, Model]) -> pa.Table:
-    """Return one row for each month, force and app."""
-    forces = programme.forces()
-    ordered = sorted(given.items(), key=lambda pair: (pair[0].month, forces.get(pair[0].force, ("",))[0], pair[0].app))
-    rows = [_sheet_row(group, line, models.get(group.app), forces) for group, line in ordered]
-    return pa.Table.from_pylist(rows, schema=SHEET)
-
-
-def _sheet_row(group: Group, line: Line, model: Model | None, forces: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
-    item = directory().found.get(group.app)
-    name, region = forces.get(group.force, (group.force, ""))
-    time = model.hours(line.units) if model else None
-    cost = model.money(line.units) if model else None
-    return {
-        "month": f"{group.month:%Y-%m}",
-        "region": region,
-        "force": name,
-        "app": item.app.title if item else group.app or NO_APP,
-        "unit": item.app.unit.one if item else "",
-        "units": line.units,
-        "people": len(line.people),
-        "runs": line.runs,
-        "failed_runs": line.failed,
-        "pages_opened": line.openings,
-        "machine_seconds": round(line.seconds, 3),
-        "hours_low": float(time.low) if time else None,
-        "hours_high": float(time.high) if time else None,
-        "money_low": float(cost.low) if cost else None,
-        "money_high": float(cost.high) if cost else None,
-        "useful_yes": line.said.yes,
-        "useful_partly": line.said.partly,
-        "useful_no": line.said.no,
-        "baseline_source": model.source if model else NO_BASELINE,
-    }
 
 
 def _by_month(given: Lines, models: Mapping[str, Model], months: int) -> list[tuple[date, Figures]]:

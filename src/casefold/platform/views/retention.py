@@ -13,15 +13,14 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casefold.errors import BadOption, CasefoldError, NotAllowed
+from casefold.errors import BadOption, CasefoldError, NotFound
 from casefold.platform.access import policy
-from casefold.platform.accounts.roles import PlatformVerb, may_do
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.cases import bridge
 from casefold.platform.retention import disposals, reviews
 from casefold.platform.retention import rules as rulebook
-from casefold.platform.retention.models import ClosedCase, Outcome, Placement, Rule
+from casefold.platform.retention.models import ClosedCase, Outcome, Rule
 from casefold.platform.views.frame import case_page, page, person
 
 SOON = timedelta(days=90)
@@ -89,9 +88,8 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
             errors = [("id_why", str(error))]
     append(actor_of(user, request), Act("read", case=case, object="retention"))
     held = bridge.open_case(user, case).exhibits(all=True)
-    in_force = Placement.objects.filter(case=case, ended_at=None).select_related("rule").order_by("exhibit")
     values = {
-        "placed": [{"due": item, "ends_on": reviews.ends_on(item.placement)} for item in reviews.seen(user, in_force)],
+        "placed": [{"due": item, "ends_on": reviews.ends_on(item.placement)} for item in reviews.in_force(user, case)],
         "disposals": disposals.of_case(user, case),
         "closed": ClosedCase.objects.filter(case=case).first(),
         "exhibits": [item for item in held if item.status.value != "disposed"],
@@ -109,11 +107,10 @@ def case(request: HttpRequest, case: str) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """List the rules; those who keep them add one, take the examples, and record that one was checked."""
     user = person(request)
-    keeps = may_do(user, PlatformVerb.ADMINISTER)
+    keeps = rulebook.keeps_rules(user)
     errors: Errors = []
     if request.method == "POST":
-        if not keeps:
-            raise NotAllowed("your account does not keep the rules", remedy="Ask a programme administrator.")
+        rulebook.require_keeping(user)
         try:
             _change_rules(request)
             return redirect("retention-rules")
@@ -167,12 +164,9 @@ def _change_rules(request: HttpRequest) -> None:
 
 def _rule(key: str) -> Rule:
     try:
-        found = Rule.objects.filter(pk=uuid.UUID(key)).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise BadOption("no rule is chosen", remedy="Choose one of the list.")
-    return found
+        return rulebook.rule_of(uuid.UUID(key))
+    except (ValueError, NotFound) as error:
+        raise BadOption("no rule is chosen", remedy="Choose one of the list.") from error
 
 
 def _day(text: str, what: str) -> date:

@@ -27,10 +27,10 @@ from casefold.platform.runs.advice import advice_for
 from casefold.platform.runs.claiming import line
 from casefold.platform.runs.deliveries import DELIVER, outcomes_of
 from casefold.platform.runs.models import Run, RunStatus
-from casefold.platform.runs.seen import Seen, known_runs, may_manage, run_for, seen, stop
+from casefold.platform.runs.queue import queue_seen_by
+from casefold.platform.runs.seen import Seen, may_manage, run_for, stop
 from casefold.platform.views.frame import page, person
 
-FAILURES_SHOWN = 50
 WAITING_SHOWN = 200
 FILES_SHOWN = 500
 
@@ -124,24 +124,15 @@ def queue_live(request: HttpRequest) -> HttpResponse:
 
 def queue_values(user: User) -> dict[str, Any]:
     """Return what the queue's templates show a person."""
-    runs = known_runs(user)
-    places = line()
-    waiting = [(places.get(item.run.pk), item) for item in seen(user, runs.filter(status=RunStatus.QUEUED))]
-    waiting.sort(key=lambda item: (item[0] is None, item[0] or 0))
-    running = seen(user, runs.filter(status=RunStatus.RUNNING).order_by("started_at"))
-    busy = {item.run.worker: item for item in running}
-    taken = set(Run.objects.filter(status=RunStatus.RUNNING).values_list("worker", flat=True))
-    failed = runs.filter(status__in=(RunStatus.FAILED, RunStatus.LOST), repeated_by__isnull=True)
+    seen = queue_seen_by(user)
     return {
         "manages": may_manage(user),
-        "waiting": waiting[:WAITING_SHOWN],
-        "waiting_more": max(0, len(waiting) - WAITING_SHOWN),
-        "running": [(item, _left(item.run)) for item in running],
-        "workers": [(worker, busy.get(worker.id), worker.id in taken) for worker in workers.alive()],
-        "gone": workers.gone(),
-        "failed": [
-            (item, advice_for(item.run)) for item in seen(user, failed.order_by("-finished_at")[:FAILURES_SHOWN])
-        ],
+        "waiting": seen.waiting[:WAITING_SHOWN],
+        "waiting_more": max(0, len(seen.waiting) - WAITING_SHOWN),
+        "running": [(item, _left(item.run)) for item in seen.running],
+        "workers": [(at.worker, at.doing, at.is_busy) for at in seen.workers],
+        "gone": seen.gone,
+        "failed": [(item, advice_for(item.run)) for item in seen.failed],
     }
 
 

@@ -12,14 +12,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casefold.errors import BadOption, NotAllowed, NotFound
+from casefold.errors import BadOption
 from casefold.platform.appkit.options import option_form
 from casefold.platform.appkit.products import table_response
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
-from casefold.platform.directory.discovery import Found, directory
+from casefold.platform.directory.discovery import directory
 from casefold.platform.runs.visible import visible_run
-from casefold.platform.use import baselines, feedback, programme
+from casefold.platform.use import baselines, feedback, programme, sheet
 from casefold.platform.views import programme_tables as tables
 from casefold.platform.views.frame import page, person
 
@@ -31,7 +31,7 @@ USUAL_PERIOD = 12
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the programme's figures of some months."""
-    _require_reader(request)
+    programme.require_reading(person(request))
     months = _months(request)
     counted = programme.lines(programme.first_of(months))
     values = tables.page_values(counted, baselines.models(), months)
@@ -42,12 +42,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest, product: str) -> HttpResponseBase:
     """Send the same figures as a spreadsheet, one row a month, force and app."""
-    _require_reader(request)
+    programme.require_reading(person(request))
     months = _months(request)
     since = programme.first_of(months)
-    table = tables.sheet(programme.lines(since), baselines.models())
+    table = sheet.sheet_of(programme.lines(since), baselines.models())
     append(actor_of(person(request), request), Act("export", object="programme", details={"months": months}))
-    about = [("What", "Use of the apps by month, force and app"), ("From", since.isoformat()), *tables.ABOUT]
+    about = [("What", "Use of the apps by month, force and app"), ("From", since.isoformat()), *sheet.ABOUT]
     return table_response(table, f"programme-{since:%Y-%m}", export=product, about=about)
 
 
@@ -55,9 +55,8 @@ def export(request: HttpRequest, product: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def saving(request: HttpRequest, name: str) -> HttpResponse:
     """Show how an app's savings are worked out, and every baseline it had; take a new one."""
-    user, found = person(request), _app(name)
-    if not (programme.reads_programme(user) or baselines.edits_savings(user)):
-        raise _refusal()
+    user, found = person(request), directory().app(name)
+    programme.require_savings(user)
     sent = request.POST if request.method == "POST" else None
     form, _ = option_form(baselines.OPTIONS, sent)
     if sent is not None and not form.errors:
@@ -85,22 +84,6 @@ def answer(request: HttpRequest, run: uuid.UUID) -> HttpResponse:
     feedback.give(person(request), found, request.POST.get("answer", ""), request.POST.get("sentence", ""))
     messages.success(request, "Thank you. Your answer counts in the figures of the app.")
     return redirect("run", run=found.pk)
-
-
-def _require_reader(request: HttpRequest) -> None:
-    if not programme.reads_programme(person(request)):
-        raise _refusal()
-
-
-def _refusal() -> NotAllowed:
-    return NotAllowed("the figures of the programme are not open to you", remedy="Ask an administrator of it.")
-
-
-def _app(name: str) -> Found:
-    found = directory().found.get(name)
-    if found is None:
-        raise NotFound(f"there is no app '{name}'", remedy="See the list of apps.")
-    return found
 
 
 def _months(request: HttpRequest) -> int:

@@ -47,14 +47,17 @@ def start(request: HttpRequest, case: CaseName, app: AppName, work: WorkName, op
 
 
 def hosted_router() -> Router:
-    """Return the routes the apps bring, to be mounted once when every app is loaded."""
+    """Return the routes the apps bring, to be mounted once when every app is loaded.
+
+    The name of each begins with `hosted`, as no operation of the site does: an app's cannot be taken for one.
+    """
     hosted = Router()
     for name, found in list(directory().found.items()):
         try:
             for route in found.app.routes:
                 address = f"/cases/{{slug:case}}/apps/{name}/{route.path}"
                 answer = _answering(found.app, route)
-                named = f"{name}-{route.name}"
+                named = f"hosted-{name}-{route.name}"
                 hosted.add_api_operation(address, ["GET"], answer, url_name=named, response=answers(Any), tags=["apps"])
         except Exception as error:  # noqa: BLE001 - a stranger's routes may be declared in any way
             directory().disable(name, f"its routes cannot be served: {type(error).__name__}: {error}")

@@ -9,9 +9,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Status
 
 from casefold.case import CaseRow
-from casefold.errors import NotAllowed
 from casefold.platform.access import policy
-from casefold.platform.api.caller import Caller, caller_of, consulted
+from casefold.platform.api.caller import Caller, caller_of, consulted, site_wide
 from casefold.platform.api.problems import answers
 from casefold.platform.api.routes.places import CaseName
 from casefold.platform.api.shapes.base import Listed, Window, listed
@@ -33,9 +32,7 @@ def cases(request: HttpRequest, window: Query[Window]) -> Any:
 @router.post("/cases", response=answers(CaseShape, 201), url_name="new-case")
 def new_case(request: HttpRequest, given: CaseGiven) -> Any:
     """Make a case; you own it."""
-    caller = caller_of(request)
-    if caller.token is not None and caller.token.cases:
-        raise NotAllowed("this token is for certain cases only", remedy="Make a token for all your cases.")
+    caller = site_wide(request)
     row = bridge.create_case(caller.user, request=request, **given.model_dump())
     return Status(201, _told(caller, row))
 

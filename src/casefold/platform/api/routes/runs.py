@@ -12,13 +12,14 @@ from casefold.platform.access import sittings
 from casefold.platform.api.caller import caller_of
 from casefold.platform.api.problems import answers
 from casefold.platform.api.routes.places import RunId
-from casefold.platform.api.shapes.base import Listed
-from casefold.platform.api.shapes.cases import RunsAsked, RunShape, WhyGiven
+from casefold.platform.api.shapes.base import Listed, listed_rows
+from casefold.platform.api.shapes.cases import FeedbackGiven, FeedbackShape, RunsAsked, RunShape, WhyGiven
 from casefold.platform.audit.listening import actor_of
 from casefold.platform.audit.log import Act, append
 from casefold.platform.runs import repeating
 from casefold.platform.runs.seen import Seen, run_for, stop
 from casefold.platform.runs.visible import readable_runs
+from casefold.platform.use import feedback
 
 router = Router(tags=["runs"])
 
@@ -30,9 +31,7 @@ def runs(request: HttpRequest, asked: Query[RunsAsked]) -> Any:
     cases = caller.cases() & {asked.case} if asked.case else caller.cases()
     found = readable_runs(caller.user, cases).order_by("-asked_at", "id")
     found = found.filter(status=asked.status) if asked.status else found
-    total, end = found.count(), asked.offset + asked.limit
-    items = list(found[asked.offset : end]) if asked.offset < total else []
-    return {"items": items, "total": total, "next_offset": end if end < total else None}
+    return listed_rows(found, asked)
 
 
 @router.get("/runs/{uuid:run}", response=answers(RunShape), url_name="run")
@@ -61,6 +60,13 @@ def repeat_run(request: HttpRequest, run: RunId, given: WhyGiven) -> Any:
     if not found.repeat:
         raise NotAllowed("you may not begin this run again", remedy="Ask who started it, or an owner of the case.")
     return Status(202, repeating.again(found.run, caller.user, given.why, request=request))
+
+
+@router.post("/runs/{uuid:run}/feedback", response=answers(FeedbackShape, 201), url_name="run-feedback")
+def say(request: HttpRequest, run: RunId, given: FeedbackGiven) -> Any:
+    """Say whether a run that is over was useful; once for each person and run."""
+    found = _seen(request, run).run
+    return Status(201, feedback.give(caller_of(request).user, found, given.answer, given.sentence))
 
 
 def _seen(request: HttpRequest, key: Any) -> Seen:

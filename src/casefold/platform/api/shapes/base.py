@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
+from django.db.models import QuerySet
 from ninja import Field, Schema
 from pydantic import ConfigDict
 
@@ -67,3 +68,10 @@ def listed(items: Iterable[Any], window: Window) -> dict[str, Any]:
         "total": len(whole),
         "next_offset": end if end < len(whole) else None,
     }
+
+
+def listed_rows(rows: QuerySet[Any], window: Window) -> dict[str, Any]:
+    """Return a part of a table's rows as `Listed` describes it: counted and cut by the database."""
+    total, end = rows.count(), window.offset + window.limit
+    items = list(rows[window.offset : end]) if window.offset < total else []
+    return {"items": items, "total": total, "next_offset": end if end < total else None}

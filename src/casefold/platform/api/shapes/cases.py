@@ -12,6 +12,8 @@ from pydantic import ConfigDict
 from casefold.model.exhibit import ExhibitStatus, Holding
 from casefold.platform.api.shapes.base import Given, Said, Shape, Short, Text, Window
 from casefold.platform.runs.models import RunKind, RunStatus
+from casefold.platform.use.feedback import MOST_LETTERS
+from casefold.platform.use.models import Answer
 
 
 class TokenShape(Shape):
@@ -150,6 +152,8 @@ class CaseGiven(Given):
     """Its marking."""
     zone: Short = "Europe/London"
     """Zone of times that state none."""
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = "GB"
+    """ISO 3166 code of the country whose numbering plan numbers without a country code are of; null for none."""
 
 
 class AuthorityShape(Shape):
@@ -374,3 +378,25 @@ class RunsAsked(Window):
     """Only those of one case."""
     status: RunStatus | Literal[""] = ""
     """Only those that stand so."""
+
+
+class FeedbackGiven(Given):
+    """What somebody says of a run."""
+
+    answer: Answer
+    """Whether it was useful: yes, partly or no."""
+    sentence: Annotated[Text, Field(max_length=MOST_LETTERS)] = ""
+    """What they want to say beside it; shown on the run's page only."""
+
+
+class FeedbackShape(Shape):
+    """What was kept of it."""
+
+    run: uuid.UUID
+    """Id of the run."""
+    answer: Answer
+    """yes, partly or no."""
+    sentence: str
+    """What was said beside it."""
+    at: datetime
+    """When."""

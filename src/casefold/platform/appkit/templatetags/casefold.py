@@ -98,6 +98,22 @@ def may_read_programme(user: Any) -> bool:
     return reads_programme(user)
 
 
+@register.filter
+def unread_notifications(user: Any) -> int:
+    """Count what somebody was told and has not read."""
+    from casefold.platform.dashboard.notifications import unread
+
+    return unread(user).count()
+
+
+@register.filter
+def may_open_people(user: Any) -> bool:
+    """Tell whether somebody has anything to do on the pages of people."""
+    from casefold.platform.accounts.seeing import has_people
+
+    return has_people(user)
+
+
 @register.inclusion_tag("casefold/feedback.html", takes_context=True)
 def feedback(context: dict[str, Any], run: Any) -> dict[str, Any]:
     """Ask whether a run that is over was useful, or show what the person answered."""

@@ -1,0 +1,94 @@
+"""What needs a person now, each line one thing that leads to where it is dealt with; nothing of it is stored.
+
+An alert is gone when its cause is: the review recorded, the run begun again, the case opened. What somebody was told
+of and may read later is a notification.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from casefold.platform.accounts.nominations import waiting_for
+from casefold.platform.dashboard.desk import Desk, MyCase
+from casefold.platform.dashboard.models import Kind
+from casefold.platform.dashboard.notifications import unread
+from casefold.platform.dashboard.telling import Telling
+from casefold.platform.retention import reviews
+from casefold.platform.runs.models import RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One line."""
+
+    label: str
+    """What kind of thing it is, in a word or two."""
+    text: str
+    href: str
+    urgent: bool = False
+    """Whether something ends or is lost where nothing is done."""
+
+
+def alerts(desk: Desk) -> list[Alert]:
+    """Return what needs a person, what ends or went wrong first."""
+    return [*_runs(desk), *_ending(desk), *_reviews(desk), *_nominations(desk), *_matches(desk), *_new(desk),
+            *_unanswered(desk)]  # fmt: skip
+
+
+def changes_url(item: MyCase, part: str) -> str:
+    """Return the page that lists what is new in a case, at one of its parts; what it lists stays what was counted."""
+    query = urlencode({"since": item.since.isoformat(), "part": part})
+    return f"{reverse('case-changes', kwargs={'case': item.row.name})}?{query}"
+
+
+def _runs(desk: Desk) -> Iterator[Alert]:
+    for run in desk.failed():
+        how = "Run lost" if run.status == RunStatus.LOST else "Run failed"
+        yield Alert(how, run.title, reverse("run", kwargs={"run": run.pk}), urgent=True)
+
+
+def _ending(desk: Desk) -> Iterator[Alert]:
+    for item in desk.ending():
+        text = f"Your access to {item.title} ends on {item.ends_at:%Y-%m-%d}"
+        yield Alert("Access ends", text, reverse("access:why", kwargs={"case": item.row.name}), urgent=True)
+
+
+def _reviews(desk: Desk) -> Iterator[Alert]:
+    titles = {item.row.name: item.title for item in desk.cases}
+    for due in reviews.due(desk.user, by=timezone.localdate()):
+        what = f"exhibit {due.reference}" if due.reference else "the whole case"
+        text = f"{titles.get(due.case, due.case)}: {what}, due on {due.on:%Y-%m-%d}"
+        yield Alert("Review due", text, reverse("review", kwargs={"placement": due.placement.pk}), urgent=True)
+
+
+def _nominations(desk: Desk) -> Iterator[Alert]:
+    for item in waiting_for(desk.user).order_by("nominated_at"):
+        text = f"{item.name} waits for your decision"
+        yield Alert("Nomination", text, reverse("nomination", kwargs={"key": item.pk}))
+
+
+def _matches(desk: Desk) -> Iterator[Alert]:
+    found = list(unread(desk.user).filter(kind=Kind.MATCH))
+    for line in Telling(desk.user, found).lines():
+        if line.leads:
+            yield Alert(
+                "New evidence", line.text, reverse("notification", kwargs={"notification": line.notification.pk})
+            )
+
+
+def _new(desk: Desk) -> Iterator[Alert]:
+    for item in desk.cases:
+        number = item.count("exhibit")
+        if number:
+            text = f"{number:,} new exhibit{'s' if number > 1 else ''} in {item.title}"
+            yield Alert("New exhibits", text, changes_url(item, "exhibits"))
+
+
+def _unanswered(desk: Desk) -> Iterator[Alert]:
+    for run in desk.unanswered():
+        yield Alert("Was it useful?", run.title, reverse("run", kwargs={"run": run.pk}))
