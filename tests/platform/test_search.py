@@ -220,7 +220,7 @@ def test_every_kind_can_be_asked_alone(sign_in: Any, small: Small) -> None:
 
 def test_an_entity_has_a_page_with_what_is_attributed_linked_and_decided(sign_in: Any, small: Small) -> None:
     case = casefold.open_home(HOME).case(CASE)
-    said = {"by": "A. Analyst", "why": "Stated by both"}
+    said: dict[str, Any] = {"by": "A. Analyst", "why": "Stated by both"}
     first = case.entity("person", "Olive <b>Carter", details={"born": "1990"}, **said)
     other = case.entity("person", "Marta Quill", **said)
     case.link(first.id, other.id, "aunt of", **said)
