@@ -28,6 +28,7 @@ from casefold.platform.cases import bridge
 from casefold.platform.directory.discovery import directory
 from casefold.platform.retention.models import Disposal, Placement, Rule, State
 from casefold.platform.runs.models import Run
+from casefold.platform.saved_views.models import SavedView
 from casefold.platform.views.access import ACCESS
 from casefold.platform.views.entities import ENTITIES
 from tests.platform.api_routes import (
@@ -187,6 +188,7 @@ GUESSED: dict[str, Any] = {
 }
 """Converter -> a value for a part of an app's address that the table below does not know."""
 
+VIEW_PAGES = {"saved-view": "", "saved-view-change": "change/"}
 RETENTION_PAGES = {"review", "disposal", "certificate"}
 
 
@@ -253,7 +255,7 @@ def wall(people: dict[str, User], small: Small) -> None:
 
 def test_every_address_is_in_the_matrix() -> None:
     declared = {f"{app.name}:{page.name}" for app in hosted() for page in app.pages}
-    named = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *RETENTION_PAGES, *declared, *api_addresses()}
+    named = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *RETENTION_PAGES, *VIEW_PAGES, *declared, *api_addresses()}
     assert {name for name, _ in routes()} == named
 
 
@@ -521,6 +523,27 @@ def test_pages_of_retention(who: str, sign_in: Any, people: dict[str, User], sma
         else:
             assert got == 200, name
             assert sent == (405 if name == "certificate" else 400 if who in MAY["decide"] else 403), name
+
+
+@pytest.mark.parametrize("who", CLASSES)
+def test_pages_of_a_saved_view(who: str, sign_in: Any, people: dict[str, User], small: Small) -> None:
+    shared = SavedView.objects.create(
+        case=CASE, owner=people["owner"], name="Shared", address="exhibits/", is_shared=True
+    )
+    own = SavedView.objects.create(case=CASE, owner=people["owner"], name="Own", address="exhibits/")
+    client = sign_in(who)
+    for view in (shared, own):
+        sees = who in MAY["read"] and (view is shared or who == "owner")
+        for name, tail in VIEW_PAGES.items():
+            url = f"/cases/{CASE}/views/{view.pk}/{tail}"
+            opened, sent = client.get(url).status_code, client.post(url).status_code
+            if not _signed_in(who):
+                assert (opened, sent) == (302, 302), name
+            elif name == "saved-view":
+                assert (opened, sent) == (302 if sees else 404, 405), name
+            else:
+                changed = 400 if who == "owner" else 403
+                assert (opened, sent) == ((200, changed) if sees else (404, 404)), name
 
 
 def test_lists_and_pages_agree(sign_in: Any, people: dict[str, User], small: Small) -> None:
