@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 from urllib.parse import urlencode
 
@@ -269,34 +270,30 @@ def results(ours: Tally, bare: Tally) -> list[dict[str, Any]]:
 def people_table(items: list[dict[str, Any]]) -> list[str]:
     """Write the section on many people at once."""
     about = next(item["about"] for item in items if "about" in item)
-    mix = ", ".join(f"{name} {kind.share}" for name, kind in MIX.items())
     machine = about["machine"]
-    lines = [
-        "## Many people at once",
-        "",
-        f"{about['people']} signed-in people, 5 to 15 seconds between an answer and the next ask, for",
-        f"{about['seconds']} s, each on a case of {about['calls']:,} calls and with {about['small']} small cases;",
-        "`casefold serve` as it comes (2 processes of 8 threads, SQLite,",
-        f"2 workers), figures on. Of 100 asks: {mix}. Bare: a Django page of the same size behind a session,",
-        "served by the same gunicorn settings to the same people. Milliseconds from the ask to the last byte.",
-        "",
-        "| ask | asks | bytes | p50 ms | p95 ms | limit | bare p50 | bare p95 |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    lines += [
+    mix = ", ".join(f"{name} {kind.share}" for name, kind in MIX.items())
+    how = (
+        f"{about['people']} signed-in people, 5 to 15 seconds between an answer and the next ask, for "
+        f"{about['seconds']} s, each on a case of {about['calls']:,} calls and with {about['small']} small cases; "
+        "`casefold serve` as it comes (2 processes of 8 threads, 2 workers, SQLite), figures on. "
+        f"Of 100 asks: {mix}. Bare: a Django page of the same size behind a session, served by the same gunicorn "
+        "settings to the same people. Milliseconds from the ask to the last byte."
+    )
+    after = (
+        f"{about['taken_back']} searches through all text were begun and left after {TAKEN_BACK_AFTER} s; the site's "
+        f"own figures say it ended {about['ended']} of them. Answers that were not right: "
+        f"{about['wrong'] or 'none'}. Of all cores, {machine['all']} % were busy: the site {machine['site']} %, the "
+        f"asker {machine['asker']} %, the rest what else the machine did."
+    )
+    rows = [
         f"| {item['name']} | {item['asks']} | {item['bytes']:,} | {item['p50']} | **{item['p95']}** | "
         f"{item['limit'] or 'none'} | {item['bare_p50']} | {item['bare_p95']} |"
         for item in items
         if "name" in item
     ]
-    lines += [
-        "",
-        f"{about['taken_back']} searches through all text were begun and left after {TAKEN_BACK_AFTER} s; the",
-        f"site's own figures say it ended {about['ended']} of them.",
-        f"Answers that were not right: {about['wrong'] or 'none'}. Of all cores, {machine['all']} % were busy: the",
-        f"site {machine['site']} %, the asker {machine['asker']} %, the rest what else the machine did.",
-    ]
-    return [*lines, ""]
+    head = "| ask | asks | bytes | p50 ms | p95 ms | limit | bare p50 | bare p95 |"
+    line = "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    return ["## Many people at once", "", *wrap(how, 120), "", head, line, *rows, "", *wrap(after, 120), ""]
 
 
 def main() -> int:

@@ -195,7 +195,7 @@ def log_table(items: list[Figures]) -> list[str]:
         "## Audit log",
         "",
         f"{about['entries']:,} entries, nine in ten of one case, on SQLite ({about['database_mb']:,} MB); pages as the",
-        f"platform serves them, in one warm process. Peak memory of everything below: {about['peak_mb']:,} MB.",
+        f"platform serves them, in one warm process. Peak memory: {about['peak_mb']:,} MB, exports held in it.",
         "",
         "| ask | asks | p50 ms | p95 ms | limit |",
         "| --- | ---: | ---: | ---: | ---: |",

@@ -262,7 +262,6 @@ def test_nothing_said_in_an_address_or_a_referrer_leads_away(place: str, sign_in
                 asked = getattr(client, method)
                 answer = asked(address, {"next": place, "url": place}, headers={"Referer": place})
                 content_of(answer)
-                answer.close()
                 assert_stays(answer, (name, method))
 
 
