@@ -435,7 +435,7 @@ def test_the_api_of_retention(who: str, sign_in: Any, people: dict[str, User], s
         (f"reviews/{placed.pk}/propose", {"why": "Exercise"}, 400),
         (f"disposals/{proposed.pk}", None, 200),
         (f"disposals/{proposed.pk}/authorise", authority, 403),  # it is a second person who does
-        (f"disposals/{proposed.pk}/finish", None, 403),
+        (f"disposals/{proposed.pk}/finish", None, 400),
         (f"disposals/{proposed.pk}/refuse", {"why": "Exercise"}, 200),
     ):
         reads = address in {f"reviews/{placed.pk}", f"disposals/{proposed.pk}"}

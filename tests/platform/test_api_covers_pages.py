@@ -54,7 +54,11 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
 SIGNING_IN = "a program carries a token; only a person signs in and out"
 OWN_ACCOUNT = "a person's way of signing in is changed by that person, in person"
 BY_NONE: dict[str, str] = {
-    "dashboard": "it leads on to another page",
+    "records:export": "a program reads a whole table as a stream (`record-table`), which needs no run to prepare it",
+    "mail-choice": "what e-mail a person gets is chosen by that person",
+    **dict.fromkeys(
+        ("notifications-read", "notification-read"), "what a browser has shown its person is theirs to mark"
+    ),
     "open-case": "a token's purpose is its reason, and a session states one in the header X-Casefold-Reason",
     "saved-views": "a view is an address of a page, which a program has no use for",
     "saved-view-change": "a view is an address of a page, which a program has no use for",
