@@ -28,8 +28,10 @@ from casefold.platform.retention.models import Placement, Rule
 from casefold.platform.runs.models import Run, RunStatus
 from casefold.platform.runs.visible import readable_runs, visible_runs
 from casefold.platform.use.models import Feedback
+from casefold.platform.views.dashboard import PARTS
 from tests.platform.fixtures import CASE, WALL, Small
 from tests.platform.started import HOME
+from tests.platform.veiled import VEILED, Crawler, build, populate
 
 pytestmark = pytest.mark.django_db
 
@@ -114,6 +116,27 @@ def test_who_is_kept_from_an_exhibit_counts_less(full: dict[str, User]) -> None:
     for kind in ("exhibit", "finding"):
         assert whole.count(kind) > part.count(kind), kind
     assert whole.runs > part.runs
+
+
+def test_no_byte_of_these_pages_tells_of_what_is_walled(people: dict[str, User], sign_in: Any) -> None:
+    veiled = build()
+    populate(people, veiled)
+    for who in ("owner", "walled-off"):
+        looked(people[who], days=3000, case=VEILED)
+    parts = [f"/cases/{VEILED}/changes/?since=2018-01-01T00:00:00%2B00:00&part={part}" for part in PARTS]
+    pages = ["/", "/alerts/", "/notifications/", "/my-runs/?show=ended", "/dashboard/live", *parts]
+    told = {who: Crawler(sign_in(who)) for who in ("owner", "walled-off")}
+    for page in pages:
+        for crawler in told.values():
+            assert crawler.fetch(page).startswith("200"), page
+    kept = re.compile(rf"(?<!\w)({veiled.walled}|{veiled.inheriting}|{veiled.finding})(?!\w)")
+    assert any(kept.search(told["owner"].served[page]) for page in parts), (
+        "the owner is told: the test proves something"
+    )
+    for page in pages:
+        served = told["walled-off"].served[page]
+        assert [secret for secret in veiled.secrets if secret in served] == [], page
+        assert kept.search(served) is None, page
 
 
 def test_opening_a_case_moves_on_what_is_new_and_a_page_that_asks_again_does_not(

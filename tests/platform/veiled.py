@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,9 @@ class Veiled:
     """What may not be served, in lower case."""
 
 
+@cache
 def build() -> Veiled:
-    """Make the case: two open exhibits, of which the later repeats a record of the walled one between them."""
+    """Make the case, once in a process: two open exhibits, of which the later repeats a record of the walled one between them."""
     case = casefold.open_home(HOME).create_case(VEILED, by="A. Analyst", purpose="Exercise")
     _add(case, "open.csv", [(1, 2, 60 + n, "Mill Lane") for n in range(5)], by="A. Analyst", reference="OP/1")
     open_finding = case.analyse("hourly", by="A. Analyst").id
