@@ -65,7 +65,7 @@ class Veiled:
 
 @cache
 def build() -> Veiled:
-    """Make the case, once in a process: two open exhibits, of which the later repeats a record of the walled one between them."""
+    """Make the case, once in a process: two open exhibits, and between them the walled one, which the later repeats."""
     case = casefold.open_home(HOME).create_case(VEILED, by="A. Analyst", purpose="Exercise")
     _add(case, "open.csv", [(1, 2, 60 + n, "Mill Lane") for n in range(5)], by="A. Analyst", reference="OP/1")
     open_finding = case.analyse("hourly", by="A. Analyst").id
