@@ -231,7 +231,7 @@ def test_an_app_that_is_off_is_nowhere_for_its_force(
     administrator.post("/apps/notes/forces", {"force": [str(force.pk)]})
     assert editor.get(f"/cases/{CASE}/notes/").status_code == 200
     verbs = Entry.objects.filter(object="notes for Made-up Constabulary", phase="outcome").values_list("verb", "who")
-    assert list(verbs) == [("disable_app", "administrator"), ("enable_app", "administrator")]
+    assert list(verbs) == [("disable_app", "appkeeper"), ("enable_app", "appkeeper")]
 
 
 def test_only_an_administrator_switches_apps(sign_in: Any, force: Force) -> None:

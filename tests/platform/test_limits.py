@@ -173,7 +173,6 @@ def long_ago(user: User) -> Client:
         f"/cases/{CASE}/records/call/export/csv",
         f"/cases/{CASE}/communications/findings/{{finding}}/export/xlsx",
         f"/cases/{CASE}/log/export/jsonl",
-        f"/api/v1/cases/{CASE}/records/call/table.arrow",
     ],
 )
 def test_an_export_asks_who_sat_there_long_to_show_that_it_is_them(
@@ -187,6 +186,13 @@ def test_an_export_asks_who_sat_there_long_to_show_that_it_is_them(
     answer = client.get(address)
     assert answer.status_code == 200
     assert content_of(answer)
+
+
+def test_an_export_by_the_api_asks_it_too(people: dict[str, User], small: Small) -> None:
+    client, address = long_ago(people["owner"]), f"/api/v1/cases/{CASE}/records/call/table.arrow"
+    assert client.get(address).status_code == 403
+    assert client.post("/account/confirm/", {"password": "a long pass phrase"}).status_code == 302
+    assert client.get(address).status_code == 200
 
 
 def test_the_programme_s_figures_ask_it_too(people: dict[str, User]) -> None:
