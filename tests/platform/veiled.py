@@ -174,11 +174,16 @@ class Crawler:
                 self.fetch(link)
 
 
+_PLACES = re.compile(rb"""\b(?:r|ref|sqref|spans|topLeftCell|activeCell)="[^"]*\"""")
+"""Where cells of a sheet are: `F2` is a place in it, and the id of a finding elsewhere."""
+
+
 def _unpacked(body: bytes) -> Iterator[bytes]:
-    yield body
-    if body.startswith(b"PK"):
+    if not body.startswith(b"PK"):  # what is packed says nothing, and by chance a short id
+        yield body
+    else:
         with zipfile.ZipFile(io.BytesIO(body)) as packed:
-            yield from (packed.read(name) for name in packed.namelist())
+            yield from (_PLACES.sub(b"", packed.read(name)) for name in packed.namelist())
 
 
 def _links(text: str) -> Iterator[str]:
