@@ -179,7 +179,7 @@ def evidence_records(store: CaseStore, finding: Finding, row: int, most: int | N
         if ids is None:
             tables = CaseTables(engine, Ledger(store, until=finding.pin.ledger), store.row.region, store.row.zone)
             ids = _ids_asked(finding, kept, member.answer(tables, read_options(member.options, finding.options)))
-        return _with_records(engine, ids, most)
+        return _with_records(engine, finding, ids, most)
     finally:
         engine.close()
 
@@ -220,13 +220,14 @@ def _compare(finding: Finding, kept: Mapping[str, Any], count: int, digest: str)
         )
 
 
-def _with_records(engine: Engine, ids: pa.Table, most: int | None) -> pa.Table:
+def _with_records(engine: Engine, finding: Finding, ids: pa.Table, most: int | None) -> pa.Table:
     parts = []
     for kind in sorted(set(ids["kind"].to_pylist())):
         wanted = ids.filter(pc.equal(ids["kind"], kind)).select(["record_id"])
         table = engine.kind(kind)
+        times = table.semi_join(ibis.memtable(wanted), "record_id").select("record_id", "time_utc")
+        _refuse_missing(finding, times.count().to_pyarrow().as_py(), wanted.num_rows)
         if most is not None and wanted.num_rows > most:
-            times = table.semi_join(ibis.memtable(wanted), "record_id").select("record_id", "time_utc")
             wanted = times.order_by("time_utc", "record_id").limit(most).select("record_id").to_pyarrow()
         rows = table.semi_join(ibis.memtable(wanted), "record_id").order_by("time_utc", "record_id")
         part = rows.select(
@@ -234,6 +235,14 @@ def _with_records(engine: Engine, ids: pa.Table, most: int | None) -> pa.Table:
         ).to_pyarrow()
         parts.append(part.add_column(0, "kind", pa.array([kind] * part.num_rows, pa.string())))
     return pa.concat_tables(parts) if parts else pa.table({"kind": [], "record_id": []})
+
+
+def _refuse_missing(finding: Finding, found: int, wanted: int) -> None:
+    if found != wanted:
+        raise EvidenceDamaged(
+            f"{wanted - found:,} of the records behind this row of finding {finding.id} are not there any more",
+            remedy="Run `casefold verify`; then ask again with `casefold analyse`.",
+        )
 
 
 def _written_out(answer: Answer) -> pa.Table | None:
