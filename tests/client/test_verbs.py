@@ -23,9 +23,21 @@ NOT_OFFERED = {
     "prepare_pages": "the site prepares its own",
     "seen_findings": "the site has applied the reader's walls",
     "sees_everything": "the site has applied the reader's walls",
+    "sources": "the site has applied the reader's walls",
+    "parties_among": "the site compares identifiers for the notifications it sends",
 }
 """Verb of the local case -> why a site does not offer it."""
-NOT_OFFERED_BY_A_HOME = {"path", "look", "save_profile"}
+NOT_OFFERED_BY_A_HOME = {
+    *("path", "look", "save_profile"),
+    *(
+        "across",
+        "case_row",
+        "changes",
+        "named_by",
+        "restricted",
+        "seen",
+    ),  # take the walls of a reader, whom the site knows
+}
 LOCAL_ONLY = {
     "cancel": "a request that is given up is cancelled by the site",
     "rows": "the site sends its own batches",

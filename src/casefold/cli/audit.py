@@ -18,7 +18,9 @@ from casefold.cli.platform_room import platform_module as platform_part
 from casefold.errors import BadOption, Misconfigured, NotFound
 
 
-@click.group("audit", cls=Group)
+@click.group(
+    "audit", cls=Group, examples=("casefold audit verify", "casefold audit export --case larkspur --to larkspur-log")
+)
 def audit() -> None:
     """Check, anchor and export the platform's audit log."""
 

@@ -202,10 +202,11 @@ class SiteCase:
         """Return a finding by its id."""
         return self._finding(self._line.get(self._at("findings", id)))
 
-    def evidence(self, finding: Finding | str, row: int) -> pa.Table:
-        """Return the records behind one row (from 0) of a finding."""
+    def evidence(self, finding: Finding | str, row: int, *, most: int | None = None) -> pa.Table:
+        """Return the records behind one row (from 0) of a finding; at most so many of each kind, the earliest."""
         key = finding if isinstance(finding, str) else finding.id
-        return self._table(self._at("findings", key, "rows", str(row), "evidence.arrow"))
+        said = {} if most is None else {"most": most}
+        return self._table(self._at("findings", key, "rows", str(row), "evidence.arrow"), **said)
 
     # -- decide --------------------------------------------------------------------------------
 
@@ -298,8 +299,8 @@ class SiteCase:
         table = self._table(self._at("findings", told["id"], "table.arrow"))
         return build(Finding, {**told, "table": table})
 
-    def _table(self, path: str) -> pa.Table:
-        with self._line.stream(path) as file, _whole(), pa.ipc.open_stream(file) as reader:
+    def _table(self, path: str, **said: Any) -> pa.Table:
+        with self._line.stream(path, **said) as file, _whole(), pa.ipc.open_stream(file) as reader:
             return reader.read_all()
 
     def _views(self, record_id: str, *, original: bool) -> list[RecordView]:

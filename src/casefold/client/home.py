@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -40,9 +40,10 @@ class SiteHome:
         """The name decisions of this token's person carry."""
         return str(self._me["name"])
 
-    def cases(self) -> list[CaseRow]:
-        """List the cases the token opens, by name."""
-        return [build(CaseRow, item) for item in self._line.every("/cases")]
+    def cases(self, names: Collection[str] | None = None) -> list[CaseRow]:
+        """List the cases the token opens by name: all, or those of these names that there are."""
+        found = [build(CaseRow, item) for item in self._line.every("/cases")]
+        return [row for row in found if names is None or row.name in names]
 
     def case(self, name: str) -> SiteCase:
         """Open a case.

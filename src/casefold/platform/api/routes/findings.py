@@ -13,12 +13,13 @@ from casefold.platform.api.caller import consulted
 from casefold.platform.api.problems import answers
 from casefold.platform.api.routes.places import CaseName, FindingId, RowNumber
 from casefold.platform.api.rows import cells
-from casefold.platform.api.shapes.base import Listed, Window, listed
+from casefold.platform.api.shapes.base import BIGGEST, Listed, Window, listed
 from casefold.platform.api.shapes.records import Cells, EvidenceShape, FindingShape
 from casefold.platform.appkit import as_json, finding_file, read_evidence
 
 router = Router(tags=["findings"])
 Product = Annotated[Literal["csv", "xlsx"], Path(description="Which kind of file.")]
+Most = Annotated[int | None, Query(description="At most so many of each kind, the earliest.", ge=1, le=BIGGEST)]
 FILES = {
     "responses": {
         200: {
@@ -90,10 +91,12 @@ def evidence(request: HttpRequest, case: CaseName, finding: FindingId, row: RowN
 
 @router.get("/cases/{slug:case}/findings/{slug:finding}/rows/{row}/evidence.arrow", response=answers(None),
             url_name="evidence-table", openapi_extra=described("The records, as one Arrow IPC stream."))  # fmt: skip
-def evidence_table(request: HttpRequest, case: CaseName, finding: FindingId, row: RowNumber) -> HttpResponseBase:
-    """Give all records behind one row of a finding as Arrow."""
+def evidence_table(
+    request: HttpRequest, case: CaseName, finding: FindingId, row: RowNumber, most: Most = None
+) -> HttpResponseBase:
+    """Give the records behind one row of a finding as Arrow."""
     held = consulted(request, case, "evidence", finding=finding, row=row).case
-    return tables([held.evidence(finding, row)], f"{case}-{finding}-{row}")
+    return tables([held.evidence(finding, row, most=most)], f"{case}-{finding}-{row}")
 
 
 @router.get("/cases/{slug:case}/findings/{slug:finding}/export/{product}", response=answers(None),
