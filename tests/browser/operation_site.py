@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from pathlib import Path
 import casefold
 from casefold.demo import Scale, write_operation
 from casefold.platform.pieces.gallery import HOSTILE
+from tests.platform.stranger import clean_environment
 
 CASE = "larkspur"
 BY = "A. Analyst"
@@ -44,7 +44,7 @@ class OperationSite:
         """Return a new link that signs the operator in once."""
         words = [sys.executable, "-m", "casefold.cli", "--home", str(self.home), "sign-in-link"]
         said = subprocess.run(words, env=self.environment, check=True, capture_output=True, text=True, timeout=PATIENCE)
-        return self.address + _link_in(said.stdout)
+        return self.address + link_in(said.stdout)
 
 
 def make_case(folder: Path) -> tuple[str, str, dict[str, str]]:
@@ -76,34 +76,45 @@ def make_case(folder: Path) -> tuple[str, str, dict[str, str]]:
 def serving_operation(folder: Path) -> Iterator[OperationSite]:
     """Serve the case with a worker beside it, as `casefold serve` does."""
     subject, record, findings = make_case(folder)
-    home = folder / "home"
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("CASEFOLD_", "DJANGO_"))}
-    environment = {**inherited, "LOGNAME": "analyst", "PYTHONUNBUFFERED": "1"}
-    port = _free_port()
+    home, environment = folder / "home", environment_of("analyst")
+    with served(home, folder / "serve.log", environment, free_port()) as address:
+        yield OperationSite(address, home, folder, environment, subject, record, findings)
+
+
+def environment_of(name: str) -> dict[str, str]:
+    """Return the environment of a command whose operator has this name, without what the tests are told."""
+    return {**clean_environment(), "LOGNAME": name, "PYTHONUNBUFFERED": "1"}
+
+
+@contextmanager
+def served(home: Path, told: Path, environment: dict[str, str], port: int) -> Iterator[str]:
+    """Run `casefold serve` on a home, with one process and its workers; give its address once it answers."""
     words = [sys.executable, "-m", "casefold.cli", "--home", str(home), "serve", "--port", str(port)]
-    words += ["--processes", "1"]
-    with (folder / "serve.log").open("w") as log:
-        server = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+    with told.open("w") as log:
+        server = subprocess.Popen(
+            [*words, "--processes", "1"], env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        )
         try:
             assert server.stdout is not None
             said = [server.stdout.readline(), server.stdout.readline()]
             if "/sign-in/" not in "".join(said):
-                raise AssertionError((folder / "serve.log").read_text())
-            address = f"http://127.0.0.1:{port}"
-            yield OperationSite(address, home, folder, environment, subject, record, findings)
+                raise AssertionError(told.read_text())
+            yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             server.communicate(timeout=PATIENCE)
 
 
-def _link_in(text: str) -> str:
+def link_in(text: str) -> str:
+    """Return the path of the sign-in link that a command printed."""
     found = re.search(r"/sign-in/\S+", text)
     if found is None:
         raise AssertionError(f"no sign-in link in: {text}")
     return found.group(0)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port nothing listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])

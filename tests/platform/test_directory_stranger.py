@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -19,11 +17,9 @@ import httpx
 import pytest
 
 import casefold
+from tests.platform.stranger import NAME, PATIENCE, clean_environment, install_stranger, run_command
 
 pytestmark = [pytest.mark.slow]
-ROOT = Path(__file__).parents[2]
-PATIENCE = 240
-NAME = "quiet_days"
 CALLS = """Calling number,Called number,Date,Time,Duration,Type
 07700900123,07700900456,28/02/2026,14:30:00,60,Voice
 07700900456,07700900123,28/02/2026,15:00:00,0,Voice
@@ -68,16 +64,8 @@ class Running:
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the skeleton as a distribution and install it into a folder of its own; return both folders' parent."""
-    uv = shutil.which("uv") or shutil.which("uv", path=str(ROOT / ".bootstrap" / "bin"))
-    if uv is None:
-        pytest.skip("uv is not here to build a distribution with")
     folder = tmp_path_factory.mktemp("stranger")
-    _run([sys.executable, "-m", "casefold.cli", "new-app", NAME, "--folder", str(folder / "app")], dict(os.environ))
-    build = [uv, "build", "--wheel", "--offline", "--python", sys.executable, "-o", str(folder / "dist"), "."]
-    _run(build, dict(os.environ), folder / "app")
-    wheel = next((folder / "dist").glob("*.whl"))
-    install = [uv, "pip", "install", "--offline", "--no-deps", "--python", sys.executable]
-    _run([*install, "--target", str(folder / "site"), str(wheel)], dict(os.environ))
+    install_stranger(folder)
     return folder
 
 
@@ -89,7 +77,12 @@ def running(installed: Path) -> Iterator[Running]:
     case = casefold.open_home(home).create_case("harbour", by="analyst", title="Harbour", purpose="Exercise")
     case.add([calls], by="analyst", reference="ABC/1")
     port = _free_port()
-    environment = {**_clean(), "LOGNAME": "analyst", "PYTHONPATH": str(installed / "site"), "PYTHONUNBUFFERED": "1"}
+    environment = {
+        **clean_environment(),
+        "LOGNAME": "analyst",
+        "PYTHONPATH": str(installed / "site"),
+        "PYTHONUNBUFFERED": "1",
+    }
     words = [sys.executable, "-m", "casefold.cli", "--home", str(home), "serve", "--port", str(port)]
     with (installed / "serve.log").open("w") as log:
         server = subprocess.Popen(
@@ -120,7 +113,7 @@ def running(installed: Path) -> Iterator[Running]:
 
 def test_its_own_tests_pass(installed: Path) -> None:
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:django", "-p", "no:cacheprovider", "-W", "error", "tests"]
-    said = _run(words, {**_clean(), "PYTHONPATH": str(installed / "site")}, installed / "app")
+    said = run_command(words, {**clean_environment(), "PYTHONPATH": str(installed / "site")}, installed / "app")
     assert "3 passed" in said
 
 
@@ -174,10 +167,10 @@ def test_a_program_uses_it_through_the_api(running: Running) -> None:
 
 def test_the_command_line_starts_its_work(running: Running) -> None:
     command = [sys.executable, "-m", "casefold.cli", "--home", running.environment["CASEFOLD_HOME"], "--by", "analyst"]
-    listed = json.loads(_run([*command, "app", "list", "--json"], running.environment))
+    listed = json.loads(run_command([*command, "app", "list", "--json"], running.environment))
     assert next(row for row in listed["rows"] if row["name"] == NAME)["work"] == {"count": ["shortest"]}
     words = ["app", "run", NAME, "count", "harbour", "--set", "shortest=60", "--wait", "--json"]
-    told = json.loads(_run([*command, *words], running.environment))
+    told = json.loads(run_command([*command, *words], running.environment))
     assert (told["status"], told["message"]) == ("finished", "2 calls last at least 60 s.")
     refused = subprocess.run(
         [*command, "app", "run", NAME, "count", "elsewhere"], env=running.environment, capture_output=True, text=True
@@ -194,16 +187,6 @@ def _until_over(running: Running, path: str) -> str:
             return page
         time.sleep(0.5)
     pytest.fail("the run did not end")
-
-
-def _clean() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("CASEFOLD_", "DJANGO_"))}
-
-
-def _run(words: list[str], environment: dict[str, str], folder: Path | None = None) -> str:
-    done = subprocess.run(words, env=environment, cwd=folder, capture_output=True, text=True, timeout=PATIENCE)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 def _free_port() -> int:
