@@ -16,6 +16,7 @@ from casefold.platform.accounts.links import operator
 from casefold.platform.accounts.models import User
 from casefold.platform.audit.models import Entry
 from casefold.platform.cases import bridge
+from casefold.platform.cases.presence import note_presence, others_in
 from casefold.platform.runs.models import Run
 from tests.platform.fixtures import CASE, WALL, Small
 from tests.platform.started import HOME
@@ -257,3 +258,10 @@ def test_a_member_without_the_right_sees_no_form(sign_in: Any, small: Small) -> 
     page = sign_in("reader").get(HERE).content.decode()
     assert "Give access" not in page
     assert 'name="user"' not in page
+
+
+def test_whoever_lost_access_is_not_named_as_being_here(people: dict[str, User], small: Small) -> None:
+    note_presence(people["reader"], CASE)
+    assert others_in(people["owner"], CASE) == ["The reader"]
+    Grant.objects.filter(user=people["reader"]).update(ends_at=timezone.now() - timedelta(seconds=1))
+    assert others_in(people["owner"], CASE) == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.dispatch import Signal
 from django.utils import timezone
 
+from casefold.platform.access.models import Grant
 from casefold.platform.accounts.models import User
 from casefold.platform.cases.models import Presence
 
@@ -33,6 +34,7 @@ def note_presence(user: User, case: str, *, is_poll: bool = False) -> None:
 
 
 def others_in(user: User, case: str) -> list[str]:
-    """Name the other people in a case."""
-    here = Presence.objects.filter(case=case, last_seen__gt=timezone.now() - HERE).exclude(user=user)
+    """Name the other people in a case whose access is in force."""
+    members = Grant.objects.filter(case=case).in_force().values("user")
+    here = Presence.objects.filter(case=case, last_seen__gt=timezone.now() - HERE, user__in=members).exclude(user=user)
     return sorted(item.user.shown_name for item in here.select_related("user"))
