@@ -146,7 +146,7 @@ def test_from_the_link_to_the_import_report(browser: Browser, operation: Operati
     page = context.new_page()
     page.goto(operation.sign_in_link())
     hand.press(page.get_by_role("button", name="Sign in"))
-    hand.press(page.get_by_role("link", name="Operation Larkspur"))
+    hand.press(page.get_by_role("link", name="Operation Larkspur", exact=True))
     hand.write(page.get_by_label("Another reason", exact=True), "Made-up exercise of the tests")
     hand.press(page.get_by_role("button", name="Open the case"))
     expect(page.get_by_role("heading", name="Exhibits", exact=True)).to_be_visible()

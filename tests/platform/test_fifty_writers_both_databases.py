@@ -69,18 +69,27 @@ def served(environment: dict[str, str]) -> Iterator[str]:
             site.terminate()
 
 
+KEPT = httpx.Limits(keepalive_expiry=2)
+"""As a browser does, no line is used that the site may be about to close (after five seconds)."""
+
+
 class Writer:
     """One person in their browser, and their program beside it."""
 
     def __init__(self, number: int, address: str, given: dict[str, str], run: str) -> None:
         self._number, self._run = number, run
         self._page = httpx.Client(
-            base_url=address, cookies={"casefold_session": given["session"]}, timeout=PATIENCE, follow_redirects=True
+            base_url=address,
+            cookies={"casefold_session": given["session"]},
+            timeout=PATIENCE,
+            follow_redirects=True,
+            limits=KEPT,
         )
         self._api = httpx.Client(
             base_url=f"{address}/api/v1/cases/{CASE}",
             headers={"Authorization": f"Bearer {given['token']}"},
             timeout=PATIENCE,
+            limits=KEPT,
         )
 
     def write(self) -> list[tuple[str, int]]:

@@ -89,4 +89,5 @@ def _one(line: Line, case: str, path: Path, said: Mapping[str, str], watch: Watc
         return not_held(path, CasefoldError(result["said"])), ""
     held = line.get(f"/cases/{case}/exhibits/{result['exhibit']}")
     told = line.get(f"/cases/{case}/exhibits/{held['id']}/report")
-    return build(ImportReport, {**told, "status": result["status"], "message": result["said"]}), held["delivery"]
+    message = told.get("message", "") if result["status"] == told.get("status") else result["said"]
+    return build(ImportReport, {**told, "status": result["status"], "message": message}), held["delivery"]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 API = "/api/v1"
 PART = 1_000
 """Items of a list asked for at once."""
+KEPT_SECONDS = 2
+"""A line left alone for longer is not used again: a site closes it after five, and what is sent just then is lost."""
 MOST_WAITS = 8
 """Times one request is put off because the site says that too many came."""
 
@@ -55,6 +57,7 @@ class Line:
             base_url=self.url + API,
             headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             timeout=httpx.Timeout(seconds, connect=10),
+            limits=httpx.Limits(keepalive_expiry=KEPT_SECONDS),
         )
 
     def close(self) -> None:

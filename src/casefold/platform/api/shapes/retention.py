@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from ninja import Field
 
 from casefold.platform.api.shapes.base import Given, Said, Shape, Short, Text, Window
-from casefold.platform.retention.models import Outcome, State
+from casefold.platform.retention.models import Outcome
 from casefold.platform.retention.rules import MOST_MONTHS
 
 Months = Annotated[int, Field(ge=1, le=MOST_MONTHS)]
@@ -180,7 +180,7 @@ class DisposalShape(Shape):
     """Id of the exhibit; empty for every exhibit of the case."""
     rule: str | None
     """Name of the rule it was under."""
-    state: State
+    state: Literal["proposed", "refused", "under_way", "done"]
     """proposed, refused, under_way or done."""
     why: str
     """The reason."""
