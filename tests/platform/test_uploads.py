@@ -158,6 +158,7 @@ def test_an_import_stands_where_preparing_fails(
     def fail(_: object) -> int:
         raise trouble
 
+    tidy()  # what other tests of this process left to prepare
     monkeypatch.setattr(casefold.Case, "prepare_pages", fail)
     assert send(sign_in("editor"), case, CALLS).status_code == 201
     run = Run.objects.get()
