@@ -7,7 +7,6 @@ administrators have a way around it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -16,6 +15,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from casefold.case import Sight
 from casefold.errors import NotAllowed, NotFound
 from casefold.platform.access.models import Grant, GrantQuerySet, Role, Wall
 from casefold.platform.accounts.models import User
@@ -123,17 +123,7 @@ def unseen_by(user: Somebody, case: str) -> frozenset[str]:
     return frozenset(subject for name, subject in standing if name not in held)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseSight:
-    """What somebody may see of one of their cases."""
-
-    walls: frozenset[str]
-    """Names of the walls they may look behind."""
-    unseen: frozenset[str]
-    """Ids of exhibits and findings a wall keeps from them."""
-
-
-def sights(user: Somebody, *, at: datetime | None = None) -> dict[str, CaseSight]:
+def sights(user: Somebody, *, at: datetime | None = None) -> dict[str, Sight]:
     """Return `walls_of` and `unseen_by` of every case a person may see: two questions, however many cases there are."""
     held: dict[str, set[str]] = {}
     for case, walls in grants_of(user, at=at).values_list("case", "walls"):
@@ -143,7 +133,7 @@ def sights(user: Somebody, *, at: datetime | None = None) -> dict[str, CaseSight
     for case, name, subject in standing.values_list("case", "name", "subject"):
         if name not in held.get(case, set()):
             unseen.setdefault(case, set()).add(subject)
-    return {case: CaseSight(frozenset(walls), frozenset(unseen.get(case, ()))) for case, walls in held.items()}
+    return {case: Sight(frozenset(walls), frozenset(unseen.get(case, ()))) for case, walls in held.items()}
 
 
 # -- giving ----------------------------------------------------------------------------------------

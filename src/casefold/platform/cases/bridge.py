@@ -53,7 +53,7 @@ def sights(user: policy.Somebody, names: Collection[str] | None = None) -> dict[
     """Return what a person may see of each of their cases, or of those of these names: two questions for all."""
     held = policy.sights(user)
     wanted = held if names is None else held.keys() & set(names)
-    return {name: Sight(held[name].walls, held[name].unseen) for name in wanted}
+    return {name: held[name] for name in wanted}
 
 
 def create_case(
