@@ -10,6 +10,7 @@ import pytest
 from casefold.errors import CasefoldError
 from casefold.formats.call_table import FORMAT
 from casefold.formats.contract import POSSIBLE, SURE, ReadOptions, Recognition
+from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import Collector
 
 DATA = Path(os.environ.get("CASEFOLD_REAL_DATA", Path(__file__).parents[3] / "shared" / "data"))
@@ -23,11 +24,11 @@ pytestmark = [pytest.mark.real, pytest.mark.skipif(not DATA.is_dir(), reason="th
 def read(path: Path) -> tuple[Recognition, Collector]:
     """Recognise without a question and read; the account balances."""
     options = ReadOptions(file_name=path.name)
-    recognition = FORMAT.recognise(path, options)
+    recognition = FORMAT.recognise(open_source(path), options)
     assert recognition is not None
     assert recognition.score >= SURE, recognition.questions
     collector = Collector()
-    FORMAT.read(path, recognition, options, collector)
+    FORMAT.read(open_source(path), recognition, options, collector)
     collector.check_balance()
     return recognition, collector
 
@@ -118,7 +119,7 @@ def test_every_other_table_is_left_alone() -> None:
     claimed = []
     for path in others:
         try:
-            recognition = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+            recognition = FORMAT.recognise(open_source(path), ReadOptions(file_name=path.name))
         except CasefoldError:
             continue
         if recognition is not None and recognition.score >= POSSIBLE:

@@ -1,19 +1,19 @@
 """What a format declares and does: recognise a file by its content, then hand its rows over as drafts.
 
 Recognising and reading are two methods, and recognition is a score, never a position in a list. Both run in
-the reader's process, which may write no file and has limits on memory and time; they see the exhibit through
-`formats.readers` only.
+the reader's process, which may write no file and has limits on memory and time; they see the exhibit as an opened
+`Source`, which may as well be a member of a container.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from casefold.formats.readers.source import Source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.option import Option
 from casefold.model.report import SheetReport
@@ -108,8 +108,11 @@ class Emit(Protocol):
     def sheet(self, sheet: SheetReport) -> None:
         """Account for a sheet once it has been read to its end (or skipped)."""
 
-    def subject(self, identifier: str, basis: str) -> None:
-        """State whose records these are, as text, and what says so: given, header, column, sheet, text, file_name."""
+    def subject(self, identifier: str, basis: str, member: str = "") -> None:
+        """State whose records these are, as text, and what says so: given, header, column, sheet, text, file_name.
+
+        Where `member` is given, only the records of drafts of that member are meant.
+        """
 
     def inventory(self, entry: Mapping[str, Any]) -> None:
         """List something in the file that is not read."""
@@ -130,19 +133,21 @@ class Format(Protocol):
     version: int
     kinds: tuple[str, ...]
     """Record kinds it can give."""
+    media_types: tuple[str, ...]
+    """What a file must be, by its content, for the format to be asked; names of `readers.media_type`, () for any."""
     proves: str
     """What its records show, and what they do not."""
     tested_on: str
     """real data, published description or made-up only, and which."""
     options: tuple[Option, ...]
 
-    def recognise(self, path: Path, options: ReadOptions) -> Recognition | None:
+    def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim the file with a score, or return None."""
 
-    def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
+    def read(self, source: Source, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send the file's rows as drafts."""
 
-    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+    def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read one record's place again.
 
         Raises:

@@ -268,7 +268,7 @@ class _Reading:
 
     def __init__(self, report: ImportReport, tell: Watcher) -> None:
         self.report = report
-        self.subject: str | None = None
+        self.subjects: dict[str, str] = {}
         self._tell = tell
 
     def take(self, message: Message, staging: Staging) -> None:
@@ -299,8 +299,13 @@ class _Reading:
         self.report.rows_read += sheet.rows_read
 
     def _subject(self, value: dict[str, Any], _: Staging) -> None:
-        self.subject = value["identifier"]
+        self.subjects[value.get("member", "")] = value["identifier"]
         self.report.subject_basis = value["basis"]
+
+    def subject_of(self, member: str) -> str | None:
+        """Return whose records those of a member are: what is said of it, else of what it lies in."""
+        inner = (path for path in self.subjects if path == member or member.startswith(f"{path}/"))
+        return self.subjects.get(max(inner, key=len, default=""))
 
     def _inventory(self, value: dict[str, Any], _: Staging) -> None:
         self.report.inventory.append(value)
@@ -337,16 +342,20 @@ def _settle_all(
         dayfirst=options.dayfirst,
         region=options.region or store.row.region,
         region_assumed=options.region is None,
-        subject=reading.subject,
+        subject=reading.subject_of(""),
         date_from=options.authority.date_from,
         date_to=options.authority.date_to,
     )
     report.subject = _shown_subject(rules)
+    shown = {_shown_subject(replace(rules, subject=text)) for text in reading.subjects.values()}
+    if report.subject is None and len(shown) == 1:
+        report.subject = next(iter(shown))
     files: list[StagedFile] = []
     con = open_settler(handle.staging)
     try:
         for number, item in enumerate(staged):
-            settled = settle(con, item, rules, handle.staging, number)
+            whose = replace(rules, subject=reading.subject_of(item.draft.member))
+            settled = settle(con, item, whose, handle.staging, number)
             if settled.region is not None and item.draft.parties:
                 basis = "given" if options.region else "assumed"
                 report.region, report.region_basis = settled.region, "stated" if item.draft.region else basis

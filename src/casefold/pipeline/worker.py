@@ -13,11 +13,11 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from casefold.errors import CasefoldError
 from casefold.formats.contract import Place, ReadOptions, Recognition
-from casefold.formats.readers.source import open_source
+from casefold.formats.readers.source import Source, open_source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
+from casefold.pipeline.members import CONTAINER, claims_on, original_in, read_members
 from casefold.registry import formats
 
 
@@ -53,9 +53,9 @@ class WireEmit:
         """Account for a sheet."""
         self._wire.json("sheet", asdict(sheet))
 
-    def subject(self, identifier: str, basis: str) -> None:
+    def subject(self, identifier: str, basis: str, member: str = "") -> None:
         """State whose records these are."""
-        self._wire.json("subject", {"identifier": identifier, "basis": basis})
+        self._wire.json("subject", {"identifier": identifier, "basis": basis, "member": member})
 
     def inventory(self, entry: Mapping[str, Any]) -> None:
         """List something that is not read."""
@@ -81,32 +81,37 @@ def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
     Sends one `media_type`, then a `recognition` per claim and a `refusal` per format that found the file
     damaged, each as JSON.
     """
-    path = Path(argument["path"])
-    options = ReadOptions.from_json(argument["options"])
-    wire.json("media_type", {"media_type": open_source(path).media_type})
-    family = formats()
-    chosen = argument.get("format")
-    members = [family.get(chosen)] if chosen else list(family.members.values())
-    for member in members:
-        try:
-            claim = member.recognise(path, options)
-        except CasefoldError as error:
-            wire.json("refusal", {"format": member.name, "error": str(error)})
-            continue
-        if claim is not None:
-            wire.json("recognition", asdict(claim))
+    source, options = _opened(argument)
+    wire.json("media_type", {"media_type": source.media_type})
+    for item in claims_on(source, options, only=argument.get("format")):
+        if isinstance(item, Recognition):
+            wire.json("recognition", asdict(item))
+        else:
+            name, error = item
+            wire.json("refusal", {"format": name, "error": str(error)})
 
 
 def read(argument: Mapping[str, Any], wire: Wire) -> None:
     """Read `argument["path"]` as the recognition given says."""
     recognition = Recognition(**argument["recognition"])
     member = formats().get(recognition.format)
-    member.read(Path(argument["path"]), recognition, ReadOptions.from_json(argument["options"]), WireEmit(wire))
+    source, options = _opened(argument)
+    emit = WireEmit(wire)
+    member.read(source, recognition, options, emit)
+    if member.name == CONTAINER:
+        read_members(source, options, emit)
 
 
 def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
     """Let the format that read the exhibit read one record's place again; sends it as `place`."""
     member = formats().get(argument["format"])
+    source, options = _opened(argument)
+    place = Place(**argument["place"])
+    within = member.name == CONTAINER and place.member != ""
+    found = original_in(source, place, options) if within else member.original(source, place, options)
+    wire.json("place", asdict(found))
+
+
+def _opened(argument: Mapping[str, Any]) -> tuple[Source, ReadOptions]:
     options = ReadOptions.from_json(argument["options"])
-    original = member.original(Path(argument["path"]), Place(**argument["place"]), options)
-    wire.json("place", asdict(original))
+    return open_source(Path(argument["path"]), name=options.file_name or None), options

@@ -24,6 +24,7 @@ from casefold.formats.archive import FORMAT, ArchiveFormat
 from casefold.formats.contract import Emit, Format, ReadOptions
 from casefold.formats.readers.media_type import XLSX
 from casefold.formats.readers.members import READ_BYTES, ArchiveLimits
+from casefold.formats.readers.source import open_source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 from tests.formats.archive.containers import (
@@ -61,7 +62,7 @@ class Kept:
     def sheet(self, sheet: SheetReport) -> None:
         self.sheets.append(sheet)
 
-    def subject(self, identifier: str, basis: str) -> None:
+    def subject(self, identifier: str, basis: str, member: str = "") -> None:
         raise AssertionError(identifier)
 
     def inventory(self, entry: Mapping[str, Any]) -> None:
@@ -80,9 +81,9 @@ class Kept:
 
 def listed(path: Path, member: Format = FORMAT) -> Kept:
     kept: Emit = Kept()
-    claim = member.recognise(path, ReadOptions())
+    claim = member.recognise(open_source(path), ReadOptions())
     assert claim is not None
-    member.read(path, claim, ReadOptions(), kept)
+    member.read(open_source(path), claim, ReadOptions(), kept)
     assert isinstance(kept, Kept)
     (sheet,) = kept.sheets
     assert sheet.rows_in_file == sheet.rows_read + sheet.blank_rows
@@ -300,7 +301,7 @@ def test_bytes_before_a_zip_do_not_move_its_members(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [make_zip({"xl/workbook.xml": b"<a/>"}), gzipped(b"a,b\n1,2\n"), b"", b"a,b\n", PNG])
 def test_what_is_no_archive_or_a_workbook_is_not_claimed(tmp_path: Path, data: bytes) -> None:
-    assert FORMAT.recognise(written(tmp_path, data), ReadOptions()) is None
+    assert FORMAT.recognise(open_source(written(tmp_path, data)), ReadOptions()) is None
 
 
 def test_the_fixture_above_is_a_workbook(tmp_path: Path) -> None:
@@ -331,7 +332,7 @@ def test_any_damage_is_a_listing_that_balances_or_a_clear_refusal(
         data[at % len(data)] = value
     path = written(tmp_path_factory.mktemp("fuzz"), bytes(data))
     with contextlib.suppress(BadExhibit):
-        if FORMAT.recognise(path, ReadOptions()) is not None:
+        if FORMAT.recognise(open_source(path), ReadOptions()) is not None:
             listed(path, ArchiveFormat(ArchiveLimits(ratio_from=1 << 20)))
 
 

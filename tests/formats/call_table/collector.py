@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from casefold.formats.call_table import FORMAT
 from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.readers.source import open_source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 
@@ -51,7 +52,7 @@ class Collector:
         """Keep the account of a sheet."""
         self.sheets.append(sheet)
 
-    def subject(self, identifier: str, basis: str) -> None:
+    def subject(self, identifier: str, basis: str, member: str = "") -> None:
         """Keep the subject."""
         self.subjects.append((identifier, basis))
 
@@ -120,10 +121,10 @@ def _record(draft: Draft, row: dict[str, Any]) -> dict[str, Any]:
 def read_file(path: Path, options: ReadOptions | None = None, **given: Any) -> tuple[Recognition, Collector]:
     """Recognise and read a file; the account must balance."""
     options = replace(options or ReadOptions(), file_name=given.pop("file_name", path.name), **given)
-    recognition = FORMAT.recognise(path, options)
+    recognition = FORMAT.recognise(open_source(path), options)
     assert recognition is not None, f"{path.name} was not recognised"
     collector = Collector()
-    FORMAT.read(path, recognition, options, collector)
+    FORMAT.read(open_source(path), recognition, options, collector)
     collector.check_balance()
     return recognition, collector
 

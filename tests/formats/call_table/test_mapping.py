@@ -13,6 +13,7 @@ from casefold.formats.call_table import FORMAT, to_profile
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.profiles import read_profile, shipped
 from casefold.formats.contract import ReadOptions
+from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import read_text
 
 ODD = """Wann,Wer,Wen,Was,Rest
@@ -169,7 +170,7 @@ def test_shipped_profiles_keep_their_marks() -> None:
 def test_profile_of_a_shipped_layout_loses_nothing(tmp_path: Path) -> None:
     """Words, rules, readings and units go with the mapping."""
     path = Path(__file__).parent / "samples" / "t_mobile_us.csv"
-    recognition = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+    recognition = FORMAT.recognise(open_source(path), ReadOptions())
     assert recognition is not None
     sections = [Section.from_json(dict(value)) for value in recognition.plan["sections"]]
     layout = read_profile(to_profile("mine", sections)).layouts[0]

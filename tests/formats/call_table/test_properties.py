@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from casefold.formats.call_table import FORMAT
 from casefold.formats.contract import ReadOptions
+from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import Collector, read_text
 
 NAMES = {
@@ -110,9 +111,9 @@ def test_any_rows_balance(rows: list[list[str]]) -> None:
         path = Path(folder) / "calls.csv"
         path.write_text(text, encoding="utf-8")
         options = ReadOptions(file_name=path.name, delimiter=",")
-        recognition = FORMAT.recognise(path, options)
+        recognition = FORMAT.recognise(open_source(path), options)
         if recognition is None:
             return
         collector = Collector()
-        FORMAT.read(path, recognition, options, collector)
+        FORMAT.read(open_source(path), recognition, options, collector)
     collector.check_balance()

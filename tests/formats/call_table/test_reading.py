@@ -9,6 +9,7 @@ import pytest
 from casefold.formats.call_table import FORMAT
 from casefold.formats.call_table import format as format_module
 from casefold.formats.contract import ReadOptions
+from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import Collector, read_text
 
 HEADER = "Call Type,A Number,B Number,Start\n"
@@ -148,10 +149,10 @@ def test_row_in_another_encoding_is_marked(tmp_path: Path) -> None:
         + b"\nVoice,07700900123,07700900999,13/02/2026 09:31,Caf\xe9\n"
     )
     path.write_bytes(body)
-    recognition = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+    recognition = FORMAT.recognise(open_source(path), ReadOptions())
     assert recognition is not None
     collector = Collector()
-    FORMAT.read(path, recognition, ReadOptions(file_name=path.name), collector)
+    FORMAT.read(open_source(path), recognition, ReadOptions(), collector)
     collector.check_balance()
     flags = [flag for batch in collector.batches["s1-call-w5"] for flag in batch.column("flags").to_pylist()]
     assert flags[-1] == "decoded_as"

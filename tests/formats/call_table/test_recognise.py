@@ -9,6 +9,7 @@ import pytest
 from casefold.errors import BadOption
 from casefold.formats.call_table import FORMAT
 from casefold.formats.contract import POSSIBLE, SURE, ReadOptions
+from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import read_text
 
 NOT_OURS = {
@@ -73,7 +74,7 @@ def test_tables_of_other_things_are_left_alone(tmp_path: Path, name: str) -> Non
     """A file that holds no communications is not claimed, whatever it is called."""
     path = tmp_path / name
     path.write_text(NOT_OURS[name], encoding="utf-8")
-    recognition = FORMAT.recognise(path, ReadOptions(file_name=name))
+    recognition = FORMAT.recognise(open_source(path, name=name), ReadOptions())
     assert recognition is None or recognition.score < POSSIBLE
 
 
@@ -83,7 +84,7 @@ def test_tables_of_communications_score(tmp_path: Path, name: str) -> None:
     text, low, high = OURS[name]
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    recognition = FORMAT.recognise(path, ReadOptions(file_name=name))
+    recognition = FORMAT.recognise(open_source(path, name=name), ReadOptions())
     assert recognition is not None
     assert low <= recognition.score < high or recognition.score == high == 1.0
     assert (len(recognition.questions) > 0) == (recognition.score < SURE)
@@ -93,7 +94,7 @@ def test_tie_names_both_columns(tmp_path: Path) -> None:
     """Two columns that could both be the caller are put before a person."""
     path = tmp_path / "two_numbers.csv"
     path.write_text(OURS["two_numbers.csv"][0], encoding="utf-8")
-    recognition = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+    recognition = FORMAT.recognise(open_source(path), ReadOptions())
     assert recognition is not None
     assert recognition.questions == ("which column is from: 'A Number' or 'Caller'?",)
 
@@ -108,7 +109,7 @@ def test_no_table_is_not_claimed(tmp_path: Path) -> None:
     """Bytes that are no table are nobody's calls."""
     path = tmp_path / "calls.csv"
     path.write_bytes(b"%PDF-1.4 calls")
-    assert FORMAT.recognise(path, ReadOptions(file_name="calls.csv")) is None
+    assert FORMAT.recognise(open_source(path, name="calls.csv"), ReadOptions()) is None
 
 
 def test_unknown_profile_is_refused(tmp_path: Path) -> None:

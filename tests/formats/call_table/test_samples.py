@@ -13,6 +13,7 @@ import pytest
 from casefold.formats.call_table import FORMAT
 from casefold.formats.call_table.profiles import shipped
 from casefold.formats.contract import SURE, Format, ReadOptions, Recognition
+from casefold.formats.readers.source import open_source
 from casefold.model.kinds import KINDS
 from tests.formats.call_table.collector import SAMPLES, Collector, read_file
 
@@ -68,7 +69,7 @@ def test_every_shipped_profile_is_tried_by_a_sample() -> None:
 def test_shipped_profile_wins_without_a_question() -> None:
     """A layout known by a profile needs no person."""
     for path in FILES:
-        recognition = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+        recognition = FORMAT.recognise(open_source(path), ReadOptions())
         assert recognition is not None
         if recognition.profile is not None:
             assert recognition.score >= 0.95
@@ -87,11 +88,13 @@ def test_reading_twice_gives_the_same() -> None:
 def test_plan_survives_json() -> None:
     """A recognition goes between processes as JSON."""
     for path in FILES:
-        recognition = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+        recognition = FORMAT.recognise(open_source(path), ReadOptions())
         assert recognition is not None
         carried: Mapping[str, Any] = json.loads(json.dumps(asdict(recognition)))
         collector = Collector()
-        FORMAT.read(path, Recognition(**{**carried, "questions": ()}), ReadOptions(file_name=path.name), collector)
+        FORMAT.read(
+            open_source(path), Recognition(**{**carried, "questions": ()}), ReadOptions(file_name=path.name), collector
+        )
         collector.check_balance()
         assert collector.stored > 0
 

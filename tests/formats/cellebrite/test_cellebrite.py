@@ -17,6 +17,7 @@ from casefold.formats.cellebrite import FORMAT, CellebriteFormat, container, rea
 from casefold.formats.cellebrite.sides import identifier_text, service_of
 from casefold.formats.contract import TIE, Place, ReadOptions
 from casefold.formats.readers.members import ArchiveLimits
+from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import Collector
 from tests.formats.cellebrite import reports as made
 
@@ -27,10 +28,10 @@ def read(folder: Path, content: str | bytes, **given: Any) -> Collector:
     path = folder / "exhibit"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     options = replace(OPTIONS, **given)
-    claim = FORMAT.recognise(path, options)
+    claim = FORMAT.recognise(open_source(path), options)
     assert claim is not None
     collector = Collector()
-    FORMAT.read(path, claim, options, collector)
+    FORMAT.read(open_source(path), claim, options, collector)
     collector.check_balance()
     return collector
 
@@ -64,7 +65,7 @@ def one(collector: Collector, channel: str) -> dict[str, Any]:
 def test_a_report_is_known_by_its_outermost_element(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "holiday.jpg"
     path.write_bytes(content)
-    claim = FORMAT.recognise(path, OPTIONS)
+    claim = FORMAT.recognise(open_source(path), OPTIONS)
     assert claim is not None
     assert claim.score == 1.0
 
@@ -84,13 +85,13 @@ def test_a_report_is_known_by_its_outermost_element(content: bytes, tmp_path: Pa
 def test_anything_else_is_left_alone(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_bytes(content)
-    assert FORMAT.recognise(path, OPTIONS) is None
+    assert FORMAT.recognise(open_source(path), OPTIONS) is None
 
 
 def test_another_version_of_the_format_is_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_text(made.english().replace("report/2.0", "report/3.0"))
-    claim = FORMAT.recognise(path, OPTIONS)
+    claim = FORMAT.recognise(open_source(path), OPTIONS)
     assert claim is not None
     assert claim.score < 0.8
     assert "report/2.0" in claim.questions[0]
@@ -99,7 +100,7 @@ def test_another_version_of_the_format_is_asked_about(tmp_path: Path) -> None:
 def test_a_ufdr_is_a_report_before_it_is_an_archive(tmp_path: Path) -> None:
     path = tmp_path / "phone.zip"
     path.write_bytes(made.ufdr(made.english()))
-    mine, shell = FORMAT.recognise(path, OPTIONS), ARCHIVE.recognise(path, OPTIONS)
+    mine, shell = FORMAT.recognise(open_source(path), OPTIONS), ARCHIVE.recognise(open_source(path), OPTIONS)
     assert mine is not None
     assert shell is not None
     assert mine.score - shell.score > TIE
@@ -268,10 +269,10 @@ def test_a_report_that_unpacks_to_a_bomb_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bomb.ufdr"
     path.write_bytes(made.ufdr(made.report({}, tail=" " * 3_000_000)))
     strict = CellebriteFormat(ArchiveLimits(ratio=2, ratio_from=2_000_000))
-    claim = strict.recognise(path, OPTIONS)
+    claim = strict.recognise(open_source(path), OPTIONS)
     assert claim is not None
     with pytest.raises(BadExhibit, match="unpacks to far more"):
-        strict.read(path, claim, OPTIONS, Collector())
+        strict.read(open_source(path), claim, OPTIONS, Collector())
 
 
 # -- damage -------------------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ def test_a_document_type_is_refused(inside: str, tmp_path: Path) -> None:
     path = tmp_path / "report.xml"
     path.write_text(made.english().replace("<project", f"<!DOCTYPE project [{inside}]><project", 1))
     with pytest.raises(BadExhibit, match="DOCTYPE"):
-        FORMAT.recognise(path, OPTIONS)
+        FORMAT.recognise(open_source(path), OPTIONS)
 
 
 def test_a_report_without_models_says_so(tmp_path: Path) -> None:
@@ -376,7 +377,7 @@ def test_a_field_is_read_the_same_however_it_is_written(written: str, read_as: s
     raw = json.loads(first["raw"])
     assert [(name, raw[name]) for name in ("Source", "Status")] == [("Source", "Phone"), ("Status", "Sent")]
     assert second["body"] == "b"
-    again = FORMAT.original(path, Place("", "model", 2, "SMS"), OPTIONS)
+    again = FORMAT.original(open_source(path), Place("", "model", 2, "SMS"), OPTIONS)
     start = text.encode().index(b'<model type="SMS" id="s-2"')
     assert again.where == f"byte {start:,} of exhibit"
 
@@ -396,7 +397,7 @@ def test_the_size_of_the_pieces_read_changes_nothing(
     monkeypatch.setattr(container, "_READ", size)
     pieces = read(tmp_path, content)
     assert {name: rows(pieces, name) for name in pieces.batches} == {name: rows(whole, name) for name in whole.batches}
-    again = FORMAT.original(tmp_path / "exhibit", Place("", "model", 1, "PoweringEvent"), OPTIONS)
+    again = FORMAT.original(open_source(tmp_path / "exhibit"), Place("", "model", 1, "PoweringEvent"), OPTIONS)
     start = content.encode().index(b'<model type="PoweringEvent"')
     assert again.where == f"byte {start:,} of exhibit"
 
@@ -429,7 +430,7 @@ def test_every_record_is_found_again_as_it_was_read(content: bytes, tmp_path: Pa
         if draft.unit != "model":
             continue
         for row in rows(found, channel):
-            again = FORMAT.original(path, Place(draft.member, "model", row["row"], draft.place), OPTIONS)
+            again = FORMAT.original(open_source(path), Place(draft.member, "model", row["row"], draft.place), OPTIONS)
             assert again.cells == tuple(json.loads(row["raw"]).values()), channel
             assert "never-shown" not in again.text
             assert again.where
@@ -437,7 +438,7 @@ def test_every_record_is_found_again_as_it_was_read(content: bytes, tmp_path: Pa
 
 def test_the_passage_is_the_model_as_it_stands(tmp_path: Path) -> None:
     read(tmp_path, made.english())
-    again = FORMAT.original(tmp_path / "exhibit", Place("", "model", 2, "Call"), OPTIONS)
+    again = FORMAT.original(open_source(tmp_path / "exhibit"), Place("", "model", 2, "Call"), OPTIONS)
     assert again.text.startswith('<model type="Call" id="call-2"')
     assert again.text.endswith("</model>")
     at = made.english().encode().index(b'<model type="Call" id="call-2"')
@@ -446,14 +447,14 @@ def test_the_passage_is_the_model_as_it_stands(tmp_path: Path) -> None:
 
 def test_a_passage_with_a_password_is_not_shown(tmp_path: Path) -> None:
     read(tmp_path, made.english())
-    again = FORMAT.original(tmp_path / "exhibit", Place("", "model", 1, "UserAccount"), OPTIONS)
+    again = FORMAT.original(open_source(tmp_path / "exhibit"), Place("", "model", 1, "UserAccount"), OPTIONS)
     assert again.text == "(not shown: the passage holds a password or a key)"
 
 
 def test_a_place_that_is_not_there_is_not_found(tmp_path: Path) -> None:
     read(tmp_path, made.english())
     with pytest.raises(NotFound, match="no such model"):
-        FORMAT.original(tmp_path / "exhibit", Place("", "model", 9, "Call"), OPTIONS)
+        FORMAT.original(open_source(tmp_path / "exhibit"), Place("", "model", 9, "Call"), OPTIONS)
 
 
 # -- anything at all ----------------------------------------------------------------------------------
@@ -467,11 +468,11 @@ def test_a_report_changed_anywhere_balances_or_is_refused(edits: list[tuple[int,
         content[at : at + 2] = new
     path = tmp_path / "exhibit"
     path.write_bytes(content)
-    claim = FORMAT.recognise(path, OPTIONS)
+    claim = FORMAT.recognise(open_source(path), OPTIONS)
     if claim is None:
         return
     collector = Collector()
-    FORMAT.read(path, claim, OPTIONS, collector)
+    FORMAT.read(open_source(path), claim, OPTIONS, collector)
     collector.check_balance()
 
 

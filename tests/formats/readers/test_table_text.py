@@ -296,13 +296,13 @@ def test_head_and_progress(tmp_path: Path) -> None:
 def test_a_row_can_be_fetched_again(tmp_path: Path) -> None:
     path = tmp_path / "calls.csv"
     path.write_text('a,b\n\n1,"two\nlines"\n' + "x,y\n" * 100)
-    assert read_row(path, None, 3) == ["1", "two\nlines"]
-    assert read_row(path, None, 2) == []
-    assert read_row(path, None, 103) == ["x", "y"]
+    assert read_row(open_source(path), None, 3) == ["1", "two\nlines"]
+    assert read_row(open_source(path), None, 2) == []
+    assert read_row(open_source(path), None, 103) == ["x", "y"]
     with pytest.raises(NotFound, match="row 104"):
-        read_row(path, None, 104)
+        read_row(open_source(path), None, 104)
     with pytest.raises(NotFound, match="Voice"):
-        read_row(path, "Voice", 1)
+        read_row(open_source(path), "Voice", 1)
 
 
 def test_reading_leaves_the_exhibit_as_it_was(tmp_path: Path) -> None:

@@ -214,12 +214,12 @@ def test_the_name_decides_nothing(tmp_path: Path) -> None:
 def test_a_row_can_be_fetched_again(tmp_path: Path) -> None:
     _xlsx(tmp_path, {"A1": "x", "B3": 7})
     path = tmp_path / "calls.xlsx"
-    assert read_row(path, "Calls", 3) == ["", "7"]
-    assert read_row(path, "Calls", 2) == []
+    assert read_row(open_source(path), "Calls", 3) == ["", "7"]
+    assert read_row(open_source(path), "Calls", 2) == []
     with pytest.raises(NotFound, match="row 4"):
-        read_row(path, "Calls", 4)
+        read_row(open_source(path), "Calls", 4)
     with pytest.raises(NotFound, match="Texts"):
-        read_row(path, "Texts", 1)
+        read_row(open_source(path), "Texts", 1)
 
 
 def test_an_empty_sheet_has_no_rows(tmp_path: Path) -> None:

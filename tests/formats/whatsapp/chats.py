@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from casefold.formats.contract import ReadOptions
+from casefold.formats.readers.source import open_source
 from casefold.formats.whatsapp import FORMAT
 from tests.formats.call_table.collector import Collector
 
@@ -58,10 +59,10 @@ STYLES = [
 def read(path: Path, **said: Any) -> Collector:
     """Recognise and read a file."""
     options = ReadOptions(file_name=path.name, **said)
-    found = FORMAT.recognise(path, options)
+    found = FORMAT.recognise(open_source(path), options)
     assert found is not None
     out = Collector()
-    FORMAT.read(path, found, options, out)
+    FORMAT.read(open_source(path), found, options, out)
     return out
 
 

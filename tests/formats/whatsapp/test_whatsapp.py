@@ -10,6 +10,7 @@ import pytest
 import casefold
 from casefold.errors import BadExhibit, NotFound
 from casefold.formats.contract import SURE, Place, ReadOptions
+from casefold.formats.readers.source import open_source
 from casefold.formats.whatsapp import FORMAT
 from casefold.formats.whatsapp.words import notice, split_members, title_of
 from tests.formats.whatsapp.chats import read, rows, written
@@ -21,7 +22,7 @@ LRM = "\u200e"
 
 
 def score(path: Path) -> float:
-    found = FORMAT.recognise(path, ReadOptions(file_name=path.name))
+    found = FORMAT.recognise(open_source(path), ReadOptions(file_name=path.name))
     return 0.0 if found is None else found.score
 
 
@@ -250,11 +251,11 @@ def test_a_text_that_would_fill_the_memory_is_refused(tmp_path: Path, monkeypatc
 
 def test_a_place_is_found_again_with_its_text() -> None:
     options = ReadOptions(file_name=GROUP.name)
-    original = FORMAT.original(GROUP, Place("", "line", 5, ""), options)
+    original = FORMAT.original(open_source(GROUP), Place("", "line", 5, ""), options)
     assert original.text.splitlines()[1] == "And who has the key?"
     with pytest.raises(NotFound):
-        FORMAT.original(GROUP, Place("", "line", 6, ""), options)
-    member = FORMAT.original(PAIR, Place("_chat.txt", "line", 2, ""), ReadOptions(file_name=PAIR.name))
+        FORMAT.original(open_source(GROUP), Place("", "line", 6, ""), options)
+    member = FORMAT.original(open_source(PAIR), Place("_chat.txt", "line", 2, ""), ReadOptions(file_name=PAIR.name))
     assert member.cells[1:] == ("Kit Larkin", "Guten Morgen\nbist du schon da?")
     with pytest.raises(NotFound):
-        FORMAT.original(PAIR, Place("other.txt", "line", 2, ""), ReadOptions(file_name=PAIR.name))
+        FORMAT.original(open_source(PAIR), Place("other.txt", "line", 2, ""), ReadOptions(file_name=PAIR.name))

@@ -1,24 +1,24 @@
 """Archives (ZIP with UFDR, TAR, GZIP'd TAR): listed by path, size, type and hash, and never unpacked to disk.
 
 A container may hold anything, images of abuse among it. What an investigation needs first is which files it holds
-and whether two containers hold the same one; that takes hashes, no picture and no copy.
+and whether two containers hold the same one; that takes hashes, no picture and no copy. Its members are read in place by
+the formats that recognise them (`pipeline.members`).
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from casefold.errors import NotFound
-from casefold.formats.archive.tar_members import GZIP, open_tar, starts_tar
-from casefold.formats.archive.tar_members import HEADERS as TAR_HEADERS
 from casefold.formats.contract import SURE, Emit, Original, Place, ReadOptions, Recognition
-from casefold.formats.readers.media_type import ZIP
+from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget
-from casefold.formats.readers.source import Source, open_source
+from casefold.formats.readers.source import Source
+from casefold.formats.readers.tar_members import HEADERS as TAR_HEADERS
+from casefold.formats.readers.tar_members import open_tar, starts_tar
 from casefold.formats.readers.zip_members import HEADERS as ZIP_HEADERS
 from casefold.formats.readers.zip_members import ZipDirectory, find_directory, zip_members
 from casefold.model.option import Option
@@ -34,10 +34,11 @@ class ArchiveFormat:
     title = "Archives: ZIP (UFDR too), TAR, GZIP'd TAR"
     version = 1
     kinds: tuple[str, ...] = ("media",)
+    media_types: tuple[str, ...] = ()
     proves = (
         "That the container holds files of these names, sizes and contents (by hash), with the modification times "
-        "its maker's tool wrote. Not when or by whom they were made, and nothing of what is in them: no member is "
-        "read, no nested archive opened. A ZIP's times are somebody's local clock, a TAR's are UTC."
+        "its maker's tool wrote. Not when or by whom they were made. A ZIP's times are somebody's local clock, a TAR's "
+        "are UTC. What a member holds is read by the format that recognises it, and proves what that format says."
     )
     tested_on = (
         "real data: 22 ZIP files of the yauzl test suite and one of the messytables test suite; "
@@ -48,9 +49,8 @@ class ArchiveFormat:
     def __init__(self, limits: ArchiveLimits | None = None) -> None:
         self._limits = limits if limits is not None else ArchiveLimits()
 
-    def recognise(self, path: Path, options: ReadOptions) -> Recognition | None:
+    def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim a ZIP that is no workbook, a TAR or a GZIP'd TAR; raises BadExhibit for a ZIP without its directory."""
-        source = _open(path, options)
         if source.media_type == ZIP:
             count = find_directory(source).members
             why = f"ZIP container of {count:,} members, and no workbook"
@@ -61,9 +61,8 @@ class ArchiveFormat:
             return Recognition(self.name, SCORE, why, plan={"container": "tar"})
         return None
 
-    def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
+    def read(self, source: Source, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send one `media` row for each member that is no directory."""
-        source = _open(path, options)
         budget = Budget(self._limits, source.size)
         listing = MemberListing(source, emit, self._limits)
         if recognition.plan.get("container", "zip" if source.media_type == ZIP else "tar") == "zip":
@@ -74,13 +73,12 @@ class ArchiveFormat:
             self._read_tar(source, budget, listing)
         listing.finish()
 
-    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+    def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read one member's entry of the directory again; its content is not unpacked.
 
         Raises:
             NotFound: The container lists fewer members.
         """
-        source = _open(path, options)
         unpacking_none = replace(self._limits, total_bytes=0, ratio_from=0, ratio=0)
         with ExitStack() as stack:
             if source.media_type == ZIP:
@@ -114,10 +112,6 @@ def _compare(directory: ZipDirectory, listing: MemberListing) -> None:
         listing.notes.append(
             f"the container states {directory.members:,} members; its directory has {listing.members:,}"
         )
-
-
-def _open(path: Path, options: ReadOptions) -> Source:
-    return open_source(path, name=options.file_name or None)
 
 
 FORMAT = ArchiveFormat()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final
 
 from casefold.errors import BadOption
@@ -23,8 +22,8 @@ from casefold.formats.call_table.throughout import named_throughout
 from casefold.formats.call_table.understand import understand
 from casefold.formats.contract import POSSIBLE, Emit, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.rows import Sheet
-from casefold.formats.readers.source import Source, open_source
-from casefold.formats.readers.table import Table, can_open, open_table, read_row
+from casefold.formats.readers.source import Source
+from casefold.formats.readers.table import TABLES, Table, can_open, open_table, read_row
 from casefold.model.option import Option
 
 HEAD_ROWS: Final = 600
@@ -61,6 +60,7 @@ class CallTable:
     title = "Call data tables"
     version = 1
     kinds = ("call", "message", "data_session", "cell", "subscriber")
+    media_types: tuple[str, ...] = TABLES
     proves = (
         "What a provider's system recorded about communications of a number, a SIM or a handset. Not who used it, "
         "not what was said; a cell is a service area and not a place; an unanswered call was not spoken."
@@ -71,17 +71,16 @@ class CallTable:
     )
     options: tuple[Option, ...] = ()
 
-    def recognise(self, path: Path, options: ReadOptions) -> Recognition | None:
+    def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim the file by its best section; None where no sheet holds anything of ours.
 
         Raises:
             BadOption: The mapping or the profile named does not fit the file.
             BadExhibit: The file is damaged or hostile.
         """
-        source = open_source(path, name=options.file_name or None)
         if not can_open(source):
             return None
-        options = _with_name(options, path)
+        options = _with_name(options, source)
         table = open_table(source, encoding=options.encoding, delimiter=options.delimiter)
         looked = [_checked(one, source, table) for one in _look(table, options)]
         sections = [section for one in looked for section in one.sections if section.table]
@@ -99,14 +98,13 @@ class CallTable:
             plan=_plan(looked),
         )
 
-    def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
+    def read(self, source: Source, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send every row of every sheet as a draft, or set it aside.
 
         Raises:
             BadExhibit: The file is damaged or hostile.
         """
-        options = _with_name(options, path)
-        source = open_source(path, name=options.file_name)
+        options = _with_name(options, source)
         table = open_table(source, encoding=options.encoding, delimiter=options.delimiter)
         planned = [Section.from_json(dict(value)) for value in recognition.plan.get("sections", ())]
         subjects = _subjects(planned)
@@ -125,13 +123,15 @@ class CallTable:
         for note in table.info.notes:
             emit.note(note)
 
-    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+    def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read one row again.
 
         Raises:
             NotFound: There is no such sheet or row.
         """
-        cells = read_row(path, place.part or None, place.number, encoding=options.encoding, delimiter=options.delimiter)
+        cells = read_row(
+            source, place.part or None, place.number, encoding=options.encoding, delimiter=options.delimiter
+        )
         return Original(tuple(cells))
 
     def _read_sheet(
@@ -169,9 +169,9 @@ class CallTable:
         return to_profile(name, [Section.from_json(dict(value)) for value in recognition.plan["sections"]])
 
 
-def _with_name(options: ReadOptions, path: Path) -> ReadOptions:
+def _with_name(options: ReadOptions, source: Source) -> ReadOptions:
     """Fill in the file's name and give the mapping's fields their own names."""
-    return replace(options, file_name=options.file_name or path.name, mapping=checked(options.mapping))
+    return replace(options, file_name=source.name, mapping=checked(options.mapping))
 
 
 def _surroundings(sheet: Sheet, options: ReadOptions, cover: Sequence[Cells] = ()) -> Surroundings:

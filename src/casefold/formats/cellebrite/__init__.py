@@ -6,8 +6,6 @@ deleted, how sure the decoding is, and where in the device it was found, beside 
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from casefold.errors import NotFound
 from casefold.formats.cellebrite import device
 from casefold.formats.cellebrite.account import give_account
@@ -18,6 +16,7 @@ from casefold.formats.cellebrite.records import KINDS
 from casefold.formats.contract import POSSIBLE, Emit, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget
+from casefold.formats.readers.source import Source
 from casefold.formats.readers.zip_members import HEADERS, zip_members
 from casefold.model.option import Option
 
@@ -29,6 +28,7 @@ class CellebriteFormat:
     title = "Cellebrite reports: report.xml, UFDR"
     version = 1
     kinds: tuple[str, ...] = KINDS
+    media_types: tuple[str, ...] = ()
     proves = (
         "What the extraction tool decoded from a device, with its own word on deletion, confidence and place. A record "
         "shows that the device held such an entry: not that the event happened as it says, nor who held the device. A "
@@ -45,13 +45,13 @@ class CellebriteFormat:
     def __init__(self, limits: ArchiveLimits | None = None) -> None:
         self._limits = limits if limits is not None else ArchiveLimits()
 
-    def recognise(self, path: Path, options: ReadOptions) -> Recognition | None:
+    def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim an XML document whose outermost element is a report's, or a ZIP that holds one near its root.
 
         Raises:
             BadExhibit: It is a ZIP whose directory is missing or damaged, or a report that declares a document type.
         """
-        report = find_report(path, options, self._limits)
+        report = find_report(source, self._limits)
         if report is None:
             return None
         namespace = report.root.namespace
@@ -62,13 +62,13 @@ class CellebriteFormat:
         asked = f"only {NAMESPACE} is known here; fields of another version may be missing or mean something else."
         return Recognition(self.name, POSSIBLE, why, questions=(asked,))
 
-    def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
+    def read(self, source: Source, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send the rows of the report, then list the container's members.
 
         Raises:
             BadExhibit: The report declares a document type, or its container is a bomb.
         """
-        report = self._report(path, options)
+        report = self._report(source)
         provenance = provenance_of(report, options)
         sent = Sent(emit, report.member)
         reading = Pass(report, options, sent, provenance)
@@ -81,18 +81,18 @@ class CellebriteFormat:
             self._list(report, emit)
         emit.progress(1.0, sent.total)
 
-    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+    def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read one record's place again.
 
         Raises:
             NotFound: The report has no such model, or its container no such member.
         """
-        return original_of(self._report(path, options), place, options)
+        return original_of(self._report(source), place, options)
 
-    def _report(self, path: Path, options: ReadOptions) -> Report:
-        report = find_report(path, options, self._limits)
+    def _report(self, source: Source) -> Report:
+        report = find_report(source, self._limits)
         if report is None:
-            raise NotFound("there is no Cellebrite report in it", file=options.file_name or path.name)
+            raise NotFound("there is no Cellebrite report in it", file=source.name)
         return report
 
     def _list(self, report: Report, emit: Emit) -> None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from casefold.errors import BadExhibit
-from casefold.formats.contract import ReadOptions
 from casefold.formats.readers.media_type import ZIP
 from casefold.formats.readers.members import ArchiveLimits, Budget, NotHashed
-from casefold.formats.readers.source import Source, open_source
+from casefold.formats.readers.source import Source
 from casefold.formats.readers.xml import looks_like_xml, namespace_of
 from casefold.formats.readers.xml_events import root_element
 from casefold.formats.readers.zip_members import Entry, ZipDirectory, find_directory, member_bytes, zip_entries
@@ -108,13 +106,12 @@ class HeldFiles:
         return at >= len(self._keys) or int(self._keys[at]) != key
 
 
-def find_report(path: Path, options: ReadOptions, limits: ArchiveLimits) -> Report | None:
+def find_report(source: Source, limits: ArchiveLimits) -> Report | None:
     """Find the report in a file by its content; None where there is none.
 
     Raises:
         BadExhibit: It is a ZIP whose directory is missing or damaged, or a report that declares a document type.
     """
-    source = open_source(path, name=options.file_name or None)
     if source.media_type != ZIP:
         root = _root(source.head, source.name) if looks_like_xml(source.head) else None
         return Report(source, root, limits) if root is not None else None

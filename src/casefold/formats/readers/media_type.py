@@ -18,20 +18,25 @@ XLSB = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
 XLS = "application/vnd.ms-excel"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 SQLITE = "application/vnd.sqlite3"
+GZIP = "application/gzip"
+JSON = "application/json"
+PDF = "application/pdf"
+JPEG = "image/jpeg"
 UNKNOWN = "application/octet-stream"
 
 _SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"SQLite format 3\x00", SQLITE),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x1f\x8b", "application/gzip"),
+    (b"\xff\xd8\xff", JPEG),
+    (b"\x1f\x8b", GZIP),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"PAR1", "application/vnd.apache.parquet"),
 )
 _SUFFIXES: dict[str, frozenset[str]] = {
-    **dict.fromkeys((".csv", ".tsv", ".psv", ".ssv", ".tab", ".txt", ".log", ".json"), frozenset({TEXT, EMPTY})),
+    **dict.fromkeys((".csv", ".tsv", ".psv", ".ssv", ".tab", ".txt", ".log"), frozenset({TEXT, EMPTY})),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson", ".jsonld"), frozenset({JSON, EMPTY})),
     **dict.fromkeys((".html", ".htm"), frozenset({HTML})),
     **dict.fromkeys((".xlsx", ".xlsm"), frozenset({XLSX, ENCRYPTED_OFFICE})),
     **dict.fromkeys((".db", ".sqlite", ".sqlite3"), frozenset({SQLITE, EMPTY})),
@@ -40,8 +45,10 @@ _SUFFIXES: dict[str, frozenset[str]] = {
     ".ods": frozenset({ODS}),
     ".xml": frozenset({XML}),
     ".zip": frozenset({ZIP}),
-    ".pdf": frozenset({"application/pdf"}),
+    ".pdf": frozenset({PDF}),
 }
+_JSON = re.compile(rb'\{\s*(?:"|\})|\[\s*(?:\{|\[|"|\])')
+"""How JSON begins that holds records; a chat's `[15/01/2020, 10:00]` does not begin so."""
 _OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -113,7 +120,7 @@ def _text_type(head: bytes) -> str:
         return HTML
     if start.startswith(b"<?xml"):
         return HTML if b"<html" in start else XML
-    return TEXT
+    return JSON if _JSON.match(start) else TEXT
 
 
 def _by_signature_list(head: bytes) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from casefold.errors import BadExhibit
 from casefold.formats.contract import Emit
-from casefold.formats.readers.media_type import ZIP
+from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.members import WHY_NOT_HASHED, ArchiveLimits, Member
 from casefold.formats.readers.source import Source
 from casefold.model.draft import FLAGS_COLUMN, ROW_COLUMN, Draft
@@ -23,7 +23,6 @@ CHANNEL: Final = "members"
 BATCH_MEMBERS: Final = 5_000
 LISTED: Final = 1_000
 """Nested archives written out in the inventory; the rest are counted."""
-GZIP: Final = "application/gzip"
 
 _NESTED = frozenset({ZIP, GZIP, "application/x-tar", "application/x-7z-compressed", "application/vnd.rar"})
 _FIELDS = ("path", "size", "media_type", "sha256", "time")
@@ -96,9 +95,9 @@ class MemberListing:
         not_hashed = sorted(self._not_hashed.items())
         self._sheet.notes = [
             f"directories, counted as blank rows: {self._sheet.blank_rows:,}",
-            "members are listed by name, size, type and hash; none was read: unpack a table and import it to read it",
+            "members are listed by name, size, type and hash; those of a known format are read in place",
             *(f"listed without a hash, {WHY_NOT_HASHED[flag]}: {count:,}" for flag, count in not_hashed),
-            *([f"archives inside the archive, not opened: {self._nested:,}"] if self._nested else []),
+            *([f"archives inside the archive: {self._nested:,}"] if self._nested else []),
             *self.notes,
         ]
         self._emit.sheet(self._sheet)
@@ -113,7 +112,7 @@ class MemberListing:
                     "size": member.size,
                     "media_type": member.media_type,
                     "sha256": member.sha256,
-                    "note": "an archive inside the archive; not opened",
+                    "note": "an archive inside the archive",
                 }
             )
 

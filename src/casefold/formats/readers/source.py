@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +23,7 @@ TAIL_BYTES = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An exhibit file as it lies on disk; `stream` is the only way to its bytes."""
+    """An exhibit file as it lies on disk, or a member of one; `stream` is the only way to its bytes."""
 
     path: Path
     name: str
@@ -31,6 +32,13 @@ class Source:
     media_type: str
     name_disagrees: bool
     identity: tuple[int, int]
+    companions: Mapping[str, Path] = field(default_factory=dict)
+    """Files that came with this one, by name: a database's write-ahead log."""
+
+    def beside(self, name: str) -> Source | None:
+        """Return the file of this name that came with this one; None where there is none."""
+        path = self.companions.get(name)
+        return None if path is None else open_source(path, name=name)
 
     def stream(self) -> BinaryIO:
         """Open the bytes again, read-only; raises BadExhibit if the file changed since it was first opened."""
@@ -46,13 +54,20 @@ class Source:
         return os.fdopen(descriptor, "rb")
 
 
-def open_source(path: Path | str, *, within: Path | str | None = None, name: str | None = None) -> Source:
+def open_source(
+    path: Path | str,
+    *,
+    within: Path | str | None = None,
+    name: str | None = None,
+    companions: Mapping[str, Path] | None = None,
+) -> Source:
     """Open an exhibit file for reading.
 
     Args:
         path: the file; a link is followed, but never to a place outside `within`.
         within: the folder the file must lie in after every link is resolved.
         name: the file name as received, where the copy on disk is called something else.
+        companions: files that came with it, by name.
 
     Raises:
         NotFound: there is no such file.
@@ -85,6 +100,7 @@ def open_source(path: Path | str, *, within: Path | str | None = None, name: str
         media_type=media_type,
         name_disagrees=suffix_disagrees(Path(name).suffix, media_type),
         identity=(found.st_dev, found.st_ino),
+        companions=dict(companions or {}),
     )
 
 

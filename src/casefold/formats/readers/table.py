@@ -7,17 +7,27 @@ A format sees blocks of text cells with row numbers a person can look up in the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Protocol
 
 from casefold.errors import BadExhibit, NotFound, Unsupported
 from casefold.formats.readers import media_type as media
 from casefold.formats.readers.rows import DamagedRow, Limits, RowBlock, Sheet, TableInfo, TableKind
-from casefold.formats.readers.source import Source, open_source
+from casefold.formats.readers.source import Source
 from casefold.formats.readers.table_text import TextTable
 from casefold.formats.readers.table_workbook import WorkbookTable
 
-__all__ = ["DamagedRow", "Limits", "RowBlock", "Sheet", "Table", "TableInfo", "can_open", "open_table", "read_row"]
+__all__ = [
+    "TABLES",
+    "DamagedRow",
+    "Limits",
+    "RowBlock",
+    "Sheet",
+    "Table",
+    "TableInfo",
+    "can_open",
+    "open_table",
+    "read_row",
+]
 
 _WORKBOOKS: dict[str, TableKind] = {
     media.XLSX: "xlsx",
@@ -26,6 +36,8 @@ _WORKBOOKS: dict[str, TableKind] = {
     media.ODS: "ods",
 }
 _TEXTS = (media.TEXT, media.EMPTY)
+TABLES = (*_WORKBOOKS, *_TEXTS)
+"""Media types `open_table` would try."""
 
 
 class Table(Protocol):
@@ -53,7 +65,7 @@ class Table(Protocol):
 
 def can_open(source: Source) -> bool:
     """Say whether `open_table` would try this file."""
-    return source.media_type in _WORKBOOKS or source.media_type in _TEXTS
+    return source.media_type in TABLES
 
 
 def open_table(
@@ -88,7 +100,7 @@ def open_table(
 
 
 def read_row(
-    path: Path | str,
+    source: Source,
     locator_sheet: str | None,
     row: int,
     *,
@@ -99,14 +111,13 @@ def read_row(
     """Fetch one raw row again from the original; a text file is read no further than that row.
 
     Args:
-        path: the original.
+        source: the original.
         locator_sheet: name of the sheet; None for a text file.
         row: 1-based number as `RowBlock.rows` gave it, under the same encoding and delimiter.
 
     Raises:
         NotFound: there is no such sheet or row.
     """
-    source = open_source(path)
     table = open_table(source, encoding=encoding, delimiter=delimiter, limits=limits)
     sheet = next((sheet for sheet in table.info.sheets if sheet.name == locator_sheet), None)
     if sheet is None:

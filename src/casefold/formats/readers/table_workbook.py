@@ -20,12 +20,20 @@ import python_calamine as calamine
 
 from casefold.errors import BadExhibit
 from casefold.formats.readers.archive import ArchiveReport, check_archive
+from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.rows import Limits, RowBlock, Sheet, TableInfo, TableKind, column_names
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.workbook_cells import DATE_TYPES, cell_texts, unescaped
 from casefold.formats.readers.workbook_errors import find_error_cells
 
 _FRESH_COPY = "Ask for a fresh copy, or open it in a spreadsheet and save it as CSV."
+
+
+def _workbook(source: Source) -> Any:
+    if not isinstance(source, MemberSource):
+        return calamine.CalamineWorkbook.from_path(str(source.path))
+    with source.stream() as stream:
+        return calamine.CalamineWorkbook.from_filelike(stream)
 
 
 class WorkbookTable:
@@ -38,7 +46,7 @@ class WorkbookTable:
             _refuse_encrypted_ods(source)
         self._notes = list(archive.notes)
         with _parsing(source, "workbook"):
-            self._workbook = calamine.CalamineWorkbook.from_path(str(source.path))
+            self._workbook = _workbook(source)
         self._sheets, skipped = _worksheets(self._workbook)
         self._notes.extend(f"sheet {name!r} is no table and was not read" for name in skipped)
         self._errors = find_error_cells(source, archive.members_with_errors) if kind == "xlsx" else {}

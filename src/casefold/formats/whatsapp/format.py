@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from casefold.errors import BadExhibit, NotFound
@@ -12,7 +11,7 @@ from casefold.formats.contract import Emit, Original, Place, ReadOptions, Recogn
 from casefold.formats.readers.media_type import TEXT, ZIP
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget
-from casefold.formats.readers.source import HEAD_BYTES, Source, open_source
+from casefold.formats.readers.source import HEAD_BYTES, Source
 from casefold.formats.readers.zip_members import HEADERS, find_directory, zip_members
 from casefold.formats.readers.zip_members import Entry as ZipEntry
 from casefold.formats.readers.zip_text import member_head, members_ending, open_member
@@ -34,6 +33,7 @@ class WhatsApp:
     title = "WhatsApp chat exports: text, or ZIP with media"
     version = 1
     kinds: tuple[str, ...] = ("message", "call", "membership", "event", "media")
+    media_types: tuple[str, ...] = (TEXT, ZIP)
     proves = (
         "What the export of one phone shows of one chat: display names as saved there, texts, and the times of its "
         "clock, without a zone. Not who wrote, not that a message arrived, nothing of what was deleted before; a "
@@ -45,9 +45,8 @@ class WhatsApp:
     )
     options: tuple[Option, ...] = ()
 
-    def recognise(self, path: Path, options: ReadOptions) -> Recognition | None:
+    def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim a text by its first messages, or a ZIP that holds such a text; raises BadExhibit for a broken ZIP."""
-        source = _open(path, options)
         if source.media_type == ZIP:
             return self._recognise_zip(source, options)
         if source.media_type != TEXT:
@@ -55,13 +54,12 @@ class WhatsApp:
         found = claim(source.head, source.name, options.encoding, whole=source.size <= len(source.head))
         return None if found is None else Recognition(self.name, found.score, found.why)
 
-    def read(self, path: Path, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
+    def read(self, source: Source, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send the records of every chat; of a ZIP also one `media` row for each member.
 
         Raises:
             BadExhibit: The file is damaged, or holds no message at all.
         """
-        source = _open(path, options)
         if source.media_type != ZIP:
             _read_all([(source, "")], source, options, emit)
             return
@@ -69,13 +67,12 @@ class WhatsApp:
         self._list(source, emit)
         _read_all(((open_member(source, chat), chat.name) for chat in chats), source, options, emit)
 
-    def original(self, path: Path, place: Place, options: ReadOptions) -> Original:
+    def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read a message's lines again, or a member's entry of the directory.
 
         Raises:
             NotFound: No entry begins on that line.
         """
-        source = _open(path, options)
         if place.unit == "row":
             return self._original_member(source, place)
         text = source
@@ -155,10 +152,6 @@ def _is_chat(source: Source, member: ZipEntry, encoding: str | None) -> bool:
 
 def _names(text: Source, source: Source) -> tuple[str, ...]:
     return (text.name,) if text is source else (text.name.rsplit("/", 1)[-1], source.name)
-
-
-def _open(path: Path, options: ReadOptions) -> Source:
-    return open_source(path, name=options.file_name or None)
 
 
 FORMAT = WhatsApp()

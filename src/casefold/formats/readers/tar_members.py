@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
 
 from casefold.errors import BadExhibit
+from casefold.formats.readers.media_type import GZIP
 from casefold.formats.readers.members import (
     LINK,
     READ_BYTES,
@@ -30,7 +31,6 @@ from casefold.formats.readers.members import (
 from casefold.formats.readers.source import Source
 
 HEADERS = ("name", "size", "type", "modified", "link to")
-GZIP = "application/gzip"
 BLOCK = 512
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,7 +82,13 @@ class _Extended:
 
 
 class TarReader:
-    """Reads member after member; `trailing` is what lies behind the end mark and is not zeros."""
+    """Reads member after member.
+
+    Attributes:
+        content_at: Where in the unpacked stream the content of the last member began.
+        trailing: Bytes behind the end mark that are not zeros.
+        ended: Whether there was an end mark.
+    """
 
     def __init__(
         self,
@@ -96,6 +102,8 @@ class TarReader:
         self._budget, self._limits = budget, limits
         self._everywhere: dict[str, str] = {}
         self._ordinal = 0
+        self._position = 0
+        self.content_at = 0
         self.trailing = 0
         self.ended = False
 
@@ -165,6 +173,7 @@ class TarReader:
         more = block[_SPARSE_GOES_ON] if info.type == tarfile.GNUTYPE_SPARSE else 0
         while more:
             more = self._exactly(BLOCK)[_SPARSE_MORE]
+        self.content_at = self._position
         found = fingerprint(self._chunks(stored))
         self._exactly(-stored % BLOCK)
         if info.type == tarfile.GNUTYPE_SPARSE or any(name.startswith("GNU.sparse.") for name in records):
@@ -219,6 +228,7 @@ class TarReader:
             data = self._stream.read(count)
         except (OSError, EOFError, zlib.error) as fault:
             raise self._refusal(f"is cut off or damaged ({fault})") from fault
+        self._position += len(data)
         try:
             self._budget.spend(len(data))
         except NotHashed as fault:

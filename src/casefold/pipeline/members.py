@@ -1,0 +1,240 @@
+"""Read the members of a container in place, each by the format that recognises it, and lead back into them.
+
+The container's own format lists it. Here every member that another format is sure of is read as if it had come alone;
+its records carry its path. What nothing recognises stays listed, what may be several things is named, and a member that
+cannot be read costs nobody the others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import pyarrow as pa
+
+from casefold.errors import CasefoldError, NotFound
+from casefold.formats.contract import POSSIBLE, SURE, TIE, Emit, Format, Original, Place, ReadOptions, Recognition
+from casefold.formats.readers.container import Container, member_within, open_container
+from casefold.formats.readers.member_source import MemberSource
+from casefold.formats.readers.source import Source
+from casefold.model.draft import Draft, SetAside
+from casefold.model.report import SheetReport
+from casefold.registry import formats
+
+CONTAINER: Final = "archive"
+"""The format whose members are read one by one."""
+DEEPEST: Final = 5
+"""Containers within containers that are opened."""
+LISTED: Final = 1_000
+"""Members that could not be read that are named one by one; the rest are counted."""
+
+
+def claims_on(
+    source: Source, options: ReadOptions, *, only: str | None = None
+) -> Iterator[Recognition | tuple[str, CasefoldError]]:
+    """Ask every format that may know such a file, or only the one named.
+
+    Yields:
+        A format's claim, or its name with the error where it found the file damaged.
+    """
+    for member in [formats().get(only)] if only else formats().members.values():
+        if only is None and member.media_types and source.media_type not in member.media_types:
+            continue
+        try:
+            claim = member.recognise(source, options)
+        except CasefoldError as error:
+            yield member.name, error
+            continue
+        if claim is not None:
+            yield claim
+
+
+def best_claim(source: Source, options: ReadOptions) -> Recognition | None:
+    """Return the claim that stands out, or None.
+
+    Raises:
+        CasefoldError: No format claims the file, and one of them found it damaged.
+    """
+    found, errors = [], []
+    for item in claims_on(source, options):
+        if isinstance(item, Recognition):
+            found.append(item)
+        else:
+            errors.append(item[1])
+    found.sort(key=lambda claim: (-claim.score, claim.format))
+    if not found:
+        if errors:
+            raise errors[0]
+        return None
+    tied = len(found) > 1 and found[0].score - found[1].score < TIE
+    return found[0] if found[0].score >= SURE and not tied else _uncertain(found)
+
+
+def _uncertain(found: list[Recognition]) -> Recognition | None:
+    """Return what it may be, with a score below SURE; None where it is nothing."""
+    best = found[0]
+    return replace(best, score=min(best.score, POSSIBLE)) if best.score >= POSSIBLE else None
+
+
+def read_members(source: Source, options: ReadOptions, emit: Emit) -> None:
+    """Read every member that a format is sure of; name those that are damaged or may be several things."""
+    container = open_container(source)
+    if container is None:
+        return
+    account = _Account()
+    plain = replace(options, mapping={}, profile=None, delimiter=None)
+    for name in container.names():
+        _read_one(container, name, plain, emit, account)
+    account.tell(emit)
+
+
+def original_in(source: Source, place: Place, options: ReadOptions) -> Original:
+    """Read a place within a member again.
+
+    Raises:
+        NotFound: There is no such member, or it has no such place.
+    """
+    found = member_within(source, place.member)
+    if found is None:
+        raise NotFound("there is no such member", file=source.name, place=place.member)
+    member, rest = found
+    within = replace(place, member=rest)
+    own = replace(options, file_name=member.name)
+    claim = best_claim(member, own)
+    if claim is None:
+        raise NotFound("no format reads this member any more", file=source.name, place=place.member)
+    if claim.format == CONTAINER and rest:
+        return original_in(member, within, own)
+    read_by: Format = formats().get(claim.format)
+    return read_by.original(member, within, own)
+
+
+def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit, account: _Account) -> None:
+    out: MemberEmit | None = None
+    try:
+        member = container.open(name)
+        if member is None or member.size == 0:
+            return
+        own = replace(options, file_name=member.name)
+        claim = best_claim(member, own)
+        if claim is None:
+            return
+        if claim.score < SURE:
+            account.doubtful(name, claim)
+            return
+        out = MemberEmit(emit, name)
+        _read_as(claim, member, own, out, account)
+    except MemoryError:
+        account.failed(name, "needs more memory than a reader may take")
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one member, the others are read
+        account.failed(name, str(error) if isinstance(error, CasefoldError) else f"{type(error).__name__}: {error}")
+    finally:
+        if out is not None:
+            out.close()
+
+
+def _read_as(claim: Recognition, member: MemberSource, own: ReadOptions, out: MemberEmit, account: _Account) -> None:
+    if claim.format == CONTAINER and member.depth >= DEEPEST:
+        account.failed(member.member, f"lies in {DEEPEST} containers; what it holds is not opened")
+        return
+    read_by: Format = formats().get(claim.format)
+    read_by.read(member, claim, own, out)
+    account.read[claim.format] += 1
+    if claim.format == CONTAINER:
+        read_members(member, own, out)
+
+
+class _Account:
+    """What became of the members."""
+
+    def __init__(self) -> None:
+        self.read: Counter[str] = Counter()
+        self._named: list[dict[str, Any]] = []
+        self._unread = 0
+
+    def doubtful(self, name: str, claim: Recognition) -> None:
+        """Name a member that may be something."""
+        self._name(name, f"may be {claim.format} ({claim.why}); unpack it and import it with --as {claim.format}")
+
+    def failed(self, name: str, why: str) -> None:
+        """Name a member that could not be read."""
+        self._name(name, f"not read: {why}")
+
+    def tell(self, emit: Emit) -> None:
+        """Say it in the report."""
+        if self.read:
+            told = ", ".join(f"{name}: {count:,}" for name, count in sorted(self.read.items()))
+            emit.note(f"members read in place, by format: {told}")
+        for entry in self._named:
+            emit.inventory(entry)
+        if self._unread:
+            emit.note(f"members that were not read or may be several things: {self._unread:,}; see the inventory")
+
+    def _name(self, name: str, note: str) -> None:
+        self._unread += 1
+        if len(self._named) < LISTED:
+            self._named.append({"name": name, "note": note})
+
+
+@dataclass(slots=True)
+class _Sent:
+    rows: int = 0
+    accounted: int = 0
+
+
+class MemberEmit:
+    """The way out for one member: everything it sends carries its path, and what it sent is accounted for."""
+
+    def __init__(self, emit: Emit, member: str) -> None:
+        self._emit, self._member = emit, member
+        self._sent = _Sent()
+
+    def draft(self, draft: Draft) -> None:
+        """Announce a draft of the member."""
+        path = f"{self._member}/{draft.member}" if draft.member else self._member
+        self._emit.draft(replace(draft, channel=self._channel(draft.channel), member=path))
+
+    def batch(self, channel: str, batch: pa.RecordBatch) -> None:
+        """Send rows."""
+        self._sent.rows += batch.num_rows
+        self._emit.batch(self._channel(channel), batch)
+
+    def set_aside(self, item: SetAside) -> None:
+        """Account for a row that is not stored."""
+        self._sent.rows += item.rows
+        self._emit.set_aside(replace(item, place=f"{self._member}/{item.place}"))
+
+    def sheet(self, sheet: SheetReport) -> None:
+        """Account for a sheet."""
+        self._sent.accounted += sheet.rows_read
+        named = self._member if sheet.name in {"", self._member.rpartition("/")[2]} else f"{self._member}: {sheet.name}"
+        self._emit.sheet(replace(sheet, name=named))
+
+    def subject(self, identifier: str, basis: str, member: str = "") -> None:
+        """State whose records the member's are."""
+        self._emit.subject(identifier, basis, f"{self._member}/{member}" if member else self._member)
+
+    def inventory(self, entry: Mapping[str, Any]) -> None:
+        """List something that is not read."""
+        self._emit.inventory({**entry, "name": f"{self._member}/{entry.get('name', '')}".rstrip("/")})
+
+    def note(self, text: str) -> None:
+        """Say something for the report."""
+        self._emit.note(f"{self._member}: {text}")
+
+    def progress(self, done: float, rows: int) -> None:
+        """Say nothing: the share of one member is no share of the container."""
+
+    def close(self) -> None:
+        """Account for rows that a reading which broke off had sent."""
+        missing = self._sent.rows - self._sent.accounted
+        if missing > 0:
+            note = "reading broke off here; the rows before are stored"
+            self._emit.sheet(
+                SheetReport(self._member, rows_in_file=missing, rows_read=missing, understood_as="part", notes=[note])
+            )
+
+    def _channel(self, channel: str) -> str:
+        return f"{self._member}\n{channel}"
