@@ -354,7 +354,10 @@ def _settle_all(
     con = open_settler(handle.staging)
     try:
         for number, item in enumerate(staged):
-            whose = replace(rules, subject=reading.subject_of(item.draft.member))
+            subject = reading.subject_of(item.draft.member)
+            own = {name: reading.subject_of(name) for name in item.members}
+            others = {name: text for name, text in own.items() if text is not None and text != subject}
+            whose = replace(rules, subject=subject, subjects=others)
             settled = settle(con, item, whose, handle.staging, number)
             if settled.region is not None and item.draft.parties:
                 basis = "given" if options.region else "assumed"

@@ -7,6 +7,7 @@ exactly one row of a record file.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,10 @@ from casefold.model.draft import FIELD_ALIASES, FLAGS_COLUMN, Draft
 from casefold.model.kinds import KINDS, Column, ColumnType, Kind, Meaning
 from casefold.model.report import TimeReport
 from casefold.store.settle_parties import list_columns, not_normalised, party_sql, party_states
+from casefold.store.settle_places import Places
 from casefold.store.settle_times import SettledTime, settle_time
 from casefold.store.settle_values import literal, quoted, register_cells, register_parties, register_values
-from casefold.store.staging import StagedDraft, unique_names
+from casefold.store.staging import MEMBER_COLUMN, StagedDraft, unique_names
 from casefold.text.durations import Unit, duration_sql, settle_durations
 from casefold.text.times import shape_counts, survey_sql
 from casefold.text.zones import local_sql
@@ -62,6 +64,8 @@ class Rules:
     """True when nobody gave the region: it is used only where most parties are numbers in it."""
     subject: str | None = None
     """Text of the party whose records these are."""
+    subjects: Mapping[str, str] = field(default_factory=dict)
+    """Member of a container -> the same, where it differs from one to the next."""
     date_from: date | None = None
     date_to: date | None = None
 
@@ -146,6 +150,8 @@ class _Draft:
     ) -> None:
         self._con = con
         self._draft: Draft = staged.draft
+        self._members = staged.members
+        self._places = Places(staged, rules.exhibit, rules.file)
         self._rules = rules
         self._folder = folder
         self._number = number
@@ -193,7 +199,8 @@ class _Draft:
             if settled.decision.order != "none" and not settled.decision.ambiguous:
                 order = order or settled.decision.order
         for name, settled in self._times.items():
-            place = " ".join(part for part in (self._draft.member, self._draft.place, name) if part)
+            several = f"{len(self._members):,} members" if len(self._members) > 1 else "".join(self._members)
+            place = " ".join(part for part in (self._draft.member or several, self._draft.place, name) if part)
             self._out.times.append(settled.report(place))
         main = self._times.get("time_local")
         if main is not None:
@@ -220,7 +227,7 @@ class _Draft:
     # -- parties -------------------------------------------------------------------------------
 
     def _settle_parties(self) -> None:
-        extra = [self._rules.subject] if self._rules.subject is not None else []
+        extra = [text for text in (self._rules.subject, *self._rules.subjects.values()) if text is not None]
         self._out.region = register_parties(
             self._con,
             self._source,
@@ -237,12 +244,23 @@ class _Draft:
         if column is not None:
             self._joins.append(f"LEFT JOIN settled_party subject_party ON subject_party.raw = s.{quoted(column)}")
             return "subject_party.identifier"
-        return literal(self._constant_subject())
+        return self._stated_subject()
 
-    def _constant_subject(self) -> str | None:
-        if self._rules.subject is None:
+    def _stated_subject(self) -> str:
+        """Return the party whose records these are as SQL: one for all rows, or each member's own."""
+        whose = self._rules.subjects
+        known = {text: self._identifier(text) for text in {self._rules.subject, *whose.values()}}
+        stated = literal(known[self._rules.subject])
+        own = [name for name in self._members if name in whose]
+        if not own:
+            return stated
+        cases = " ".join(f"WHEN {literal(name)} THEN {literal(known[whose[name]])}" for name in own)
+        return f"CASE s.{quoted(MEMBER_COLUMN)} {cases} ELSE {stated} END"
+
+    def _identifier(self, text: str | None) -> str | None:
+        if text is None:
             return None
-        row = self._con.execute("SELECT identifier FROM settled_party WHERE raw = ?", [self._rules.subject]).fetchone()
+        row = self._con.execute("SELECT identifier FROM settled_party WHERE raw = ?", [text]).fetchone()
         return row[0] if row else None
 
     # -- duplicates ----------------------------------------------------------------------------
@@ -254,14 +272,15 @@ class _Draft:
         time = self._fields.get("time_local")
         if cells == "" or self._draft.repeats or (self._kind.name in _HAPPENINGS and time is None):
             return 0
+        within = self._places.within("")
         timed = f"WHERE trim({quoted(time)}) <> ''" if self._kind.name in _HAPPENINGS and time is not None else ""
         self._con.execute(
             f"""
             CREATE OR REPLACE TEMP TABLE settled_duplicate AS
-            WITH hashed AS (SELECT "row", hash({cells}) AS h, hash('again', {cells}) AS g
+            WITH hashed AS (SELECT "row", {within} AS within, hash({cells}) AS h, hash('again', {cells}) AS g
                             FROM {self._source} {timed}),
-                 repeated AS (SELECT h, g, min("row") AS first FROM hashed GROUP BY h, g HAVING count(*) > 1)
-            SELECT hashed."row", repeated.first FROM hashed JOIN repeated USING (h, g)
+                 repeated AS (SELECT within, h, g, min("row") AS first FROM hashed GROUP BY ALL HAVING count(*) > 1)
+            SELECT hashed."row", hashed.within, repeated.first FROM hashed JOIN repeated USING (within, h, g)
             WHERE hashed."row" <> repeated.first
             """
         )
@@ -271,28 +290,19 @@ class _Draft:
 
     # -- columns -------------------------------------------------------------------------------
 
-    def _record_id(self, row: str) -> str:
-        member = f"{self._draft.member}/" if self._draft.member else ""
-        return f"({literal(f'{self._rules.exhibit}-{member}{self._draft.unit}:')} || {row}{self._place()})"
-
-    def _place(self) -> str:
-        return f" || {literal('@' + self._draft.place)}" if self._draft.place else ""
-
     def _record_columns(self) -> dict[str, str]:
         """Return column -> SQL expression over the staged text, for every column of the kind."""
         duplicates = self._out.duplicates > 0
         columns = {column.name: self._column(column) for column in self._kind.all_columns}
         if "subject" in columns:
             columns["subject"] = self._subject()
-        columns["record_id"] = self._record_id('s."row"')
+        columns["record_id"] = self._places.record_id('s."row"')
         columns["exhibit"] = literal(self._rules.exhibit)
-        columns["file"] = literal(
-            f"{self._rules.file}/{self._draft.member}" if self._draft.member else self._rules.file
-        )
-        columns["locator"] = f'({literal(self._draft.unit + ":")} || s."row"{self._place()})'
+        columns["file"] = self._places.file()
+        columns["locator"] = self._places.locator('s."row"')
         columns["raw"] = self._raw()
         columns["duplicate_of"] = (
-            f"CASE WHEN d.first IS NOT NULL THEN {self._record_id('d.first')} END" if duplicates else "NULL"
+            f"CASE WHEN d.first IS NOT NULL THEN {self._places.record_id('d.first')} END" if duplicates else "NULL"
         )
         main = self._times.get("time_local")
         columns["time_utc"] = main.utc if main else "NULL"
@@ -382,7 +392,7 @@ class _Draft:
     def _write_records(self, columns: dict[str, str], duplicates: int) -> None:
         joins = " ".join(dict.fromkeys(self._joins))
         if duplicates:
-            joins += ' LEFT JOIN settled_duplicate d ON d."row" = s."row"'
+            joins += f' LEFT JOIN settled_duplicate d ON d."row" = s."row" AND d.within = {self._places.within("s.")}'
         select = ", ".join(
             f"CAST({columns[c.name]} AS {_SQL_TYPES[c.type]}) AS {quoted(c.name)}" for c in self._kind.all_columns
         )
@@ -449,14 +459,14 @@ class _Draft:
                 self._split(file, f"record_id IN (SELECT record_id FROM {_parquet(*walled)})")
 
     def _party_selects(self, piece: str) -> list[str]:
-        constant = self._constant_subject()
+        stated = self._stated_subject() if self._rules.subject or self._rules.subjects else None
         fixed = {
-            "record_id": self._record_id('s."row"'),
+            "record_id": self._places.record_id('s."row"'),
             "kind": literal(self._kind.name),
             "exhibit": literal(self._rules.exhibit),
         }
         lists = list_columns(self._con, self._source, self._draft.parties)
-        return [party_sql(party, piece, fixed, subject=constant, lists=lists) for party in self._draft.parties]
+        return [party_sql(party, piece, fixed, subject=stated, lists=lists) for party in self._draft.parties]
 
     # -- the report ----------------------------------------------------------------------------
 

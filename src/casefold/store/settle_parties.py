@@ -27,7 +27,7 @@ def party_sql(
         party: Which batch columns hold it.
         piece: Relation of the staged text, as SQL.
         fixed: Expressions of `record_id`, `kind` and `exhibit`.
-        subject: Identifier of the party whose records these are, where it is one for all rows.
+        subject: Identifier of the party whose records these are, as SQL; None where nobody states it.
         lists: Batch columns that hold a list in each row; those of one role are equally long.
     """
     source = _unnested(party, piece, lists)
@@ -107,4 +107,6 @@ def _owner(party: PartyDraft, subject: str | None, lists: frozenset[str]) -> str
         return "TRUE"
     if party.owner_column is not None:
         return f"CAST({_beside(party.owner_column, 'owner', lists)} AS BOOLEAN)"
-    return f"coalesce(p.identifier = {literal(subject)}, FALSE)" if subject else "CAST(NULL AS BOOLEAN)"
+    if subject is None:
+        return "CAST(NULL AS BOOLEAN)"
+    return f"CASE WHEN ({subject}) IS NOT NULL THEN coalesce(p.identifier = {subject}, FALSE) END"
