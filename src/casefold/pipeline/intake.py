@@ -32,6 +32,7 @@ from casefold.model.report import ImportReport, SheetReport
 from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
+from casefold.store.compacting import compacted
 from casefold.store.duplicates import KIND as DUPLICATE
 from casefold.store.duplicates import find_duplicates
 from casefold.store.ids import printable_name
@@ -365,6 +366,7 @@ def _settle_all(
             _add_to_report(report, item.draft, settled)
             wall = "privileged" if options.privileged else None
             files += [StagedFile(f.kind, f.path, f.rows, wall or f.wall) for f in settled.files]
+        files = compacted(con, files, handle.staging)
     finally:
         con.close()
     if options.privileged:
