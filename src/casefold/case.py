@@ -48,6 +48,7 @@ from casefold.store import (
 )
 from casefold.store import Home as StoreHome
 from casefold.store.across import Across
+from casefold.store.duplicates import Again, recorded_again
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
 
@@ -371,6 +372,10 @@ class Case:
             Cancelled: It was taken back.
         """
         return neighbours(self._store, kind, record_id, cancel)
+
+    def recorded_again(self, record_id: str) -> list[Again]:
+        """Return the records of other exhibits that tell of the same happening, each with what made it the same."""
+        return recorded_again(self._store, record_id)
 
     def show(self, record_id: str) -> list[RecordView]:
         """Return everything known of a record, down to the row of the original it came from.

@@ -155,3 +155,72 @@ def test_a_kept_order_is_not_used_where_the_marks_changed(case: Case, tmp_path: 
     assert case.count("call", asked) == 0
     case.restore("x1", by="Test", why="right after all")
     assert case.count("call", asked) == 2
+
+
+REPORT = """<?xml version="1.0" encoding="UTF-8"?>
+<project xmlns="http://pa.cellebrite.com/report/2.0" name="Exercise"><decodedData><modelType type="InstantMessage">
+{models}</modelType></decodedData></project>"""
+
+
+def field(name: str, value: str) -> str:
+    return f'<field name="{name}"><value>{value}</value></field>'
+
+
+def party(slot: str, number: str, name: str) -> str:
+    shown = field("Identifier", number) + (field("Name", name) if name else "")
+    return f'<modelField name="{slot}"><model type="Party" id="{slot}{number}">{shown}</model></modelField>'
+
+
+def report(path: Path, *messages: tuple[str, str, str, str, str]) -> Path:
+    """Write a handset's report of messages: time, service, number and name of the sender, text."""
+    models = "".join(
+        f'<model type="InstantMessage" id="m{n}">'
+        f"{field('Source', service)}{field('TimeStamp', time)}{field('Body', body)}"
+        f"{party('From', number, name)}</model>"
+        for n, (time, service, number, name, body) in enumerate(messages)
+    )
+    path.write_text(REPORT.format(models=models), encoding="utf-8")
+    return path
+
+
+def linked(case: Case, record_id: str) -> list[tuple[str, str, bool]]:
+    return [(again.record_id, again.rule, again.better) for again in case.recorded_again(record_id)]
+
+
+def test_the_same_text_of_the_same_sender_in_two_reports_is_one_message(case: Case, tmp_path: Path) -> None:
+    text = "see you at the rota"
+    first = report(
+        tmp_path / "first.xml",
+        ("2026-03-01T09:00:00+00:00", "Signal", B, "Ann", text),
+        ("2026-03-01T09:05:00.000+00:00", "Signal", C, "Kit", text),
+    )
+    second = report(
+        tmp_path / "second.xml",
+        ("2026-03-01T09:00:00.250+00:00", "Signal", B, "Ann at work", f"\u200e{text}"),
+        ("2026-03-01T09:05:00.000+00:00", "Signal", B, "Ann", text),
+        ("2026-03-01T09:05:00.000+00:00", "Threema", C, "Kit", text),
+        ("2026-03-01T09:05:00.000+00:00", "Signal", C, "Kit", "something else"),
+    )
+    case.add([first], by="Test")
+    assert case.add([second], by="Test").reports[0].repeated_elsewhere == {"x1": 1}
+    ours, theirs = "x1-model:1@InstantMessage", "x2-model:1@InstantMessage"
+    assert linked(case, theirs) == [(ours, "text", False)]
+    assert linked(case, ours) == [(theirs, "text", True)]
+    assert linked(case, "x2-model:2@InstantMessage") == []
+
+
+def test_an_export_with_names_and_minutes_meets_a_report_with_numbers_and_seconds(case: Case, tmp_path: Path) -> None:
+    path = report(
+        tmp_path / "report.xml",
+        ("2026-03-12T09:14:33.000+00:00", "WhatsApp", B, "Ann Larkin", "the rota is on the door"),
+        ("2026-03-12T09:15:10.000+00:00", "WhatsApp", B, "Ann Larkin", "ok"),
+        ("2026-03-12T09:16:10.000+00:00", "WhatsApp", C, "Kit Larkin", "the rota is on the door"),
+    )
+    case.add([path], by="Test")
+    chat = tmp_path / "WhatsApp Chat with Rota.txt"
+    lines = ["09:14 - Ann Larkin: \u200ethe rota is on the door", "09:15 - Ann Larkin: ok", "09:16 - Ann Larkin: later"]
+    chat.write_text("".join(f"12/03/2026, {line}\n" for line in [*lines, "10:00 - Kit Larkin: bye"]), encoding="utf-8")
+    assert case.add([chat], by="Test").reports[0].repeated_elsewhere == {"x1": 1}
+    assert linked(case, "x2-line:1") == [("x1-model:1@InstantMessage", "name", True)]
+    rows = case.sql("SELECT count(*) AS n FROM message WHERE duplicate_of IS NULL").to_pylist()
+    assert rows == [{"n": 6}]

@@ -6,18 +6,26 @@ records are listed and kept as the derived table `duplicate`: no record is rewri
 exhibit does.
 
 Two records are one happening where they are of one kind, state the same second and the same parties, and
-either are of the same owner's records, or are messages of one conversation with the same text. The other party's
-own record of a call is no duplicate: it is a second witness.
+either are of the same owner's records, or are messages of one conversation with the same text. A message is one,
+too, where two formats tell of it differently: the same text in the same second with an identifier in common beside
+the owner's, or a longer text in the same minute under the same sender's name (an export of a chat states neither
+numbers nor seconds). The other party's own record of a call or message is no duplicate: it is a second witness.
+
+Which of two sources is better is said beside each mark, by what they state: the finer time with its zone, the parties
+as identifiers, the service's own id. It changes nothing of what is counted; the earlier exhibit's record stands for
+both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from casefold.store.case_store import CaseStore
 from casefold.store.rows import ImportHandle, StagedFile
@@ -26,7 +34,8 @@ from casefold.store.settle_values import literal
 from casefold.store.tables import PARTY
 
 KIND: Final = "duplicate"
-"""The derived kind: record_id, first_record (in the earlier exhibit), first_exhibit."""
+"""The derived kind: record_id, first_record (in the earlier exhibit), first_exhibit, rule, better (the id of one of the
+two)."""
 
 COMPARED: Final = ("call", "message", "data_session")
 _SAME: Final = {
@@ -35,9 +44,30 @@ _SAME: Final = {
     "data_session": "coalesce(abs(a.duration_s - b.duration_s) <= 1, true)",
 }
 """What two records of a kind must not contradict each other in, where both state it."""
-_OWN: Final = {"call": "duration_s", "message": "body", "data_session": "duration_s"}
+_OWN: Final = {"call": "duration_s", "data_session": "duration_s"}
 _MARKED: Final = "coalesce(r.duplicate_of, m.first_record)"
-_NOTHING: Final = pa.table({name: pa.array([], pa.string()) for name in ("record_id", "first_record", "first_exhibit")})
+_COLUMNS: Final = ("record_id", "first_record", "first_exhibit", "rule", "better")
+_NOTHING: Final = pa.table({name: pa.array([], pa.string()) for name in _COLUMNS})
+_TELLING: Final = 12
+"""Letters from which on a text and its sender's name make a message of one minute the same one."""
+_RULES: Final = {
+    "owner": ("owner, parties", "a.owner = b.owner AND a.parties = b.parties"),
+    "thread": ("thread, sender, body", "a.thread = b.thread AND a.sender = b.sender AND a.body = b.body"),
+    "text": (
+        "others, body",
+        "a.body = b.body AND list_has_any(a.known, b.known) AND coalesce(a.sender = b.sender, true) "
+        "AND coalesce(a.service = b.service, true) AND coalesce(a.owner = b.owner, true)",
+    ),
+    "name": (
+        "sender_name, body",
+        f"length(a.body) >= {_TELLING} AND a.body = b.body AND a.sender_name = b.sender_name "
+        "AND coalesce(a.service = b.service, true) AND coalesce(a.owner = b.owner, true)",
+    ),
+}
+"""Rule -> what numbers equal records within one exhibit, and what two records must have in common beside their time."""
+_INVISIBLE: Final = r"[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}\x{FEFF}]"
+"""Marks of direction and joining that one export writes into a text and another does not."""
+_PRECISIONS: Final = "['day', 'minute', 'second', 'millisecond', 'microsecond']"
 
 
 def find_duplicates(store: CaseStore, handle: ImportHandle, files: Sequence[StagedFile]) -> pa.Table:
@@ -49,7 +79,7 @@ def find_duplicates(store: CaseStore, handle: ImportHandle, files: Sequence[Stag
         files: Its record files, settled and not yet listed; those behind a wall are left out.
 
     Returns:
-        One row per repeated record: record_id, first_record, first_exhibit.
+        One row per repeated record: record_id, first_record, first_exhibit, rule, better.
     """
     staged = {kind: [f.path for f in files if f.kind == kind and f.wall is None] for kind in (*COMPARED, PARTY)}
     listed = [file for file in store.standing_files() if file.exhibit != handle.exhibit and file.wall is None]
@@ -94,6 +124,39 @@ def marks_among(marks: Sequence[str]) -> str:
         WHERE record_id IN (SELECT id FROM wanted) GROUP BY record_id"""
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Another record of the same happening."""
+
+    record_id: str
+    exhibit: str
+    rule: str
+    """Which rule found it: owner, thread, text or name; '' for marks written before rules were."""
+    better: bool
+    """Whether this record states more than the one asked about."""
+
+
+def recorded_again(store: CaseStore, record_id: str) -> list[Again]:
+    """Return the other records of a record's happening that this reader may see, by id.
+
+    Raises:
+        EvidenceDamaged: A file of marks is missing.
+    """
+    parts = [pq.read_table(path, partitioning=None) for path in store.duplicate_marks()]
+    if not parts:
+        return []
+    marks = pa.concat_tables(parts, promote_options="default").to_pylist()
+    firsts = {row["first_record"] for row in marks if row["record_id"] == record_id} or {record_id}
+    found: dict[str, Again] = {}
+    for row in marks:
+        if row["first_record"] in firsts:
+            for other in (row["record_id"], row["first_record"]):
+                better = row.get("better") == other and record_id in (row["record_id"], row["first_record"])
+                found.setdefault(other, Again(other, other.split("-", 1)[0], row.get("rule") or "", better))
+    found.pop(record_id, None)
+    return [found[name] for name in sorted(found)]
+
+
 class _Comparison:
     """Records of one kind in a new exhibit beside those of earlier ones."""
 
@@ -118,25 +181,24 @@ class _Comparison:
             return _NOTHING
         held = f"AND r.exhibit IN ({', '.join(literal(name) for name in exhibits)})"
         self._view("held", self._old, self._old_parties, held)
-        pairs = self._pairs("owner", "a.owner = b.owner AND a.parties = b.parties", _SAME[self._kind])
-        if self._kind == "message":
-            same = "a.thread = b.thread AND a.sender = b.sender"
-            pairs += f" UNION ALL {self._pairs('thread', same, 'a.body = b.body')}"
+        rules = _RULES if self._kind == "message" else ("owner",)
+        pairs = " UNION ALL ".join(self._pairs(place, rule) for place, rule in enumerate(rules))
         found = self._con.execute(
-            f"""SELECT record_id, first_record, first_exhibit FROM ({pairs})
+            f"""SELECT {", ".join(_COLUMNS)} FROM ({pairs})
                 QUALIFY row_number() OVER (
-                    PARTITION BY record_id ORDER BY try_cast(substr(first_exhibit, 2) AS INTEGER), first_record) = 1
+                    PARTITION BY record_id
+                    ORDER BY try_cast(substr(first_exhibit, 2) AS INTEGER), place, first_record) = 1
                 ORDER BY record_id"""
         ).to_arrow_table()
         return found.cast(_NOTHING.schema)
 
     def _comparable(self) -> list[str]:
-        """List the earlier exhibits that share an owner or a conversation with the new one."""
+        """List the earlier exhibits that share an owner, a conversation or a message's text with the new one."""
         owners = f"""SELECT DISTINCT exhibit FROM {self._old_parties}
             WHERE is_owner AND kind = {literal(self._kind)} AND identifier IN (SELECT DISTINCT owner FROM incoming)"""
         threads = (
             f"""UNION SELECT DISTINCT exhibit FROM {self._old}
-            WHERE thread IN (SELECT DISTINCT thread FROM incoming)"""
+            WHERE thread IN (SELECT DISTINCT thread FROM incoming) OR body IN (SELECT DISTINCT body FROM incoming)"""
             if self._kind == "message"
             else ""
         )
@@ -144,7 +206,13 @@ class _Comparison:
 
     def _view(self, name: str, records: str, parties: str, where: str) -> None:
         """Make the table of what is compared: a row per record that states a second, with its parties."""
-        thread = "r.thread" if self._kind == "message" else "CAST(NULL AS VARCHAR) AS thread"
+        nothing = "CAST(NULL AS VARCHAR) AS"
+        own = (
+            f"nullif(trim(regexp_replace(r.body, '{_INVISIBLE}', '', 'g')), '') AS body, r.thread, r.service, "
+            "(r.reference IS NOT NULL)::INTEGER AS named"
+            if self._kind == "message"
+            else f"r.{_OWN[self._kind]}, {nothing} thread, {nothing} service, 0 AS named"
+        )
         self._con.execute(
             f"""CREATE OR REPLACE TEMP TABLE {name} AS
             WITH ends AS (
@@ -152,23 +220,37 @@ class _Comparison:
                     string_agg(role || '=' || coalesce(identifier, state), ' ' ORDER BY role, identifier)
                         FILTER (WHERE role IN ('from', 'to', 'subject')) AS parties,
                     min(identifier) FILTER (WHERE is_owner) AS owner,
-                    min(identifier) FILTER (WHERE role = 'from') AS sender
+                    min(identifier) FILTER (WHERE role = 'from') AS sender,
+                    min(lower(trim(name))) FILTER (WHERE role = 'from' AND trim(name) <> '') AS sender_name,
+                    list_sort(list(DISTINCT identifier) FILTER (
+                        WHERE identifier_type <> 'opaque' AND NOT coalesce(is_owner, FALSE)
+                        AND role IN ('from', 'to', 'member'))) AS known
                 FROM {parties} WHERE kind = {literal(self._kind)} GROUP BY record_id
             )
-            SELECT r.record_id, r.exhibit, date_trunc('second', r.time_utc) AS moment, r.{_OWN[self._kind]}, {thread},
-                ends.parties, ends.owner, ends.sender
+            SELECT r.record_id, r.exhibit, date_trunc('second', r.time_utc) AS moment,
+                date_trunc('minute', r.time_utc) AS minute, r.time_precision = 'minute' AS coarse, {own},
+                ends.parties, ends.owner, ends.sender, ends.sender_name, ends.known,
+                array_to_string(ends.known, ' ') AS others,
+                2 * list_position({_PRECISIONS}, r.time_precision) + len(coalesce(ends.known, []))
+                    + (r.zone_basis = 'stated')::INTEGER + named AS states
             FROM {records} r JOIN ends USING (record_id)
             WHERE r.time_utc IS NOT NULL AND r.time_precision <> 'day' AND r.duplicate_of IS NULL {where}"""
         )
 
-    def _pairs(self, by: str, same: str, alike: str) -> str:
+    def _pairs(self, place: int, rule: str) -> str:
         """Write the pairs that agree; of several equal ones the first goes with the first, and so on."""
-        keys = {"owner": "owner, parties", "thread": "thread, sender, body"}[by]
-        numbered = f"row_number() OVER (PARTITION BY exhibit, moment, {keys} ORDER BY record_id) AS turn"
-        return f"""SELECT a.record_id, b.record_id AS first_record, b.exhibit AS first_exhibit
-            FROM (SELECT *, {numbered} FROM incoming WHERE {by} IS NOT NULL) a
-            JOIN (SELECT *, {numbered} FROM held WHERE {by} IS NOT NULL) b
-            ON a.moment = b.moment AND {same} AND a.turn = b.turn WHERE {alike}"""
+        keys, same = _RULES[rule]
+        when = "minute" if rule == "name" else "moment"
+        alike = _SAME[self._kind] if rule == "owner" else "TRUE"
+        fine = "AND (a.coarse OR b.coarse OR a.moment = b.moment)" if rule == "name" else ""
+        stated = " AND ".join(f"{key} IS NOT NULL" for key in keys.split(", "))
+        numbered = f"row_number() OVER (PARTITION BY exhibit, {when}, {keys} ORDER BY record_id) AS turn"
+        return f"""SELECT {place} AS place, {literal(rule)} AS rule, a.record_id, b.record_id AS first_record,
+                b.exhibit AS first_exhibit,
+                CASE WHEN a.states > b.states THEN a.record_id ELSE b.record_id END AS better
+            FROM (SELECT *, {numbered} FROM incoming WHERE {stated}) a
+            JOIN (SELECT *, {numbered} FROM held WHERE {stated}) b
+            ON a.{when} = b.{when} AND {same} AND a.turn = b.turn {fine} WHERE {alike}"""
 
 
 def _parquet(paths: Sequence[Path | str]) -> str:
