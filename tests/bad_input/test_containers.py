@@ -51,11 +51,23 @@ def test_a_zip_bomb_is_listed_without_a_hash_and_never_unpacked(case: Case, tmp_
     bring_good(case, tmp_path)
 
 
-def test_an_archive_in_an_archive_is_listed_and_not_opened(case: Case, tmp_path: Path) -> None:
-    inner = small_zip(deep=b"x")
-    report = bring(case, written(tmp_path / "outer.zip", small_zip(**{"inner.zip": small_zip(inner=inner)})))
-    assert [row["path"] for row in case.arrow("media").to_pylist()] == ["inner.zip"]
-    assert [item["name"] for item in report.inventory] == ["inner.zip"]
+def test_archives_in_archives_are_listed_five_deep_and_no_further(case: Case, tmp_path: Path) -> None:
+    box = small_zip(deep=b"x")
+    for _ in range(7):
+        box = small_zip(**{"inner.zip": box})
+    report = bring(case, written(tmp_path / "outer.zip", box))
+    assert [row["path"] for row in case.arrow("media").to_pylist()] == ["inner.zip"] * 5
+    assert any("lies in 5 containers" in item.get("note", "") for item in report.inventory)
+    bring_good(case, tmp_path)
+
+
+def test_archives_that_multiply_stop_at_what_the_outermost_may_unpack_to(case: Case, tmp_path: Path) -> None:
+    box = small_zip(zeros=b"\0" * (64 << 20))
+    for _ in range(3):
+        box = small_zip(**{f"{number}.zip": box for number in range(12)})
+    report = bring(case, written(tmp_path / "multiplied.zip", box))
+    assert report.balances
+    assert any("beyond the limits on unpacking" in item.get("note", "") for item in report.inventory)
     bring_good(case, tmp_path)
 
 

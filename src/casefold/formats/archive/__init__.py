@@ -1,4 +1,4 @@
-"""Archives (ZIP with UFDR, TAR, GZIP'd TAR): listed by path, size, type and hash, and never unpacked to disk.
+"""Archives (ZIP with UFDR, TAR, GZIP'd TAR, GZIP): listed by path, size, type and hash, and never unpacked to disk.
 
 A container may hold anything, images of abuse among it. What an investigation needs first is which files it holds
 and whether two containers hold the same one; that takes hashes, no picture and no copy. Its members are read in place
@@ -13,9 +13,11 @@ from typing import Final
 
 from casefold.errors import NotFound
 from casefold.formats.contract import SURE, Emit, Original, Place, ReadOptions, Recognition
+from casefold.formats.readers.gzip_member import HEADERS as GZIP_HEADERS
+from casefold.formats.readers.gzip_member import gzip_member
 from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.member_listing import MemberListing
-from casefold.formats.readers.members import ArchiveLimits, Budget
+from casefold.formats.readers.members import ArchiveLimits, Budget, Member
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.tar_members import HEADERS as TAR_HEADERS
 from casefold.formats.readers.tar_members import open_tar, starts_tar
@@ -31,7 +33,7 @@ class ArchiveFormat:
     """Lists the members of a container."""
 
     name = "archive"
-    title = "Archives: ZIP (UFDR too), TAR, GZIP'd TAR"
+    title = "Archives: ZIP (UFDR too), TAR, GZIP'd TAR, GZIP"
     version = 1
     kinds: tuple[str, ...] = ("media",)
     media_types: tuple[str, ...] = ()
@@ -50,7 +52,7 @@ class ArchiveFormat:
         self._limits = limits if limits is not None else ArchiveLimits()
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
-        """Claim a ZIP that is no workbook, a TAR or a GZIP'd TAR; raises BadExhibit for a ZIP without its directory."""
+        """Claim a ZIP that is no workbook, a TAR, or GZIP; raises BadExhibit for a ZIP without its directory."""
         if source.media_type == ZIP:
             count = find_directory(source).members
             why = f"ZIP container of {count:,} members, and no workbook"
@@ -59,15 +61,20 @@ class ArchiveFormat:
             packed = source.media_type == GZIP
             why = "begins with the header of a TAR member" + (", packed with GZIP" if packed else "")
             return Recognition(self.name, SCORE, why, plan={"container": "tar"})
+        if source.media_type == GZIP:
+            return Recognition(self.name, SCORE, "one file packed with GZIP", plan={"container": "gzip"})
         return None
 
     def read(self, source: Source, recognition: Recognition, options: ReadOptions, emit: Emit) -> None:
         """Send one `media` row for each member that is no directory."""
         budget = Budget(self._limits, source.size)
         listing = MemberListing(source, emit, self._limits)
-        if recognition.plan.get("container", "zip" if source.media_type == ZIP else "tar") == "zip":
+        if source.media_type == ZIP:
             listing.start(ZIP_HEADERS, zone=None)
             self._read_zip(source, budget, listing)
+        elif recognition.plan.get("container") == "gzip":
+            listing.start(GZIP_HEADERS, zone=None)
+            listing.add(gzip_member(source, budget), 1.0)
         else:
             listing.start(TAR_HEADERS, zone="UTC")
             self._read_tar(source, budget, listing)
@@ -79,6 +86,8 @@ class ArchiveFormat:
         Raises:
             NotFound: The container lists fewer members.
         """
+        if source.media_type == GZIP and not starts_tar(source):
+            return _the_one_of(gzip_member(source, Budget(self._limits, source.size)), source, place)
         unpacking_none = replace(self._limits, total_bytes=0, ratio_from=0, ratio=0)
         with ExitStack() as stack:
             if source.media_type == ZIP:
@@ -105,6 +114,12 @@ class ArchiveFormat:
                 listing.notes.append(f"{reader.trailing:,} bytes behind the end of the archive were not read")
             if not reader.ended:
                 listing.notes.append("the archive has no end mark; members may be missing")
+
+
+def _the_one_of(member: Member, source: Source, place: Place) -> Original:
+    if place.number != 1:
+        raise NotFound("there is no such member", file=source.name, place=f"member {place.number}")
+    return Original(member.raw, where=f"what it unpacks to: {member.path}")
 
 
 def _compare(directory: ZipDirectory, listing: MemberListing) -> None:

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Final, Protocol
 
 from casefold.errors import BadExhibit
+from casefold.formats.readers.gzip_member import gzip_bytes, gzip_name
 from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.member_source import KEPT_BYTES, MemberSource, member_source
 from casefold.formats.readers.members import DAMAGED, READ_BYTES, ArchiveLimits, Budget, NotHashed
@@ -147,8 +148,7 @@ class _Gzip:
 
     def __init__(self, source: Source, budget: Budget) -> None:
         self._source, self._budget = source, budget
-        name = source.name
-        self.name = name[: -len(".gz")] if name.lower().endswith(".gz") else f"{name}.unpacked"
+        self.name = gzip_name(source)
 
     def names(self) -> Iterator[str]:
         """Yield the one path."""
@@ -158,14 +158,14 @@ class _Gzip:
         """Open the one member."""
         if path != self.name:
             return None
-        return member_source(self._source, path, KEPT_BYTES, self._chunks, find=lambda _: None, budget=self._budget)
-
-    def _chunks(self) -> Iterator[bytes]:
-        with self._source.stream() as stream, gzip.GzipFile(fileobj=stream, mode="rb") as unpacked:
-            try:
-                yield from self._budget.metered(iter(lambda: unpacked.read(READ_BYTES), b""), self._source.size)
-            except (OSError, EOFError, zlib.error) as fault:
-                raise NotHashed(DAMAGED) from fault
+        return member_source(
+            self._source,
+            path,
+            KEPT_BYTES,
+            lambda: gzip_bytes(self._source, self._budget),
+            find=lambda _: None,
+            budget=self._budget,
+        )
 
 
 def member_within(source: Source, path: str) -> tuple[MemberSource, str] | None:
