@@ -81,7 +81,7 @@ def test_ids_written_out_give_the_records_that_asking_again_gives(
     name: str, imported: Imported, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finding = ask(name, imported)
-    rows = range(min(finding.table.num_rows, 5))
+    rows = range(min(finding.table.num_rows, 2))
     assert imported.case._store.evidence_ids(finding.id) is not None
     kept = [imported.case.evidence(finding, row) for row in rows]
     few = [imported.case.evidence(finding, row, most=2) for row in rows]

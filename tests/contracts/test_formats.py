@@ -80,17 +80,25 @@ def leads_back(case: Case, exhibit: str, records: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(("name", "sample"), SAMPLES)
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
-def test_a_truncated_sample_loses_nothing_silently(name: str, sample: Path, share: float, tmp_path: Path) -> None:
-    cut = tmp_path / sample.name
+def test_a_truncated_sample_loses_nothing_silently(name: str, sample: Path, tmp_path: Path) -> None:
     whole = sample.read_bytes()
-    cut.write_bytes(whole[: int(len(whole) * share)])
     case = new_case(tmp_path)
-    report = case.add([cut], by="Test").reports[0]
-    assert report.status in {"stored", "inventoried", "failed"}
-    assert report.balances
-    assert report.status == "stored" or report.message
+    for share in (0.3, 0.9):
+        cut = tmp_path / str(share) / sample.name
+        cut.parent.mkdir()
+        cut.write_bytes(whole[: int(len(whole) * share)])
+        report = case.add([cut], by="Test").reports[0]
+        assert report.status in {"stored", "inventoried", "failed"}
+        assert report.balances
+        assert report.status == "stored" or report.message
     assert case.verify() == []
+
+
+def test_an_empty_file_is_no_format(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    report = new_case(tmp_path).add([tmp_path / "empty.csv"], by="Test").reports[0]
+    assert (report.status, report.rows_stored) == ("inventoried", 0)
+    assert "empty" in report.message
 
 
 @pytest.mark.parametrize("seed", range(3))

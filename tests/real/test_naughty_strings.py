@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+import casefold
+from casefold import Filter
 from casefold.cli.root import cli
 from casefold.export.csv_table import plain
 
@@ -84,11 +86,17 @@ def test_every_string_is_stored_as_it_was_written(naughty: Naughty) -> None:
     assert [raw_text(row) for row in naughty.rows("--limit", "100000")] == strings()
 
 
-@pytest.mark.parametrize("start", range(0, max(1, len(strings())), 25))
+@pytest.mark.parametrize("start", range(0, max(1, len(strings())), 100))
 def test_every_string_is_found_again(naughty: Naughty, start: int) -> None:
-    for text in strings()[start : start + 25]:
-        found = naughty.rows("--contains", text, "--limit", "100000")
-        assert text in [raw_text(row) for row in found], text
+    case = casefold.open_home(naughty.home).case("larkspur")
+    for text in strings()[start : start + 100]:
+        found = case.page("message", filters=[Filter("text", "contains", text)], columns=["raw"], limit=1_000).rows
+        assert text in [raw_text(row) for row in found.to_pylist()], text
+
+
+@pytest.mark.parametrize("text", strings()[::50])
+def test_the_command_finds_a_string_again(naughty: Naughty, text: str) -> None:
+    assert text in [raw_text(row) for row in naughty.rows("--contains", text, "--limit", "100000")]
 
 
 def test_every_string_comes_out_of_csv_unchanged(naughty: Naughty, tmp_path: Path) -> None:
