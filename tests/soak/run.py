@@ -16,12 +16,14 @@ from pathlib import Path
 
 import psycopg
 
-from tests.soak import fuzz, kills, seeds, worker_kills
+from casefold import registry
+from tests.soak import fuzz, kills, readers, seeds, worker_kills
 from tests.store.conftest import running_server, server_programs
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "soak.md"
 KILL_ROWS = 30_000
 KILLED_WORKERS = 12
+READER_MUTANTS, READER_TURN = 10_000, 500
 
 
 def main() -> int:
@@ -122,6 +124,24 @@ def run_fuzz(chance: random.Random, seconds: float, failures: list[str]) -> str:
     return f"Fuzzing: {sum(count.values())} changed samples: {statuses}."
 
 
+def run_readers(chance: random.Random, seconds: float, failures: list[str]) -> str:
+    """Give every reader its mutants, ten thousand where the time allows it, and say how many each had."""
+    names = [name for name in registry.formats().members if readers.samples_of(name)]
+    total: Counter[str] = Counter()
+    each: Counter[str] = Counter()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and (not each or min(each[name] for name in names) < READER_MUTANTS):
+        for name in names:
+            if each[name] < READER_MUTANTS and time.monotonic() < end:
+                seen = readers.fuzz_apart([name], READER_TURN, chance.randrange(1 << 30))[name]
+                failures += seen.failures
+                total += seen.count
+                each[name] += READER_TURN
+    told = ", ".join(f"{number:,} {what}" for what, number in sorted(total.items()))
+    least, most = min(each[name] for name in names), max(each.values(), default=0)
+    return f"Readers: {len(names)} formats, {least:,} to {most:,} changed samples each: {told}."
+
+
 def run_seeds(chance: random.Random, seconds: float, failures: list[str]) -> str:
     """Import operations of random size and seed until the time is over."""
     done = 0
@@ -141,6 +161,7 @@ PARTS: dict[str, Callable[[random.Random, float, list[str]], str]] = {
     "kills": run_kills,
     "workers": run_workers,
     "fuzz": run_fuzz,
+    "readers": run_readers,
     "seeds": run_seeds,
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from casefold.cli.context import Command, case_argument, session, table_options
+from casefold.cli.delivery_report import FEW, delivery_lines
 from casefold.cli.ends import ALL_READ, SET_ASIDE
 from casefold.cli.import_options import authority_options, read_import_options, reading_options
 from casefold.cli.output import Output, emit
@@ -47,8 +48,9 @@ LISTED = 20
 def import_(case: str, paths: tuple[str, ...], **given: Any) -> int:
     """Bring files, and the files of folders, into a case.
 
-    Every row is stored or set aside with a reason. The same file again is stored once, and said so. Exit code 1
-    when a file was not read or rows were set aside.
+    Every row is stored or set aside with a reason. The same file again is stored once, and said so: an import that
+    was interrupted is gone on with by the same command. Of more than twenty files one report tells what they were.
+    Exit code 1 when a file was not read or rows were set aside.
     """
     wishes = session()
     options = read_import_options(given)
@@ -62,12 +64,20 @@ def import_(case: str, paths: tuple[str, ...], **given: Any) -> int:
             fields={"case": case, "delivery": delivery.id, "complete": delivery.complete},
             rows=reports,
             rows_on_screen=False,
-            after=[line for report in reports for line in report_lines(report)],
+            after=list(_lines(reports)),
             empty="No file found there.",
             about=[("Case", case), ("What", f"Import report of delivery {delivery.id}")],
         ),
     )
     return ALL_READ if delivery.complete else SET_ASIDE
+
+
+def _lines(reports: list[dict[str, Any]]) -> Iterator[str]:
+    if len(reports) > FEW:
+        yield from delivery_lines(reports)
+        return
+    for report in reports:
+        yield from report_lines(report)
 
 
 def report_lines(report: dict[str, Any]) -> Iterator[str]:
