@@ -70,7 +70,13 @@ class TextStream:
     def _to_bytes(self, raw: bytes, *, final: bool) -> bytes:
         if self._wide is None:
             return raw
-        return self._wide.decode(raw, final).encode("utf-8", "surrogatepass")
+        state = self._wide.getstate()
+        try:
+            text = self._wide.decode(raw, final)
+        except UnicodeDecodeError:  # half a character at the end of the file, or no character at all
+            text = (state[0] + raw).decode(self._encoding.name, "backslashreplace")
+            self._wide.reset()
+        return text.encode("utf-8", "surrogatepass")
 
     def _piece(self, data: bytes, final: bool) -> Piece:
         if self._wide is not None:
