@@ -31,9 +31,7 @@ import pyarrow as pa
 from casefold import registry
 from casefold.errors import CasefoldError
 from casefold.formats.contract import Format, Place, ReadOptions, Recognition
-from casefold.formats.readers.media_type import directory_place, find_media_type
-from casefold.formats.readers.member_source import MemberSource
-from casefold.formats.readers.source import HEAD_BYTES, TAIL_BYTES
+from casefold.formats.readers.member_source import source_of_bytes
 from casefold.model.draft import ROW_COLUMN, Draft, SetAside
 from casefold.model.report import SheetReport
 from casefold.pipeline.members import claims_on
@@ -148,7 +146,7 @@ def read_once(member: Format, file_name: str, data: bytes) -> str:
         AssertionError: The account does not balance, or a record does not lead back to its place.
         Exception: What the reader should have refused clearly.
     """
-    source, options = source_of(file_name, data), ReadOptions(file_name=file_name)
+    source, options = source_of_bytes(file_name, data), ReadOptions(file_name=file_name)
     claims = [claim for claim in claims_on(source, options) if isinstance(claim, Recognition)]
     claim = next((item for item in claims if item.format == member.name), None)
     account = Account()
@@ -165,23 +163,6 @@ def read_once(member: Format, file_name: str, data: bytes) -> str:
             again = member.original(source, place, options).cells
             assert _tidy(again) == _tidy(cells), f"{place} reads {again!r}, was {cells!r}"[:300]
     return "read" if account.rows else "nothing in it"
-
-
-def source_of(name: str, data: bytes) -> MemberSource:
-    """Return bytes as a file in memory."""
-    place = directory_place(data[:HEAD_BYTES])
-    tail = data[-TAIL_BYTES:] if place is None else data[place : place + TAIL_BYTES]
-    return MemberSource(
-        path=Path(name),
-        name=name,
-        size=len(data),
-        head=data[:HEAD_BYTES],
-        media_type=find_media_type(data[:HEAD_BYTES], tail),
-        name_disagrees=False,
-        identity=(0, 0),
-        member=name,
-        content=data,
-    )
 
 
 def mutated(data: bytes, others: Sequence[bytes], chance: random.Random) -> bytes:

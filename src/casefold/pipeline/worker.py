@@ -6,18 +6,20 @@ ends here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
 
-from casefold.formats.contract import Place, ReadOptions, Recognition
+from casefold.formats.contract import SURE, Place, ReadOptions, Recognition
+from casefold.formats.readers.member_source import source_of_bytes
 from casefold.formats.readers.source import Source, open_source
+from casefold.formats.readers.worker import settle_down
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
-from casefold.pipeline.members import CONTAINER, claims_on, original_in, read_members
+from casefold.pipeline.members import CONTAINER, best_claim, claims_on, original_in, read_members
 from casefold.registry import formats
 
 
@@ -29,6 +31,13 @@ class Wire(Protocol):
 
     def json(self, kind: str, value: Mapping[str, Any]) -> None:
         """Send a message."""
+
+
+class _Unheard:
+    """A way out that leads nowhere."""
+
+    def __getattr__(self, _: str) -> Callable[..., None]:
+        return lambda *_, **__: None
 
 
 class WireEmit:
@@ -70,9 +79,25 @@ class WireEmit:
         self._wire.json("progress", {"done": done, "rows": rows})
 
 
+_FAMILIAR = (
+    ("calls.csv", b"Calling Number,Called Number,Date,Time,Duration\n07700900001,07700900002,13/03/2025,10:00:00,12\n"),
+    ("chat.txt", b"13/03/2025, 09:14 - A: b\n13/03/2025, 09:15 - B: a\n14/03/2025, 09:15 - A: c\n"),
+    ("items.json", b'[{"a": 1}]'),
+    ("items.xml", b"<?xml version='1.0'?><a/>"),
+)
+"""Tiny files of usual kinds, made up: what reading them loads and compiles need not be done again for each exhibit."""
+
+
 def warm() -> None:
-    """Load every format, for all readers to come at once."""
+    """Load every format and use it once, for all readers to come."""
+    settle_down()
     formats()
+    for name, content in _FAMILIAR:
+        source = source_of_bytes(name, content)
+        options = ReadOptions(file_name=name)
+        claim = best_claim(source, options)
+        if claim is not None and claim.score >= SURE:
+            formats().get(claim.format).read(source, claim, options, _Unheard())
 
 
 def recognise(argument: Mapping[str, Any], wire: Wire) -> None:

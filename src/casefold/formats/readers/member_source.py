@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from casefold.errors import BadExhibit
@@ -96,6 +97,23 @@ def member_source(
         find=find,
         budget=budget,
         depth=container.depth + 1 if isinstance(container, MemberSource) else 1,
+    )
+
+
+def source_of_bytes(name: str, content: bytes) -> MemberSource:
+    """Return bytes that lie in no file as one."""
+    place = directory_place(content[:HEAD_BYTES])
+    tail = content[-TAIL_BYTES:] if place is None else content[place : place + TAIL_BYTES]
+    return MemberSource(
+        path=Path(name),
+        name=name,
+        size=len(content),
+        head=content[:HEAD_BYTES],
+        media_type=find_media_type(content[:HEAD_BYTES], tail),
+        name_disagrees=False,
+        identity=(0, 0),
+        member=name,
+        content=content,
     )
 
 

@@ -86,9 +86,16 @@ def settle_down() -> None:
 
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
+    if _SETTLED:
+        return
+    _SETTLED.append(True)
     sys.meta_path.insert(0, _NoPandas)
     pa.array([""])
     sys.meta_path.remove(_NoPandas)
+
+
+_SETTLED: list[bool] = []
+"""Whether Arrow has made its first conversion in this process, or in the one it was forked from."""
 
 
 class _NoPandas:
