@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +30,12 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def new_case(folder: Path) -> Case:
-    return casefold.open_home(folder / "home").create_case("contract", by="Test")
+@pytest.fixture(scope="module")
+def new_case(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Case]:
+    """Give a function that makes a case of its own in one home."""
+    home = casefold.open_home(tmp_path_factory.mktemp("contract") / "home")
+    numbers = count(1)
+    return lambda: home.create_case(f"contract-{next(numbers)}", by="Test")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -48,9 +54,11 @@ def test_a_format_declares_what_it_gives_and_what_that_proves(name: str) -> None
 
 
 @pytest.mark.parametrize(("name", "sample"), SAMPLES)
-def test_a_sample_is_read_whole_the_same_each_time_and_leads_back(name: str, sample: Path, tmp_path: Path) -> None:
+def test_a_sample_is_read_whole_the_same_each_time_and_leads_back(
+    name: str, sample: Path, new_case: Callable[[], Case]
+) -> None:
     before = digest(sample)
-    case = new_case(tmp_path / "one")
+    case = new_case()
     report = case.add([sample], by="Test", format=name).reports[0]
     assert report.status == "stored", report.message
     assert report.format == name
@@ -62,7 +70,7 @@ def test_a_sample_is_read_whole_the_same_each_time_and_leads_back(name: str, sam
         records = case.arrow(kind).to_pylist()
         assert len(records) == rows
         leads_back(case, report.exhibit, records)
-    again = new_case(tmp_path / "two")
+    again = new_case()
     again.add([sample], by="Test", format=name)
     for kind in (*report.stored, "party"):
         assert case.arrow(kind).equals(again.arrow(kind))
@@ -80,9 +88,11 @@ def leads_back(case: Case, exhibit: str, records: list[dict[str, Any]]) -> None:
 
 
 @pytest.mark.parametrize(("name", "sample"), SAMPLES)
-def test_a_truncated_sample_loses_nothing_silently(name: str, sample: Path, tmp_path: Path) -> None:
+def test_a_truncated_sample_loses_nothing_silently(
+    name: str, sample: Path, new_case: Callable[[], Case], tmp_path: Path
+) -> None:
     whole = sample.read_bytes()
-    case = new_case(tmp_path)
+    case = new_case()
     for share in (0.3, 0.9):
         cut = tmp_path / str(share) / sample.name
         cut.parent.mkdir()
@@ -94,17 +104,17 @@ def test_a_truncated_sample_loses_nothing_silently(name: str, sample: Path, tmp_
     assert case.verify() == []
 
 
-def test_an_empty_file_is_no_format(tmp_path: Path) -> None:
+def test_an_empty_file_is_no_format(new_case: Callable[[], Case], tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
-    report = new_case(tmp_path).add([tmp_path / "empty.csv"], by="Test").reports[0]
+    report = new_case().add([tmp_path / "empty.csv"], by="Test").reports[0]
     assert (report.status, report.rows_stored) == ("inventoried", 0)
     assert "empty" in report.message
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_noise_is_no_format(seed: int, tmp_path: Path) -> None:
+def test_noise_is_no_format(seed: int, new_case: Callable[[], Case], tmp_path: Path) -> None:
     noise = tmp_path / "noise.csv"
     noise.write_bytes(random.Random(seed).randbytes(20_000))
-    report = new_case(tmp_path).add([noise], by="Test").reports[0]
+    report = new_case().add([noise], by="Test").reports[0]
     assert report.status in {"inventoried", "failed"}
     assert report.rows_stored == 0
