@@ -1,4 +1,7 @@
-"""Does one thing to a platform in a process of its own, and prints JSON: what tests of real processes call."""
+"""Does things to a platform in a process of its own: what tests of real processes call.
+
+Each line of standard input is a list of words as JSON, each answered by a line of JSON.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,17 @@ from pathlib import Path
 from typing import Any
 
 
-def main(what: str, *given: str) -> Any:
-    """Do it."""
-    from casefold.platform import server
+def do(what: str, *given: str) -> Any:
+    """Do one thing."""
+    from django.db import connections
 
-    server.set_up(Path(os.environ["CASEFOLD_HOME"]), None)
+    from casefold.platform import server
     from casefold.platform.accounts.links import operator
     from casefold.platform.cases import bridge
     from casefold.platform.runs import execution, work
     from casefold.platform.runs.models import Run
 
-    account = None
+    connections.close_all()  # as a process that begins finds things
     if what == "prepare":
         server.prepare()
         account = operator("dc hill")
@@ -37,5 +40,15 @@ def main(what: str, *given: str) -> Any:
     return {name: getattr(run, name) for name in fields}
 
 
+def main() -> None:
+    """Do what each line says."""
+    from casefold.platform import server
+
+    server.set_up(Path(os.environ["CASEFOLD_HOME"]), None)
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(do(*json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(*sys.argv[1:])) + "\n")
+    main()

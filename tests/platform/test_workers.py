@@ -28,17 +28,34 @@ class Site:
     folder: Path
     environment: dict[str, str]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    _driver: subprocess.Popen[str] | None = None
 
     def drive(self, *words: str) -> Any:
-        """Do one thing in a process of its own."""
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.platform.drive", *words],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            timeout=PATIENCE,
-        )
-        return json.loads(done.stdout)
+        """Do one thing in a process that is no worker."""
+        if self._driver is None:
+            self._driver = subprocess.Popen(
+                [sys.executable, "-m", "tests.platform.drive"],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._driver.stdin is not None
+        assert self._driver.stdout is not None
+        self._driver.stdin.write(json.dumps(words) + "\n")
+        self._driver.stdin.flush()
+        answer = self._driver.stdout.readline()
+        assert answer, f"{words} was not answered"
+        return json.loads(answer)
+
+    def end(self) -> None:
+        """End every process of the site."""
+        if self._driver is not None:
+            self._driver.communicate(timeout=PATIENCE)
+        for worker in self.workers:
+            if worker.poll() is None:
+                worker.kill()
+            worker.wait()
 
     def start(self, work: str, trace: Path, **more: Any) -> str:
         """Start a run; return its id."""
@@ -57,6 +74,7 @@ class Site:
             seen: dict[str, Any] = self.drive("show", run)
             if seen["status"] in statuses:
                 return seen
+            time.sleep(0.1)
         pytest.fail(f"the run is {seen['status']}: {seen['message']}")
 
 
@@ -86,12 +104,11 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
             connection.execute("DROP SCHEMA IF EXISTS platform CASCADE")
         environment["CASEFOLD_PLATFORM_URL"] = url
     found = Site(tmp_path, environment)
-    assert found.drive("prepare") == "ready"
-    yield found
-    for worker in found.workers:
-        if worker.poll() is None:
-            worker.kill()
-        worker.wait()
+    try:
+        assert found.drive("prepare") == "ready"
+        yield found
+    finally:
+        found.end()
 
 
 @pytest.fixture
