@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-from casefold.formats.contract import Format, Place, ReadOptions
+from casefold.formats.contract import Place, ReadOptions
+from casefold.formats.readers.items import ItemFormat
 from casefold.formats.readers.source import open_source
 from casefold.model.draft import Draft
 from tests.formats.call_table.collector import Collector
 
 
-def read(made: Format, path: Path, **said: Any) -> Collector:
+def read(made: ItemFormat, path: Path, **said: Any) -> Collector:
     """Recognise and read a file; the account must balance, and every record must be found again as it was read."""
     options = ReadOptions(file_name=path.name, **said)
     companions = {other.name: other for other in path.parent.iterdir() if other.is_file() and other != path}
@@ -29,7 +30,7 @@ def read(made: Format, path: Path, **said: Any) -> Collector:
     return out
 
 
-def score(made: Format, path: Path) -> float:
+def score(made: ItemFormat, path: Path) -> float:
     """Return how sure a format is of a file; 0 where it does not claim it."""
     source = open_source(path)
     if made.media_types and source.media_type not in made.media_types:
