@@ -118,19 +118,18 @@ class _CardReader:
         """Take the next line."""
         self._lines += 1
         folded = bool(self._waiting) and text[:1] in (" ", "\t")
-        if not (folded or self._soft):
+        continues = folded or self._soft or (self._binary and bool(self._waiting) and _is_base64(text))
+        if not continues:
             self._end(card)
             self._binary = _is_binary(text)
         if self._lines > _MOST_LINES or (self._size > _KEPT_CHARACTERS and not self._binary):
             self._cut = True
             return
-        if self._binary and (folded or self._soft or _is_base64(text)):
-            self._waiting = self._waiting[:1]
-        else:
+        if not (self._binary and continues):
             self._waiting.append(text[1:] if folded else text)
             self._size += len(text)
             if len(card.text) < _KEPT_LINES:
-                card.text.append(text if not self._binary else text.partition(":")[0] + ":" + _LEFT_OUT)
+                card.text.append(f"{text.partition(':')[0]}:{_LEFT_OUT}" if self._binary else text)
         self._soft = not folded and text.endswith("=") and self._is_quoted()
 
     def close(self, card: Card) -> Card:
