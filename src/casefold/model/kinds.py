@@ -111,7 +111,7 @@ MARKS: tuple[Column, ...] = (
         "of members of a container: member_encrypted, member_damaged, member_method_unsupported, member_over_limit, "
         "member_link, member_sparse; of a chat: edited and forwarded (the service's own marks), quoted_headers (lines "
         "of its text look like messages and were pasted); open_data_estimate for a place from open data, never "
-        "evidence.",
+        "evidence; inferred for what a service concluded and nothing measured.",
     ),
     _text(
         "duplicate_of",

@@ -149,6 +149,10 @@ class ChatRecords:
             where=entry.where,
         )
 
+    def set_aside(self, part: str, reason: str, text: str = "") -> None:
+        """Account for something within an entry that gives no record, as the next number of a part."""
+        self._out.set_aside(self.next(part), reason, text=text, part=part)
+
     def finish(self) -> None:
         """Say what was left out."""
         for note in self.secrets.notes():
