@@ -25,6 +25,7 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _MOST_PATHS: Final = 2_000
+_MOST_STRUCTURE: Final = 100_000
 _DEEPEST: Final = 100
 _BUFFER: Final = 1 << 16
 
@@ -119,6 +120,25 @@ def top_names(source: Source) -> tuple[str, ...]:
     except BrokenOff:
         pass
     return tuple(found)
+
+
+def structure(source: Source) -> Mapping[str, str]:
+    """Return every path outside arrays with its type as `shape` names it, of the whole file; what stands in arrays is
+    what `values` is for."""
+    found: dict[str, str] = {}
+
+    def choose(path: str, event: str, _: Any) -> str | None:
+        inside = path == "item" or path.endswith(".item") or ".item." in path or path.startswith("item.")
+        if event in _TYPES and not inside and len(found) < _MOST_STRUCTURE:
+            found.setdefault(path, _TYPES[event])
+        return None
+
+    try:
+        for _ in _built(source, choose):
+            pass
+    except BrokenOff:
+        pass
+    return found
 
 
 def _built(source: Source, choose: Callable[[str, str, Any], str | None]) -> Iterator[tuple[str, Any]]:
