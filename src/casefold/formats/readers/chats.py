@@ -23,7 +23,7 @@ NO_ENTRY: Final = "is no object with fields, as every entry here is"
 REACTIONS: Final = "reactions"
 """Part of a file's account that holds the reactions: a message may have many."""
 _SECRET: Final = re.compile(
-    r"pass(?:word|code|phrase)|secret|credential|private.?key|access.?key|token\b|_token|\bpin\b|pin.?code|cvv|cookie",
+    r"pass(?:word|code|phrase)|secret|credential|private.?key|access.?key|pack.?key|token\b|_token|\bpin\b|pin.?code|cvv|cookie",
     re.IGNORECASE,
 )
 

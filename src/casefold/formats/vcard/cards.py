@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from casefold.formats.readers.encoding import find_encoding
+from casefold.formats.readers.plain_lines import plain_lines
 from casefold.formats.readers.source import Source
 
-_LINE_BYTES: Final = 1 << 20
 _MOST_LINES: Final = 200_000
 """Lines of one card; a photograph of 10 MB has some 180,000."""
 _KEPT_LINES: Final = 2_000
@@ -76,22 +75,21 @@ class Broken:
 
 def cards(source: Source, given: str | None) -> Iterator[Card | Broken]:
     """Go through the cards of a file in its order, and what stands between them."""
-    with source.stream() as stream:
-        encoding = find_encoding(stream, given)
     card: Card | None = None
-    reader = _CardReader(encoding.name)
-    for number, (text, foreign) in enumerate(_lines(source, encoding.name, encoding.mark), start=1):
+    reader = _CardReader()
+    for line in plain_lines(source, given):
+        number, text = line.number, line.text
         word = text.strip().upper().replace(" ", "")
         if word == "BEGIN:VCARD":
             if card is not None:
                 yield reader.close(card)
             card = Card(number)
-            reader = _CardReader(encoding.name)
+            reader = _CardReader()
         if card is None:
             if text.strip():
                 yield Broken(number, "text outside a card", text)
             continue
-        card.foreign = card.foreign or foreign
+        card.foreign = card.foreign or line.foreign
         reader.take(card, text)
         if word == "END:VCARD":
             yield reader.close(card)
@@ -106,8 +104,7 @@ def cards(source: Source, given: str | None) -> Iterator[Card | Broken]:
 class _CardReader:
     """Puts the lines of one card together into properties."""
 
-    def __init__(self, encoding: str) -> None:
-        self._encoding = encoding
+    def __init__(self) -> None:
         self._waiting: list[str] = []
         self._soft = False
         """Whether the waiting line ends with a soft break of quoted-printable."""
@@ -145,14 +142,14 @@ class _CardReader:
     def _end(self, card: Card) -> None:
         waiting, self._waiting, self._soft, self._size = self._waiting, [], False, 0
         if waiting:
-            found = _property(waiting, self._encoding)
+            found = _property(waiting)
             if found is not None:
                 card.properties.append(found)
             elif waiting[0].strip():
                 card.properties.append(Property("", _NO_PROPERTY, (), "".join(waiting)))
 
 
-def _property(lines: Sequence[str], encoding: str) -> Property | None:
+def _property(lines: Sequence[str]) -> Property | None:
     """Take a property apart; None where the line is none."""
     match = _PROPERTY.match(lines[0].lstrip())
     if match is None:
@@ -166,7 +163,7 @@ def _property(lines: Sequence[str], encoding: str) -> Property | None:
         value = _LEFT_OUT if codings & {"B", "BASE64"} or rest.startswith("data:") else rest
     elif "QUOTED-PRINTABLE" in codings:
         charset = next((value for word, value in parameters if word == "CHARSET"), "utf-8")
-        value = _unquoted([rest, *lines[1:]], charset, encoding)
+        value = _unquoted([rest, *lines[1:]], charset)
     else:
         value = "".join([rest, *lines[1:]])
     types = [part for word, value in parameters if word == "TYPE" for part in value.lower().split(",")]
@@ -174,36 +171,16 @@ def _property(lines: Sequence[str], encoding: str) -> Property | None:
     return Property(match["group"] or "", name, tuple(kept), value)
 
 
-def _unquoted(lines: Sequence[str], charset: str, encoding: str) -> str:
+def _unquoted(lines: Sequence[str], charset: str) -> str:
     """Decode quoted-printable; what is not in the charset it names is read as Windows western text."""
     joined = "".join(line.removesuffix("=") for line in lines[:-1]) + lines[-1]
-    raw = quopri.decodestring(joined.encode(encoding, "replace"))
+    raw = quopri.decodestring(joined.encode("utf-8", "replace"))
     for name in (charset, "utf-8"):
         try:
             return raw.decode(codecs.lookup(name).name)
         except (LookupError, UnicodeDecodeError):
             continue
     return raw.decode("cp1252", "replace")
-
-
-def _lines(source: Source, encoding: str, mark: int) -> Iterator[tuple[str, bool]]:
-    """Yield each line, and whether it was read in another encoding than the file's."""
-    decoder = codecs.getreader(encoding)
-    with source.stream() as stream:
-        stream.seek(mark)
-        if encoding.startswith(("utf-16", "utf-32")):
-            for text in decoder(stream, "replace"):
-                yield text.rstrip("\r\n"), False
-            return
-        while raw := stream.readline(_LINE_BYTES):
-            yield _decoded(raw.rstrip(b"\r\n"), encoding)
-
-
-def _decoded(raw: bytes, encoding: str) -> tuple[str, bool]:
-    try:
-        return raw.decode(encoding), False
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace"), True
 
 
 def _is_binary(text: str) -> bool:
