@@ -105,10 +105,7 @@ def test_a_backup_has_the_entries_it_states(real: Find, tmp_path: Path, name: st
     rows = [*case.arrow("message").to_pylist(), *case.arrow("call").to_pylist()]
     assert len(rows) == int(root.attrib["count"])
     stated = sorted(int(entry.attrib["date"]) for entry in root)
-    assert (
-        sorted(int(row["time_utc"].timestamp() * 1000) if row["time_utc"].tzinfo else _ms(row) for row in rows)
-        == stated
-    )
+    assert sorted(round(row["time_utc"].replace(tzinfo=UTC).timestamp() * 1000) for row in rows) == stated
     bodies = [entry.attrib["body"] or None for entry in root if entry.tag == "sms"]
     assert [row["body"] for row in rows if row.get("service") == "sms"] == bodies
 

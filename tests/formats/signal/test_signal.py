@@ -57,6 +57,11 @@ def test_a_folder_of_a_zip_names_the_chat_and_its_other_end(tmp_path: Path) -> N
     assert sum(1 for row in parties if row["kind"] == "message" and row["role"] == "to") == 4
 
 
+def test_half_a_character_is_replaced_and_a_whole_one_kept(tmp_path: Path) -> None:
+    text = '{"date": "2026-03-12T09:01:00", "sender": "A", "body": "\\ud83c\\udf31 \\ud83c", "quote": ""}\n'
+    assert [line["body"] for line in lines(read(FORMAT, written(tmp_path, text)))] == ["\U0001f331 \ufffd"]
+
+
 def test_the_owner_is_who_a_person_says() -> None:
     out = read(FORMAT, SAMPLES / "chat.md", subject="+447700900456")
     assert out.subjects == [("+447700900456", "given")]

@@ -39,7 +39,8 @@ def plain_lines(source: Source, given: str | None = None) -> Iterator[PlainLine]
     with source.stream() as stream:
         stream.seek(encoding.mark)
         if encoding.name.startswith(_WIDE):
-            for number, text in enumerate(codecs.getreader(encoding.name)(stream, "replace"), start=1):
+            name = encoding.name if encoding.name[-2:] in ("le", "be") else f"{encoding.name}-le"
+            for number, text in enumerate(codecs.getreader(name)(stream, "replace"), start=1):
                 yield PlainLine(number, text.rstrip("\r\n"), False, 0)
             return
         number = 0

@@ -144,7 +144,7 @@ def _from_json(source: Source) -> Iterator[Said | NotSaid]:
         if not line.text.strip():
             continue
         try:
-            item = json.loads(line.text)
+            item = _whole(json.loads(line.text))
         except (ValueError, RecursionError):
             yield NotSaid(line.number, "is no JSON", line.text)
             continue
@@ -152,6 +152,15 @@ def _from_json(source: Source) -> Iterator[Said | NotSaid]:
             yield _from_item(line.number, item)
         else:
             yield NotSaid(line.number, NO_ENTRY, line.text)
+
+
+def _whole(value: Any) -> Any:
+    """Return a value without halves of characters, which JSON can escape one by one and no text can hold."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, dict):
+        return {_whole(name): _whole(inner) for name, inner in value.items()}
+    return [_whole(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _from_item(line: int, item: Mapping[str, Any]) -> Said:

@@ -85,7 +85,8 @@ class MessageReader:
         self._records.call(entry, talk, actor, outcome=outcome, duration=length, fields=fields)
 
     def _membership(self, entry: Entry, talk: Conversation, actor: Person | None, action: str) -> None:
-        names = [name for name in map(text_of, entry.item.get("members") or ()) if name is not None]
+        found = entry.item.get("members")
+        names = [name for name in map(text_of, found if isinstance(found, list) else ()) if name is not None]
         alone = actor is not None and names == [actor.name]
         members: list[Person] = [by_name(name) for name in names]
         by: Person | None = actor
