@@ -109,8 +109,9 @@ MARKS: tuple[Column, ...] = (
         "Space-separated marks: repeated_hour, skipped_hour, time_not_understood, time_implausible, "
         "outside_authority, no_authority_check, imei_check_failed, imei_not_understood, decoded_as, quote_damaged; "
         "of members of a container: member_encrypted, member_damaged, member_method_unsupported, member_over_limit, "
-        "member_link, member_sparse; of a chat: edited (the service's own mark), quoted_headers (lines of "
-        "its text look like messages and were pasted); open_data_estimate for a place from open data, never evidence.",
+        "member_link, member_sparse; of a chat: edited and forwarded (the service's own marks), quoted_headers (lines "
+        "of its text look like messages and were pasted); open_data_estimate for a place from open data, never "
+        "evidence; inferred for what a service concluded and nothing measured.",
     ),
     _text(
         "duplicate_of",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, BinaryIO, Final
 
 import ijson
@@ -25,6 +25,7 @@ _MARKS: Final = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _MOST_PATHS: Final = 2_000
+_MOST_STRUCTURE: Final = 100_000
 _DEEPEST: Final = 100
 _BUFFER: Final = 1 << 16
 
@@ -67,6 +68,81 @@ def values(source: Source, *paths: str) -> Iterator[tuple[str, Any]]:
         BrokenOff: It is no JSON from some byte on; the values before have been yielded.
     """
     wanted = frozenset(paths)
+
+    def choose(path: str, event: str, _: Any) -> str | None:
+        return path if path in wanted and event in _TYPES else None
+
+    return _built(source, choose)
+
+
+def named_values(source: Source, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield what stands under each name of one object, where the names are data: user names, titles of chats.
+
+    Args:
+        source: The file.
+        at: Path of the object; the outermost one by default.
+
+    Yields:
+        Name and value: of an array its elements one after the other, anything else whole.
+
+    Raises:
+        BrokenOff: It is no JSON from some byte on; the values before have been yielded.
+    """
+    inner = f"{at}." if at else ""
+    name: str | None = None
+
+    def choose(path: str, event: str, value: Any) -> str | None:
+        nonlocal name
+        if event == "map_key":
+            if path == at:
+                name = value
+            return None
+        if name is None or event not in _TYPES:
+            return None
+        whole = path == inner + name and event != "start_array"
+        return name if whole or path == f"{inner}{name}.item" else None
+
+    return _built(source, choose)
+
+
+def top_names(source: Source) -> tuple[str, ...]:
+    """Return the names of the outermost object in the order of the file; those before the damage where it is broken."""
+    found: dict[str, None] = {}
+
+    def choose(path: str, event: str, value: Any) -> str | None:
+        if path == "" and event == "map_key":
+            found.setdefault(value)
+        return None
+
+    try:
+        for _ in _built(source, choose):
+            pass
+    except BrokenOff:
+        pass
+    return tuple(found)
+
+
+def structure(source: Source) -> Mapping[str, str]:
+    """Return every path outside arrays with its type as `shape` names it, of the whole file; what stands in arrays is
+    what `values` is for."""
+    found: dict[str, str] = {}
+
+    def choose(path: str, event: str, _: Any) -> str | None:
+        inside = path == "item" or path.endswith(".item") or ".item." in path or path.startswith("item.")
+        if event in _TYPES and not inside and len(found) < _MOST_STRUCTURE:
+            found.setdefault(path, _TYPES[event])
+        return None
+
+    try:
+        for _ in _built(source, choose):
+            pass
+    except BrokenOff:
+        pass
+    return found
+
+
+def _built(source: Source, choose: Callable[[str, str, Any], str | None]) -> Iterator[tuple[str, Any]]:
+    """Go through the file's events, and build each value that `choose` gives a label when it begins."""
     builder: ObjectBuilder | None = None
     depth, started = 0, ""
     with json_stream(source) as stream:
@@ -78,12 +154,12 @@ def values(source: Source, *paths: str) -> Iterator[tuple[str, Any]]:
                     if depth == 0:
                         yield started, builder.value
                         builder = None
-                elif path in wanted and event in _TYPES:
+                elif (label := choose(path, event, value)) is not None:
                     if event in _OPENING:
-                        builder, depth, started = ObjectBuilder(), 1, path
+                        builder, depth, started = ObjectBuilder(), 1, label
                         builder.event(event, value)
                     else:
-                        yield path, value
+                        yield label, value
                 if depth > _DEEPEST:
                     raise BrokenOff(f"values are nested more than {_DEEPEST} deep", f"byte {stream.tell():,}")
         except (ijson.JSONError, UnicodeDecodeError, RecursionError) as fault:

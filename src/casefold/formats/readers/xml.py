@@ -1,8 +1,8 @@
 """XML as a stream of sound UTF-8, whatever a tool wrote: the way every format reads a large XML report.
 
 Extraction tools copy what a device held into their reports, control characters among it, and a strict parser stops
-at the first one. What XML forbids is replaced before the parser sees it, and counted; a place in the repaired stream
-can be told as a place in the file.
+at the first one; others write one character as two references to its halves. Those are joined, what else XML forbids
+is replaced before the parser sees it, and counted; a place in the repaired stream can be told as a place in the file.
 """
 
 from __future__ import annotations
@@ -27,8 +27,13 @@ _MARKS = (
 _WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _FIRST_PRINTABLE, _LINE_FEED = 32, 10
-_BAD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:[0-9]{1,10}|x[0-9A-Fa-f]{1,8});")
-_OPEN_REFERENCE = re.compile(r"&[#0-9A-Za-z]{0,12}\Z")
+_HIGH = "&#(?:5529[6-9]|55[3-9][0-9]{2}|56[0-2][0-9]{2}|563[01][0-9]|[xX][dD][89abAB][0-9a-fA-F]{2});"
+_LOW = "&#(?:563[2-9][0-9]|56[4-9][0-9]{2}|57[0-2][0-9]{2}|573[0-3][0-9]|5734[0-3]|[xX][dD][c-fC-F][0-9a-fA-F]{2});"
+_BAD = re.compile(
+    f"{_HIGH}{_LOW}|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:[0-9]{{1,10}}|x[0-9A-Fa-f]{{1,8}});"
+)
+_OPEN_REFERENCE = re.compile(rf"(?:{_HIGH})?&[#0-9A-Za-z]{{0,12}}\Z|{_HIGH}\Z")
+_LONGEST_REFERENCE = 32
 _REPLACED = "\ufffd"
 _KEPT_CHUNKS = 8
 
@@ -91,7 +96,7 @@ class XmlStream:
         """Return how much of `data` ends with a whole character and no open reference."""
         whole = len(data) - _broken_tail(data, self.encoding)
         unit = 4 if self.encoding.startswith("utf-32") else 2 if self.encoding.startswith("utf-16") else 1
-        tail = data[max(0, whole - 16 * unit) : whole].decode(self.encoding, "ignore")
+        tail = data[max(0, whole - _LONGEST_REFERENCE * unit) : whole].decode(self.encoding, "ignore")
         open_reference = _OPEN_REFERENCE.search(tail)
         return whole if open_reference is None else whole - unit * len(open_reference[0])
 
@@ -109,9 +114,10 @@ class XmlStream:
         text = self._text(data)
         for match in _BAD.finditer(text):
             if not _is_allowed(match[0]):
-                pieces += [text[end : match.start()], _REPLACED]
+                instead = _instead(match[0])
+                pieces += [text[end : match.start()], instead]
                 end = match.end()
-                self.replaced += 1
+                self.replaced += instead == _REPLACED
         return "".join([*pieces, text[end:]]).encode()
 
     def _text(self, data: bytes) -> str:
@@ -129,7 +135,7 @@ class XmlStream:
             plain = len(text[end : match.start()].encode())
             if made + plain >= wanted:
                 break
-            made += plain + len(_REPLACED.encode())
+            made += plain + len(_instead(match[0]).encode())
             end = match.end()
         rest = text[end:].encode("utf-8", "surrogatepass")[: max(0, wanted - made)].decode("utf-8", "replace")
         return len((text[:end] + rest).encode(self.encoding, self._errors))
@@ -189,10 +195,23 @@ def _is_sound(data: bytes) -> bool:
 
 def _is_allowed(found: str) -> bool:
     """Say whether a match of `_BAD` is a reference to a character XML allows."""
-    if len(found) == 1:
+    if len(found) == 1 or found.count("&") > 1:
         return False
-    code = int(found[3:-1], 16) if found[2] == "x" else int(found[2:-1])
+    code = _code(found)
     return code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF
+
+
+def _instead(found: str) -> str:
+    """Return what stands in place of a match: of two references that are halves of one character, that character."""
+    if found.count("&") < 2:
+        return _REPLACED
+    high, low = (_code(half) for half in found.split(";")[:2])
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _code(reference: str) -> int:
+    digits = reference.strip("&#;")
+    return int(digits[1:], 16) if digits[0] in "xX" else int(digits)
 
 
 def _broken_tail(data: bytes, encoding: str) -> int:

@@ -1,4 +1,4 @@
-"""WhatsApp chats as the application exports them: a text, alone or in a ZIP beside its media."""
+"""WhatsApp chats as the application exports them: a text, alone or beside its media in a ZIP."""
 
 from __future__ import annotations
 

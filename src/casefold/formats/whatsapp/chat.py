@@ -70,7 +70,7 @@ def describe(found: Survey, names: tuple[str, ...], subject: str | None, head: s
 
     Args:
         found: The survey.
-        names: Name of the member and of the file.
+        names: Name of the file, then of what it lies in.
         subject: Whose export it is, as given.
         head: The chat's first line, which marks a chat without a name.
     """

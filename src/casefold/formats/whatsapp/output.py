@@ -52,8 +52,8 @@ class _Channel:
 class Output:
     """Takes the records of one chat."""
 
-    def __init__(self, emit: Emit, chat: Chat, *, member: str, order: str | None) -> None:
-        self._emit, self._chat, self._member, self._order = emit, chat, member, order
+    def __init__(self, emit: Emit, chat: Chat, *, order: str | None) -> None:
+        self._emit, self._chat, self._order = emit, chat, order
         self._channels: dict[str, _Channel] = {}
         self.stored = 0
         self.counts: dict[str, int] = {}
@@ -99,7 +99,7 @@ class Output:
         return ("from",) if alone else ROLES[kind]
 
     def _open(self, kind: str) -> _Channel:
-        channel = _Channel(kind, f"{self._member or 'chat'}:{kind}")
+        channel = _Channel(kind, f"chat:{kind}")
         self._channels[kind] = channel
         constants = {"service": "whatsapp"} if kind in ("message", "event") else {}
         if kind == "message":
@@ -110,7 +110,7 @@ class Output:
             Draft(
                 channel=channel.name,
                 kind=kind,
-                member=self._member,
+                member="",
                 place="",
                 fields={"time": "time", **{name: f"v_{name}" for name in FIELDS[kind]}},
                 parties=tuple(_party(role) for role in self._roles(kind)),

@@ -53,28 +53,20 @@ def look_through(source: Source, names: tuple[str, ...], options: ReadOptions) -
     return Surveyed(source, encoding, found, describe(found, names, options.subject, head))
 
 
-def read_chat(surveyed: Surveyed, emit: Emit, *, member: str, share: tuple[float, float] = (0.0, 1.0)) -> None:
-    """Send every entry of a chat.
-
-    Args:
-        surveyed: The chat after the first pass.
-        emit: The way out.
-        member: Its path in a container, '' for a plain file.
-        share: Between which parts of the whole exhibit its progress runs.
-    """
+def read_chat(surveyed: Surveyed, emit: Emit) -> None:
+    """Send every entry of a chat that was gone through once."""
     source = surveyed.source
-    sheet = SheetReport(member or source.name)
-    output = Output(emit, surveyed.chat, member=member, order=surveyed.found.order)
+    sheet = SheetReport(source.name)
+    output = Output(emit, surveyed.chat, order=surveyed.found.order)
     account = _Account(sheet)
-    low, high = share
 
     def tell(done: int) -> None:
-        emit.progress(low + (high - low) * min(1.0, done / max(1, source.size)), output.stored)
+        emit.progress(min(1.0, done / max(1, source.size)), output.stored)
 
     for item in surveyed.entries(tell):
         sheet.rows_in_file += 1
         if isinstance(item, Before):
-            account.before(item, emit, member)
+            account.before(item, emit)
             continue
         sheet.rows_read += 1
         found = meaning_of(item, surveyed.chat)
@@ -95,13 +87,12 @@ class _Account:
         self._marks: Counter[str] = Counter()
         self._unknown = 0
 
-    def before(self, item: Before, emit: Emit, member: str) -> None:
+    def before(self, item: Before, emit: Emit) -> None:
         if item.text.strip() == "":
             self._sheet.blank_rows += 1
             return
         self._sheet.rows_read += 1
-        place = f"{member}/line:{item.line}" if member else f"line:{item.line}"
-        emit.set_aside(SetAside(place, BEFORE, text=item.text[:500]))
+        emit.set_aside(SetAside(f"line:{item.line}", BEFORE, text=item.text[:500]))
 
     def take(self, entry: Entry, found: Meaning) -> None:
         self._unknown += not found.known
