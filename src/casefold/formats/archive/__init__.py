@@ -1,8 +1,8 @@
 """Archives (ZIP with UFDR, TAR, GZIP'd TAR): listed by path, size, type and hash, and never unpacked to disk.
 
 A container may hold anything, images of abuse among it. What an investigation needs first is which files it holds
-and whether two containers hold the same one; that takes hashes, no picture and no copy. Its members are read in place by
-the formats that recognise them (`pipeline.members`).
+and whether two containers hold the same one; that takes hashes, no picture and no copy. Its members are read in place
+by the formats that recognise them (`pipeline.members`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final
 
 from casefold.errors import NotFound
 from casefold.formats.contract import SURE, Emit, Original, Place, ReadOptions, Recognition
+from casefold.formats.readers.container import Container, open_container
 from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget
@@ -72,6 +73,10 @@ class ArchiveFormat:
             listing.start(TAR_HEADERS, zone="UTC")
             self._read_tar(source, budget, listing)
         listing.finish()
+
+    def container(self, source: Source) -> Container | None:
+        """Open it, so that its members are read in place."""
+        return open_container(source, self._limits)
 
     def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read one member's entry of the directory again; its content is not unpacked.

@@ -168,20 +168,17 @@ class _Gzip:
                 raise NotHashed(DAMAGED) from fault
 
 
-def member_within(source: Source, path: str) -> tuple[MemberSource, str] | None:
+def member_within(container: Container, path: str, file: str) -> tuple[MemberSource, str] | None:
     """Open the member a record's path begins with; return it with the rest of the path, '' where nothing is left.
 
     Raises:
-        BadExhibit: The container or the member is damaged.
+        BadExhibit: The container, called `file`, or the member is damaged.
     """
-    container = open_container(source)
-    if container is None:
-        return None
     for name in container.names():
         if path == name or path.startswith(f"{name}/"):
             opened = container.open(name)
             if opened is None:
-                raise BadExhibit("the member is gone", file=source.name, place=f"member {name!r}", remedy="Verify it.")
+                raise BadExhibit("the member is gone", file=file, place=f"member {name!r}", remedy="Verify it.")
             return opened, path[len(name) + 1 :]
     return None
 

@@ -151,6 +151,10 @@ class Records:
         place = f"{self._style.unit}:{number}" + (f"@{part}" if part else "")
         self._emit.set_aside(SetAside(f"{member}/{place}" if member else place, reason, rows, text[:500]))
 
+    def passes_by(self, number: int) -> bool:
+        """Say whether a place of another number is looked for, so that this entry need not be read."""
+        return self._wanted is not None and self._wanted.number != number
+
     def part(self, part: str, member: str = "") -> _Part:
         """Return the account of a part, to add notes and the mapping of its headers to fields."""
         return self._parts.setdefault((member, part), _Part())
@@ -205,7 +209,7 @@ class Style:
     """What holds for all records of a format."""
 
     unit: str = "row"
-    """What a place counts: row, line or model; the first word of the locator."""
+    """What a place counts (`Draft.unit`); the first word of the locator."""
     zone: str | None = None
     """Zone the format states for times without one; None leaves it to the import."""
     time_order: str | None = "ymd"

@@ -49,6 +49,7 @@ _SUFFIXES: dict[str, frozenset[str]] = {
 }
 _JSON = re.compile(rb'\{\s*(?:"|\})|\[\s*(?:\{|\[|"|\])')
 """How JSON begins that holds records; a chat's `[15/01/2020, 10:00]` does not begin so."""
+_HEAD_BYTES, _TAIL_BYTES = 1 << 16, 1 << 20
 _OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -66,6 +67,15 @@ def find_media_type(head: bytes, tail: bytes = b"") -> str:
     if looks_like_text(head):
         return _text_type(head)
     return _by_signature_list(head)
+
+
+def media_type_of(content: bytes) -> str:
+    """Name the media type of a file that is in memory as a whole."""
+    head = content[:_HEAD_BYTES]
+    place = directory_place(head)
+    return find_media_type(
+        head, content[max(0, len(content) - _TAIL_BYTES) if place is None else place :][:_TAIL_BYTES]
+    )
 
 
 def directory_place(head: bytes) -> int | None:
