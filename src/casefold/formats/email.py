@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import plistlib
-import re
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from xml.parsers.expat import ExpatError
 
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.container import Container
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.mail import MOST_BYTES, NOT_READ_FURTHER, PROVES, Attached, Mail, add_mail, mail_of
-from casefold.formats.readers.mail_claim import mail_score
-from casefold.formats.readers.media_type import TEXT, UNKNOWN
+from casefold.formats.readers.mail_claim import APPLE_LENGTH, mail_score, message_start
+from casefold.formats.readers.media_type import MAIL, TEXT
 from casefold.formats.readers.source import Source
 from casefold.text.epochs import Epoch, epoch_text
-
-_LENGTH: Final = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
 
 
 class EmailFormat(ItemFormat):
@@ -26,7 +23,7 @@ class EmailFormat(ItemFormat):
     name: ClassVar[str] = "email"
     title: ClassVar[str] = "E-mails: EML, EMLX"
     kinds: ClassVar[tuple[str, ...]] = ("message", "media")
-    media_types: ClassVar[tuple[str, ...]] = (TEXT, UNKNOWN, "message/rfc822", "application/mbox")
+    media_types: ClassVar[tuple[str, ...]] = (MAIL, TEXT)
     proves: ClassVar[str] = PROVES
     tested_on: ClassVar[str] = "real data: six EML and one EMLX of the ingest-file test suite; the rest made-up"
     style: ClassVar[Style] = Style(unit="message", repeats=True)
@@ -72,9 +69,8 @@ def _mail(source: Source) -> Mail:
 
 def _start(head: bytes) -> tuple[int, int | None]:
     """Return where the message begins, and how long Apple Mail says it is."""
-    mark = 3 if head.startswith(b"\xef\xbb\xbf") else 0
-    match = _LENGTH.match(head, mark)
-    return (match.end(), int(match[1])) if match else (mark, None)
+    length = APPLE_LENGTH.match(head)
+    return message_start(head), int(length[1]) if length else None
 
 
 def _properties(tail: bytes) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Final
@@ -11,14 +10,12 @@ from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.container import Container
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.mail import MOST_BYTES, PROVES, Attached, Mail, add_mail, mail_of
-from casefold.formats.readers.mail_claim import mail_score
-from casefold.formats.readers.media_type import TEXT, UNKNOWN
+from casefold.formats.readers.mail_claim import ENVELOPE, mail_score
+from casefold.formats.readers.media_type import MBOX, TEXT
 from casefold.formats.readers.source import Source
 
-_ENVELOPE: Final = re.compile(rb"From [^\n]{0,500}?\d{1,2}:\d{2}[^\n]{0,100}\d{4}[^\n]{0,100}\r?\n")
-"""The line before each message: `From`, an address, and a time with its year."""
 _LINE_BYTES: Final = 1 << 20
-_MOST_ENVELOPE: Final = 1_000
+_MOSTENVELOPE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class MboxFormat(ItemFormat):
     name: ClassVar[str] = "mbox"
     title: ClassVar[str] = "Mailboxes: MBOX"
     kinds: ClassVar[tuple[str, ...]] = ("message", "media")
-    media_types: ClassVar[tuple[str, ...]] = (TEXT, UNKNOWN, "application/mbox", "message/rfc822")
+    media_types: ClassVar[tuple[str, ...]] = (MBOX, TEXT)
     proves: ClassVar[str] = PROVES + (
         " A mailbox says nothing of messages that were removed from it. A line of a text that the program which wrote "
         "the mailbox changed to `>From` stays as it is."
@@ -57,7 +54,7 @@ class MboxFormat(ItemFormat):
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim a file that begins with an envelope line and the header of a message."""
-        match = _ENVELOPE.match(source.head)
+        match = ENVELOPE.match(source.head)
         if match is None or mail_score(source.head, match.end()) == 0:
             return None
         return Recognition(self.name, 0.98, "begins with a From line of a mailbox and the header of a message")
@@ -87,7 +84,7 @@ def _messages(stream: BinaryIO) -> Iterator[_Boxed]:
     number, at, start, held = 0, 0, 0, bytearray()
     envelope, whole, begins, after_blank = b"", True, True, True
     while line := stream.readline(_LINE_BYTES):
-        if begins and after_blank and line.startswith(b"From ") and _ENVELOPE.fullmatch(line[:_MOST_ENVELOPE]):
+        if begins and after_blank and line.startswith(b"From ") and ENVELOPE.fullmatch(line[:_MOSTENVELOPE]):
             if number:
                 yield _Boxed(number, start, envelope, bytes(held), whole, at)
             number, start, envelope, held, whole = number + 1, at, line, bytearray(), True

@@ -1,14 +1,18 @@
-"""Whether bytes are an e-mail: known by the header it begins with, never by the file's name."""
+"""Whether bytes are an e-mail or a mailbox: known by the header it begins with, never by the file's name."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from casefold.formats.contract import SURE
-
 CERTAIN: Final = 0.95
+"""Fields that programs write are there."""
+LIKELY: Final = 0.85
 DOUBTFUL: Final = 0.6
+ENVELOPE: Final = re.compile(rb"From [^\n]{0,500}?\d{1,2}:\d{2}[^\n]{0,100}\d{4}[^\n]{0,100}\r?\n")
+"""The line before each message of a mailbox: `From`, an address, and a time with its year."""
+APPLE_LENGTH: Final = re.compile(rb"(\d{1,12})[ \t]*\r?\n")
+"""How Apple Mail begins a message: with its length in bytes."""
 _FIELD: Final = re.compile(rb"([!-9;-~]{1,80})[ \t]*:([^\n]*)(?:\n|\Z)")
 _FOLDED: Final = re.compile(rb"[ \t][^\n]*(?:\n|\Z)")
 _MOST_FIELDS: Final = 200
@@ -39,4 +43,11 @@ def mail_score(head: bytes, start: int = 0) -> float:
         return 0.0
     if machine:
         return CERTAIN
-    return SURE + 0.05 if addressed and b"subject" in names else DOUBTFUL
+    return LIKELY if addressed and b"subject" in names else DOUBTFUL
+
+
+def message_start(head: bytes) -> int:
+    """Return where a single message begins: behind a byte order mark or Apple Mail's length, if there is one."""
+    mark = 3 if head.startswith(b"\xef\xbb\xbf") else 0
+    length = APPLE_LENGTH.match(head, mark)
+    return length.end() if length else mark
