@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from casefold.formats.contract import Format, ReadOptions
+from casefold.formats.readers.items import ItemFormat
 from casefold.formats.readers.source import open_source
 from casefold.pipeline.members import read_members
 from tests.formats.call_table.collector import Collector
 
 
-def collected(reads: Format, path: Path, *, members: bool = False, **said: Any) -> Collector:
+def collected(reads: ItemFormat, path: Path, *, members: bool = False, **said: Any) -> Collector:
     """Recognise and read a file; with `members`, what it holds is read too."""
     options = ReadOptions(file_name=path.name, **said)
     source = open_source(path)
@@ -21,18 +22,18 @@ def collected(reads: Format, path: Path, *, members: bool = False, **said: Any) 
     out = Collector()
     reads.read(source, claim, options, out)
     if members:
-        read_members(reads, source, options, out)
+        read_members(cast(Format, reads), source, options, out)
     return out
 
 
-def agrees(reads: Format, path: Path, *, members: bool = True) -> None:
+def agrees(reads: ItemFormat, path: Path, *, members: bool = True) -> None:
     """Compare every value of every record with the file `NAME.json` beside the sample."""
     expected = json.loads(path.with_name(f"{path.name}.json").read_text(encoding="utf-8"))
     found = json.loads(json.dumps(records(collected(reads, path, members=members))))
     assert found == expected
 
 
-def score(reads: Format, path: Path) -> float:
+def score(reads: ItemFormat, path: Path) -> float:
     """Return how sure a format is of a file."""
     claim = reads.recognise(open_source(path), ReadOptions(file_name=path.name))
     return 0.0 if claim is None else claim.score

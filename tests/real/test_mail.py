@@ -80,3 +80,16 @@ def test_a_mailbox(real: Callable[[str], Path], tmp_path: Path) -> None:
     assert message["title"] == "Re: Our friends has a good plan"
     assert str(message["time_utc"]) == "2017-02-21 06:55:09"
     assert message["raw"].count("; Tue, 21 Feb 2017 09:55:10 +0300") == 2  # each server that passed it on says when
+
+
+def test_outlook_messages(real: Callable[[str], Path], tmp_path: Path) -> None:
+    _, (message,), case = brought(real(f"{SET}/piste.msg"), tmp_path / "one")
+    assert message["title"] == "Ab auf die Piste!"
+    assert str(message["time_utc"]) == "2010-11-28 22:42:18"
+    assert message["reference"] == "E5-bad037e6-elaine5029/3/2852-f493@mailings.gmx.net"
+    assert "Mit dem Postfach auf die Piste" in message["body"]
+    (party,) = [party for party in case.arrow("party").to_pylist() if party["role"] == "from"]
+    assert (party["identifier"], party["name"]) == ("email:mailings@gmxnet.de", "GMX Magazin")
+    _, (strange,), _ = brought(real("email_msg/strangeDate.msg"), tmp_path / "two")
+    assert (strange["title"], strange["time_utc"]) == ("MSG Test File", None)
+    assert strange["body"].startswith("MSG test file\nPurpose: Provide example of this file type")

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 from xml.parsers.expat import ExpatError
 
 from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.readers.attached import Attached, Attachment
 from casefold.formats.readers.container import Container
 from casefold.formats.readers.items import ItemFormat, Records, Style
-from casefold.formats.readers.mail import MOST_BYTES, NOT_READ_FURTHER, PROVES, Attached, Mail, add_mail, mail_of
+from casefold.formats.readers.mail import MOST_BYTES, NOT_READ_FURTHER, PROVES, Mail, add_mail, mail_of
 from casefold.formats.readers.mail_claim import APPLE_LENGTH, mail_score, message_start
 from casefold.formats.readers.media_type import MAIL, TEXT
 from casefold.formats.readers.source import Source
@@ -44,11 +45,11 @@ class EmailFormat(ItemFormat):
 
     def container(self, source: Source) -> Container | None:
         """Open its attachments."""
-        return Attached(source, lambda: _mails(source))
+        return Attached(source, lambda: _attachments(source))
 
 
-def _mails(source: Source) -> Iterator[tuple[str, Mail]]:
-    yield "", _mail(source)
+def _attachments(source: Source) -> Iterator[tuple[str, list[Attachment]]]:
+    yield "", _mail(source).attachments
 
 
 def _mail(source: Source) -> Mail:

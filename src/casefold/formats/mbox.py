@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, ClassVar, Final
 
 from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.readers.attached import Attached, Attachment
 from casefold.formats.readers.container import Container
 from casefold.formats.readers.items import ItemFormat, Records, Style
-from casefold.formats.readers.mail import MOST_BYTES, PROVES, Attached, Mail, add_mail, mail_of
+from casefold.formats.readers.mail import MOST_BYTES, PROVES, Mail, add_mail, mail_of
 from casefold.formats.readers.mail_claim import ENVELOPE, mail_score
 from casefold.formats.readers.media_type import MBOX, TEXT
 from casefold.formats.readers.source import Source
@@ -70,13 +71,13 @@ class MboxFormat(ItemFormat):
 
     def container(self, source: Source) -> Container | None:
         """Open the attachments of its messages."""
-        return Attached(source, lambda: _mails(source))
+        return Attached(source, lambda: _attachments(source))
 
 
-def _mails(source: Source) -> Iterator[tuple[str, Mail]]:
+def _attachments(source: Source) -> Iterator[tuple[str, list[Attachment]]]:
     with source.stream() as stream:
         for boxed in _messages(stream):
-            yield boxed.prefix, boxed.mail()
+            yield boxed.prefix, boxed.mail().attachments
 
 
 def _messages(stream: BinaryIO) -> Iterator[_Boxed]:

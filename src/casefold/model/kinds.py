@@ -395,7 +395,7 @@ MEDIA = Kind(
         _text("md5", "MD5 as the tool stated it."),
         _text(
             "parent",
-            "`reference` of the message or document it came with, as stated; the locator of an e-mail without one.",
+            "`reference` of the message it came with, as stated; the locator of a document or an e-mail without one.",
         ),
     ),
     roles=("subject",),

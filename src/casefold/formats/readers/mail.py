@@ -1,26 +1,21 @@
 """One e-mail, whatever file it came in: the record it becomes, and its attachments as files of their own.
 
-An attachment is listed by name, size, type and hash as a `media` record with the message as its parent, and is handed
-to the format that recognises it like a member of an archive; its content is never written anywhere.
+What came with it is listed and read in place (`readers.attached`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from casefold.formats.readers.attached import Attachment, add_attachments
 from casefold.formats.readers.html_text import text_of_html
 from casefold.formats.readers.items import Records, Side
 from casefold.formats.readers.mail_fields import header_texts, ids_of, sides_of, stated_time, topic
-from casefold.formats.readers.media_type import media_type_of
-from casefold.formats.readers.member_source import MemberSource, member_source
-from casefold.formats.readers.members import HEAD_BYTES, ArchiveLimits, Budget
+from casefold.formats.readers.members import HEAD_BYTES
 from casefold.formats.readers.mime import Part, content, cut, decoded_words, text
 from casefold.formats.readers.rows import MEBIBYTE
-from casefold.formats.readers.source import Source
 
 MOST_BYTES: Final = 128 * MEBIBYTE
 """A message beyond this is read no further than its header."""
@@ -35,24 +30,6 @@ PROVES: Final = (
 NOT_READ_FURTHER: Final = "not_read_further"
 _TEXTS: Final = frozenset({"text/plain", "text/html"})
 _ENCRYPTED: Final = frozenset({"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
-_NO_NAME: Final = re.compile(r"[/\\\x00-\x1f\x7f]+")
-_MOST_NAME: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a message."""
-
-    name: str
-    """As written; '' where none is stated."""
-    stated_type: str
-    read: Callable[[], bytes]
-    inline: bool = False
-
-    def path(self, number: int) -> str:
-        """Return the path it has as a member of its message: `attachment 2/calls.csv`."""
-        name = _NO_NAME.sub("_", self.name).strip()[:_MOST_NAME]
-        return f"attachment {number}/{name or 'without a name'}"
 
 
 @dataclass(slots=True)
@@ -135,42 +112,7 @@ def add_mail(out: Records, number: int, mail: Mail, *, prefix: str = "", part: s
         flags=mail.flags,
         where=where,
     )
-    for index, item in enumerate(mail.attachments, start=1):
-        path = prefix + item.path(index)
-        _add_attachment(out, number, path, item, mail.reference or place, f"{part} attachment {index}".strip())
-
-
-class Attached:
-    """The attachments of a file's messages as members of a container (`readers.container.Container`)."""
-
-    def __init__(self, source: Source, mails: Callable[[], Iterable[tuple[str, Mail]]]) -> None:
-        """Take the file and a function that goes through its messages, each with the path its members begin with."""
-        self._source, self._mails = source, mails
-        shared = source.budget if isinstance(source, MemberSource) else None
-        self._budget = shared or Budget(ArchiveLimits(), source.size)
-        self._at_hand: dict[str, Attachment] = {}
-
-    def names(self) -> Iterator[str]:
-        """Yield the paths of the attachments, message by message."""
-        for prefix, mail in self._mails():
-            self._at_hand = {prefix + item.path(n): item for n, item in enumerate(mail.attachments, start=1)}
-            yield from self._at_hand
-
-    def open(self, path: str) -> MemberSource | None:
-        """Open an attachment; quick for those of the message that `names` has come to."""
-        item = self._at_hand.get(path)
-        if item is None:
-            item = next((self._at_hand[name] for name in self.names() if name == path), None)
-        if item is None:
-            return None
-        body = item.read()
-        return member_source(
-            self._source, path, len(body), lambda: self._chunks(body), find=lambda _: None, budget=self._budget
-        )
-
-    def _chunks(self, body: bytes) -> Iterator[bytes]:
-        self._budget.spend(len(body))
-        yield body
+    add_attachments(out, number, mail.attachments, parent=mail.reference or place, prefix=prefix, part=part)
 
 
 def _take_header(mail: Mail, root: Part) -> None:
@@ -242,20 +184,3 @@ def _attachment(data: bytes, part: Part) -> Attachment:
 
 def _is_signed(part: Part) -> bool:
     return "signed-data" in str(part.header.get("content-type", "")).lower()
-
-
-def _add_attachment(out: Records, number: int, path: str, item: Attachment, parent: str, part: str) -> None:
-    body = item.read()
-    out.add(
-        "media",
-        number,
-        fields={
-            "path": path,
-            "size": str(len(body)),
-            "media_type": media_type_of(body),
-            "sha256": hashlib.sha256(body).hexdigest(),
-            "parent": parent,
-        },
-        raw={"name": item.name, "type": item.stated_type, "shown in the text": "yes" if item.inline else "no"},
-        part=part,
-    )
