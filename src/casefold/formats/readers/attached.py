@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from casefold.errors import BadExhibit
 from casefold.formats.readers.items import Records
 from casefold.formats.readers.media_type import media_type_of
 from casefold.formats.readers.member_source import MemberSource, member_source
-from casefold.formats.readers.members import ArchiveLimits, Budget
+from casefold.formats.readers.members import DAMAGED, ArchiveLimits, Budget
 from casefold.formats.readers.source import Source
 
 _NO_NAME: Final = re.compile(r"[/\\\x00-\x1f\x7f]+")
@@ -91,14 +92,21 @@ def add_attachments(
 
 def _add(out: Records, number: int, path: str, item: Attachment, parent: str, part: str) -> None:
     fields = {"path": path, "parent": parent}
+    flags: list[str] = []
     if item.read is not None:
-        body = item.read()
-        fields |= {"size": str(len(body)), "media_type": media_type_of(body)}
-        fields["sha256"] = hashlib.sha256(body).hexdigest()
+        try:
+            body = item.read()
+        except BadExhibit as fault:
+            flags.append(DAMAGED)
+            out.note(f"{path}: {fault}")
+        else:
+            fields |= {"size": str(len(body)), "media_type": media_type_of(body)}
+            fields["sha256"] = hashlib.sha256(body).hexdigest()
     out.add(
         "media",
         number,
         fields=fields,
         raw={"name": item.name, "type": item.stated_type, "shown in the text": "yes" if item.inline else "no"},
         part=part,
+        flags=flags,
     )

@@ -45,14 +45,27 @@ def open_container(source: Source, limits: ArchiveLimits | None = None) -> Conta
     Raises:
         BadExhibit: It is a ZIP whose directory is missing or damaged.
     """
-    limits = limits or ArchiveLimits()
-    shared = source.budget if isinstance(source, MemberSource) else None
-    budget = shared or Budget(limits, source.size)
     if source.media_type == ZIP:
-        return _Zip(source, find_directory(source), budget)
+        return open_zip(source, limits)
+    limits = limits or ArchiveLimits()
+    budget = _budget(source, limits)
     if starts_tar(source):
         return _Tar(source, limits, budget)
     return _Gzip(source, budget) if source.media_type == GZIP else None
+
+
+def open_zip(source: Source, limits: ArchiveLimits | None = None) -> Container:
+    """Open a ZIP, whatever its members say it is.
+
+    Raises:
+        BadExhibit: Its directory is missing or damaged.
+    """
+    return _Zip(source, find_directory(source), _budget(source, limits or ArchiveLimits()))
+
+
+def _budget(source: Source, limits: ArchiveLimits) -> Budget:
+    shared = source.budget if isinstance(source, MemberSource) else None
+    return shared or Budget(limits, source.size)
 
 
 class _Zip:
@@ -183,4 +196,4 @@ def member_within(container: Container, path: str, file: str) -> tuple[MemberSou
     return None
 
 
-__all__ = ["MOST_OPENED", "Container", "member_within", "open_container"]
+__all__ = ["MOST_OPENED", "Container", "member_within", "open_container", "open_zip"]

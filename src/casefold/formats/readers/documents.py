@@ -29,6 +29,8 @@ PROVES: Final = (
 )
 """What a document proves, in whatever file."""
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
+_FINER: Final = re.compile(r"(?<=\.\d{6})\d+")
+"""LibreOffice writes nanoseconds."""
 _MOST_STATED: Final = 10_000
 
 
@@ -117,7 +119,7 @@ class Document:
             "language": language[1].lower() if language else about.language,
             "pages": None if about.pages is None else str(about.pages),
             "body": body,
-            "time": (about.saved or about.made) if first else None,
+            "time": _FINER.sub("", about.saved or about.made) if first else None,
         }
 
     def _raw(self, body: str, *, first: bool) -> dict[str, str]:

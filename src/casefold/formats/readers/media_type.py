@@ -126,7 +126,7 @@ def _zip_type(head: bytes, tail: bytes) -> str:
         return XLSB
     if any(name.startswith((b"xl/workbook", b"xl/worksheets/")) for name in names):
         return XLSX
-    if b"word/document.xml" in names:
+    if any(re.fullmatch(rb"word/document\d*\.xml", name) for name in names):
         return DOCX
     if b"ppt/presentation.xml" in names:
         return PPTX
