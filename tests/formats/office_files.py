@@ -1,4 +1,4 @@
-"""Write office documents by hand, the same bytes each time: `python -m tests.formats.office_files` writes the samples anew."""
+"""Write office documents by hand; `python -m tests.formats.office_files` writes the samples anew, byte for byte."""
 
 from __future__ import annotations
 
@@ -69,14 +69,16 @@ def word_sample() -> dict[str, str | bytes]:
     header = "<w:hdr {}><w:p><w:r><w:t>Hedge End allotments</w:t></w:r></w:p></w:hdr>"
     return docx(body) | {
         "docProps/app.xml": "<Properties><Pages>2</Pages><Application>by hand</Application></Properties>",
-        "word/footnotes.xml": note.format(W), "word/comments.xml": comment.format(W), "word/header1.xml": header.format(W),
+        "word/footnotes.xml": note.format(W), "word/comments.xml": comment.format(W),
+        "word/header1.xml": header.format(W),
         "word/media/image1.png": PIXEL, "word/embeddings/calls.csv": TABLE,
     }  # fmt: skip
 
 
 def odt(body: str) -> dict[str, str | bytes]:
     """Return the members of an OpenDocument text."""
-    content = f"<office:document-content {ODF}><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    body = f"<office:body><office:text>{body}</office:text></office:body>"
+    content = f"<office:document-content {ODF}>{body}</office:document-content>"
     return {"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content, "meta.xml": META}
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from casefold.formats.readers.items import Records, Side
+from casefold.formats.readers.items import Records, Side, sound
 
 PASSAGE_CHARACTERS: Final = 20_000
 """A passage ends with the paragraph or line that reaches this length."""
@@ -84,7 +84,7 @@ class Document:
         if self.passes_by(number):
             return
         first, self._first = self._first, False
-        body = text[:MOST_CHARACTERS].strip()
+        body = sound(text[:MOST_CHARACTERS].strip())
         flags = []
         if not body or not readable:
             self.without_text.append(number)
