@@ -69,9 +69,9 @@ class CalendarFormat(ItemFormat):
     kinds: ClassVar[tuple[str, ...]] = ("event",)
     media_types: ClassVar[tuple[str, ...]] = (CALENDAR,)
     proves: ClassVar[str] = (
-        "That the exhibit holds such an entry of a calendar: what was planned or noted, by whom it says it was set up and "
-        "who was invited. Not that it took place, nor who came. An entry that repeats is one record, at its first time; "
-        "its rule stands in the description. Days without a time are days where the calendar was kept."
+        "That the exhibit holds such an entry of a calendar: what was planned or noted, by whom it says it was set up "
+        "and who was invited. Not that it took place, nor who came. An entry that repeats is one record, at its first "
+        "time; its rule stands in the description. Days without a time are days where the calendar was kept."
     )
     tested_on: ClassVar[str] = "real data: one entry of the ingest-file test suite; the rest made-up"
     style: ClassVar[Style] = Style(unit="line", repeats=True)
