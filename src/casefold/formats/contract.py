@@ -7,12 +7,13 @@ the reader's process, which may write no file and has limits on memory and time;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
+from casefold.formats.readers.container import Container
 from casefold.formats.readers.source import Source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.option import Option
@@ -66,6 +67,8 @@ class Recognition:
     """What a person should settle before the file is read."""
     plan: Mapping[str, Any] = field(default_factory=dict)
     """The format's own JSON, handed back to `read` unchanged."""
+    last_resort: bool = False
+    """True where any file of the sort is taken as it is (plain text): counts only if no other format may know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Place:
     member: str
     """Path inside a container, '' for a plain file."""
     unit: str
-    """row, line or model: what `number` counts."""
+    """What `number` counts: `Draft.unit`."""
     number: int
     part: str
     """Sheet, section or model type; '' where the file has none."""
@@ -153,3 +156,25 @@ class Format(Protocol):
         Raises:
             NotFound: The exhibit has no such place.
         """
+
+
+@runtime_checkable
+class Holder(Protocol):
+    """A format whose files hold other files: an archive, a mail with attachments.
+
+    They are listed by the format, and read in place by the formats that recognise them (`pipeline.members`).
+    """
+
+    def container(self, source: Source) -> Container | None:
+        """Open what it holds; None where it holds nothing.
+
+        Raises:
+            BadExhibit: The file is damaged.
+        """
+
+
+def standing(claims: Iterable[Recognition]) -> list[Recognition]:
+    """Return the claims on one file, the best first; a last resort counts only where no other format may know it."""
+    found = sorted(claims, key=lambda claim: (-claim.score, claim.format))
+    known = any(claim.score >= POSSIBLE and not claim.last_resort for claim in found)
+    return [claim for claim in found if not (known and claim.last_resort)]

@@ -59,7 +59,7 @@ class Draft:
     region: str | None = None
     """Region in which national numbers are written (ISO 3166), where the source states it."""
     unit: str = "row"
-    """What `row` counts, first word of the locator: row, line or model."""
+    """What `row` counts, first word of the locator: row, line, model, page, slide, paragraph or message."""
     repeats: bool = False
     """True where equal rows are happenings of their own (two `ok` in one minute of a chat): none is a duplicate."""
     constants: dict[str, str] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Draft:
 
 
 ROW_COLUMN = "row"
-"""Batch column every draft has: int64, the 1-based number of its row, line or model in the draft's place."""
+"""Batch column every draft has: int64, the 1-based number of what `unit` counts in the draft's place."""
 
 FIELD_ALIASES = {"time": "time_local", "end": "end_local", "duration": "duration_s", "ring": "ring_s"}
 """Short names a draft may use for columns that carry their unit or sense in their name."""

@@ -90,7 +90,8 @@ COMMON: tuple[Column, ...] = (
     _text(
         "locator",
         "The place in the file: `row:17`, `row:17@Voice` for row 17 of the sheet Voice, `line:17` of a text, "
-        "`model:17@Chat` for the seventeenth model of a report's type.",
+        "`model:17@Chat` for the seventeenth model of a report's type, `page:3` of a document, `slide:3`, "
+        "`paragraph:17`, `message:17` of a mailbox and `message:17@attachment 2` for what came with it.",
     ),
     _text("raw", "The fields as read, a JSON object of header and text."),
     _time("time_utc", "The instant in UTC; empty when the row states no usable time.", Meaning.UTC_TIME),
@@ -110,8 +111,10 @@ MARKS: tuple[Column, ...] = (
         "outside_authority, no_authority_check, imei_check_failed, imei_not_understood, decoded_as, quote_damaged; "
         "of members of a container: member_encrypted, member_damaged, member_method_unsupported, member_over_limit, "
         "member_link, member_sparse; of a chat: edited and forwarded (the service's own marks), quoted_headers (lines "
-        "of its text look like messages and were pasted); open_data_estimate for a place from open data, never "
-        "evidence; inferred for what a service concluded and nothing measured.",
+        "of its text look like messages and were pasted); no_text (a page or passage in which no text was found, "
+        "perhaps a picture of one: nothing of it can be searched); not_read_further (a message of which only a part "
+        "was read, the report says why); open_data_estimate for a place from open data, never evidence; inferred for "
+        "what a service concluded and nothing measured.",
     ),
     _text(
         "duplicate_of",
@@ -173,13 +176,14 @@ CALL = Kind(
 MESSAGE = Kind(
     "message",
     "Messages",
-    "One SMS, MMS or chat message.",
+    "One SMS, MMS, chat message or e-mail.",
     (
         _text("direction", "outgoing or incoming, seen from the subject."),
-        _text("service", "sms, mms, or the chat service."),
+        _text("service", "sms, mms, email, or the chat service."),
         _text("outcome", "Delivery outcome as stated."),
         _text("thread", "Conversation it belongs to: the service's own id where it states one."),
         _text("thread_name", "The conversation's name as shown."),
+        _text("title", "Subject line of an e-mail, as written."),
         _text("body", "Text."),
         _text("reply_to", "`reference` of the message it answers, as stated."),
         _text("attachments", "Names of the files sent with it as written, one per line; never their content."),
@@ -390,7 +394,10 @@ MEDIA = Kind(
         _text("media_type", "Type."),
         _text("sha256", "SHA-256, hexadecimal."),
         _text("md5", "MD5 as the tool stated it."),
-        _text("parent", "`reference` of the message or document it came with, as stated."),
+        _text(
+            "parent",
+            "`reference` of the message it came with, as stated; the locator of a document or an e-mail without one.",
+        ),
     ),
     roles=("subject",),
 )
@@ -398,11 +405,12 @@ MEDIA = Kind(
 DOCUMENT = Kind(
     "document",
     "Documents",
-    "A document's text and what it says about itself.",
+    "A document's text, page by page or in passages, and what it says about itself. The first record of a document "
+    "carries its time: when it was last saved, else made, as the document says.",
     (
         _text("title", "Title."),
         _text("author", "Author as stated."),
-        _text("language", "Language, ISO 639-1."),
+        _text("language", "Language as the document states it, ISO 639-1 where it does so."),
         _text("body", "Text."),
         _integer("pages", "Pages."),
     ),

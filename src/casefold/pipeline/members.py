@@ -15,16 +15,28 @@ from typing import Any, Final
 import pyarrow as pa
 
 from casefold.errors import CasefoldError, NotFound
-from casefold.formats.contract import POSSIBLE, SURE, TIE, Emit, Format, Original, Place, ReadOptions, Recognition
-from casefold.formats.readers.container import Container, member_within, open_container
+from casefold.formats.contract import (
+    POSSIBLE,
+    SURE,
+    TIE,
+    Emit,
+    Format,
+    Holder,
+    Original,
+    Place,
+    ReadOptions,
+    Recognition,
+    standing,
+)
+from casefold.formats.readers.container import Container, member_within
 from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.source import Source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 from casefold.registry import formats
 
-CONTAINER: Final = "archive"
-"""The format whose members are read one by one."""
+ARCHIVE: Final = "archive"
+"""The format that says nothing of a file but what it holds."""
 DEEPEST: Final = 5
 """Containers within containers that are opened."""
 LISTED: Final = 1_000
@@ -52,7 +64,7 @@ def claims_on(
 
 
 def best_claim(source: Source, options: ReadOptions) -> Recognition | None:
-    """Return the claim that stands out, or None.
+    """Return the claim that stands out, with a score below SURE where several do or it is doubtful; None for none.
 
     Raises:
         CasefoldError: No format claims the file, and one of them found it damaged.
@@ -63,7 +75,7 @@ def best_claim(source: Source, options: ReadOptions) -> Recognition | None:
             found.append(item)
         else:
             errors.append(item[1])
-    found.sort(key=lambda claim: (-claim.score, claim.format))
+    found = standing(found)
     if not found:
         if errors:
             raise errors[0]
@@ -78,9 +90,12 @@ def _uncertain(found: list[Recognition]) -> Recognition | None:
     return replace(best, score=min(best.score, POSSIBLE)) if best.score >= POSSIBLE else None
 
 
-def read_members(source: Source, options: ReadOptions, emit: Emit) -> None:
-    """Read every member that a format is sure of; name those that are damaged or may be several things."""
-    container = open_container(source)
+def read_members(read_by: Format, source: Source, options: ReadOptions, emit: Emit) -> None:
+    """Read every member that a format is sure of; name those that are damaged or may be several things.
+
+    Nothing happens where the format that read the file holds nothing (`Holder`).
+    """
+    container = read_by.container(source) if isinstance(read_by, Holder) else None
     if container is None:
         return
     account = _Account()
@@ -90,13 +105,16 @@ def read_members(source: Source, options: ReadOptions, emit: Emit) -> None:
     account.tell(emit)
 
 
-def original_in(source: Source, place: Place, options: ReadOptions) -> Original:
-    """Read a place within a member again.
+def original_in(read_by: Format, source: Source, place: Place, options: ReadOptions) -> Original:
+    """Read a place again, within a member where it lies in one.
 
     Raises:
         NotFound: There is no such member, or it has no such place.
     """
-    found = member_within(source, place.member)
+    if place.member == "" or not isinstance(read_by, Holder):
+        return read_by.original(source, place, options)
+    container = read_by.container(source)
+    found = member_within(container, place.member, source.name) if container is not None else None
     if found is None:
         raise NotFound("there is no such member", file=source.name, place=place.member)
     member, rest = found
@@ -105,10 +123,7 @@ def original_in(source: Source, place: Place, options: ReadOptions) -> Original:
     claim = best_claim(member, own)
     if claim is None:
         raise NotFound("no format reads this member any more", file=source.name, place=place.member)
-    if claim.format == CONTAINER and rest:
-        return original_in(member, within, own)
-    read_by: Format = formats().get(claim.format)
-    return read_by.original(member, within, own)
+    return original_in(formats().get(claim.format), member, within, own)
 
 
 def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit, account: _Account) -> None:
@@ -136,14 +151,16 @@ def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit,
 
 
 def _read_as(claim: Recognition, member: MemberSource, own: ReadOptions, out: MemberEmit, account: _Account) -> None:
-    if claim.format == CONTAINER and member.depth >= DEEPEST:
-        account.failed(member.member, f"lies in {DEEPEST} containers; what it holds is not opened")
-        return
     read_by: Format = formats().get(claim.format)
+    deepest = member.depth >= DEEPEST and isinstance(read_by, Holder) and read_by.container(member) is not None
+    if deepest:
+        account.failed(member.member, f"lies in {DEEPEST} containers; what it holds is not opened")
+    if deepest and claim.format == ARCHIVE:
+        return
     read_by.read(member, claim, own, out)
     account.read[claim.format] += 1
-    if claim.format == CONTAINER:
-        read_members(member, own, out)
+    if not deepest:
+        read_members(read_by, member, own, out)
 
 
 class _Account:

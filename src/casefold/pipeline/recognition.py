@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition
+from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition, standing
 from casefold.formats.readers.media_type import EMPTY
 from casefold.formats.readers.sandbox import BatchMessage, run_reader
 from casefold.model.exhibit import Authority
@@ -126,8 +126,7 @@ def look(
             claims.append(Recognition(**message.data))
         elif message.kind == "refusal":
             refusals.append(message.data["error"])
-    claims.sort(key=lambda claim: (-claim.score, claim.format))
-    return Look(path, media_type, tuple(claims), tuple(refusals))
+    return Look(path, media_type, tuple(standing(claims)), tuple(refusals))
 
 
 def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:

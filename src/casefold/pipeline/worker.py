@@ -19,7 +19,7 @@ from casefold.formats.readers.source import Source, open_source
 from casefold.formats.readers.worker import settle_down
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
-from casefold.pipeline.members import CONTAINER, best_claim, claims_on, original_in, read_members
+from casefold.pipeline.members import best_claim, claims_on, original_in, read_members
 from casefold.registry import formats
 
 
@@ -123,8 +123,7 @@ def read(argument: Mapping[str, Any], wire: Wire) -> None:
     source, options = _opened(argument)
     emit = WireEmit(wire)
     member.read(source, recognition, options, emit)
-    if member.name == CONTAINER:
-        read_members(source, options, emit)
+    read_members(member, source, options, emit)
 
 
 def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
@@ -132,9 +131,7 @@ def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
     member = formats().get(argument["format"])
     source, options = _opened(argument)
     place = Place(**argument["place"])
-    within = member.name == CONTAINER and place.member != ""
-    found = original_in(source, place, options) if within else member.original(source, place, options)
-    wire.json("place", asdict(found))
+    wire.json("place", asdict(original_in(member, source, place, options)))
 
 
 def _opened(argument: Mapping[str, Any]) -> tuple[Source, ReadOptions]:

@@ -15,6 +15,7 @@ from casefold.errors import NotFound
 from casefold.formats.contract import SURE, Emit, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.gzip_member import HEADERS as GZIP_HEADERS
 from casefold.formats.readers.gzip_member import gzip_member
+from casefold.formats.readers.container import Container, open_container
 from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget, Member
@@ -79,6 +80,10 @@ class ArchiveFormat:
             listing.start(TAR_HEADERS, zone="UTC")
             self._read_tar(source, budget, listing)
         listing.finish()
+
+    def container(self, source: Source) -> Container | None:
+        """Open it, so that its members are read in place."""
+        return open_container(source, self._limits)
 
     def original(self, source: Source, place: Place, options: ReadOptions) -> Original:
         """Read one member's entry of the directory again; its content is not unpacked.

@@ -46,14 +46,27 @@ def open_container(source: Source, limits: ArchiveLimits | None = None) -> Conta
     Raises:
         BadExhibit: It is a ZIP whose directory is missing or damaged.
     """
-    limits = limits or ArchiveLimits()
-    shared = source.budget if isinstance(source, MemberSource) else None
-    budget = shared or Budget(limits, source.size)
     if source.media_type == ZIP:
-        return _Zip(source, find_directory(source), budget)
+        return open_zip(source, limits)
+    limits = limits or ArchiveLimits()
+    budget = _budget(source, limits)
     if starts_tar(source):
         return _Tar(source, limits, budget)
     return _Gzip(source, budget) if source.media_type == GZIP else None
+
+
+def open_zip(source: Source, limits: ArchiveLimits | None = None) -> Container:
+    """Open a ZIP, whatever its members say it is.
+
+    Raises:
+        BadExhibit: Its directory is missing or damaged.
+    """
+    return _Zip(source, find_directory(source), _budget(source, limits or ArchiveLimits()))
+
+
+def _budget(source: Source, limits: ArchiveLimits) -> Budget:
+    shared = source.budget if isinstance(source, MemberSource) else None
+    return shared or Budget(limits, source.size)
 
 
 class _Zip:
@@ -168,22 +181,19 @@ class _Gzip:
         )
 
 
-def member_within(source: Source, path: str) -> tuple[MemberSource, str] | None:
+def member_within(container: Container, path: str, file: str) -> tuple[MemberSource, str] | None:
     """Open the member a record's path begins with; return it with the rest of the path, '' where nothing is left.
 
     Raises:
-        BadExhibit: The container or the member is damaged.
+        BadExhibit: The container, called `file`, or the member is damaged.
     """
-    container = open_container(source)
-    if container is None:
-        return None
     for name in container.names():
         if path == name or path.startswith(f"{name}/"):
             opened = container.open(name)
             if opened is None:
-                raise BadExhibit("the member is gone", file=source.name, place=f"member {name!r}", remedy="Verify it.")
+                raise BadExhibit("the member is gone", file=file, place=f"member {name!r}", remedy="Verify it.")
             return opened, path[len(name) + 1 :]
     return None
 
 
-__all__ = ["MOST_OPENED", "Container", "member_within", "open_container"]
+__all__ = ["MOST_OPENED", "Container", "member_within", "open_container", "open_zip"]

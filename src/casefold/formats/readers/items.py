@@ -7,6 +7,7 @@ reads an exhibit finds a record's place again: it goes through the entries until
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -151,6 +152,10 @@ class Records:
         place = f"{self._style.unit}:{number}" + (f"@{part}" if part else "")
         self._emit.set_aside(SetAside(f"{member}/{place}" if member else place, reason, rows, text[:500]))
 
+    def passes_by(self, number: int) -> bool:
+        """Say whether a place of another number is looked for, so that this entry need not be read."""
+        return self._wanted is not None and self._wanted.number != number
+
     def part(self, part: str, member: str = "") -> _Part:
         """Return the account of a part, to add notes and the mapping of its headers to fields."""
         return self._parts.setdefault((member, part), _Part())
@@ -205,7 +210,7 @@ class Style:
     """What holds for all records of a format."""
 
     unit: str = "row"
-    """What a place counts: row, line or model; the first word of the locator."""
+    """What a place counts (`Draft.unit`); the first word of the locator."""
     zone: str | None = None
     """Zone the format states for times without one; None leaves it to the import."""
     time_order: str | None = "ymd"
@@ -247,16 +252,16 @@ class _Channel:
         if self._drafts == 0 or not (fields <= {*self._fields} and roles <= {*self._roles}):
             self._announce(fields, roles)
         columns: list[pa.Array] = [pa.array([row[0] for row in rows], pa.int64())]
-        columns += [pa.array([row[1].get(name) or None for row in rows], pa.string()) for name in self._fields]
-        columns.append(pa.array([row[3] for row in rows], pa.string()))
+        columns += [_strings([row[1].get(name) or None for row in rows], pa.string()) for name in self._fields]
+        columns.append(_strings([row[3] for row in rows], pa.string()))
         columns.append(pa.array([row[4] for row in rows], pa.string()))
         for role in self._roles:
             found = [[side for side in row[2] if side.role == role] for row in rows]
-            columns.append(pa.array([[side.text for side in sides] for sides in found], _TEXTS))
+            columns.append(_strings([[side.text for side in sides] for sides in found], _TEXTS))
             columns.append(
-                pa.array([[side.text if side.raw is None else side.raw for side in sides] for sides in found], _TEXTS)
+                _strings([[side.text if side.raw is None else side.raw for side in sides] for sides in found], _TEXTS)
             )
-            columns.append(pa.array([[side.name for side in sides] for sides in found], _TEXTS))
+            columns.append(_strings([[side.name for side in sides] for sides in found], _TEXTS))
             columns.append(pa.array([[side.owner for side in sides] for sides in found], pa.list_(pa.bool_())))
         self._emit.batch(self._name, pa.RecordBatch.from_arrays(columns, names=self._columns()))
 
@@ -300,16 +305,33 @@ class _Channel:
 
 
 _TEXTS: Final = pa.list_(pa.string())
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _SIDE_COLUMNS: Final = ("_text", "_raw", "_name", "_owner")
+
+
+def sound(text: str) -> str:
+    """Return a text that can be stored: halves of characters (lone surrogates) are put together, else replaced."""
+    if text.isascii() or _HALF.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _text(value: Any) -> str | None:
     """Write a value of the file as text: a text as it is, anything else as JSON."""
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
     if isinstance(value, (bool, Mapping, list, tuple)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    return sound(str(value))
+
+
+def _strings(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Return texts, or lists of texts, as a column."""
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        mended = [[item and sound(item) for item in v] if isinstance(v, list) else v and sound(v) for v in values]
+        return pa.array(mended, kind)
 
 
 class ItemFormat(ABC):

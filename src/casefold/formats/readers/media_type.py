@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from casefold.formats.readers.encoding import looks_like_text
+from casefold.formats.readers.mail_claim import CERTAIN, ENVELOPE, mail_score, message_start
 
 EMPTY = "application/x-empty"
 TEXT = "text/plain"
@@ -21,6 +22,15 @@ SQLITE = "application/vnd.sqlite3"
 GZIP = "application/gzip"
 JSON = "application/json"
 PDF = "application/pdf"
+RTF = "application/rtf"
+MAIL = "message/rfc822"
+MBOX = "application/mbox"
+MSG = "application/vnd.ms-outlook"
+CALENDAR = "text/calendar"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODT = "application/vnd.oasis.opendocument.text"
+ODP = "application/vnd.oasis.opendocument.presentation"
 JPEG = "image/jpeg"
 UNKNOWN = "application/octet-stream"
 
@@ -33,7 +43,10 @@ _SIGNATURES = (
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"PAR1", "application/vnd.apache.parquet"),
+    (b"{\\rtf", RTF),
+    (b"BEGIN:VCALENDAR", CALENDAR),
 )
+_OPEN_DOCUMENTS = (ODS, ODT, ODP)
 _SUFFIXES: dict[str, frozenset[str]] = {
     **dict.fromkeys((".csv", ".tsv", ".psv", ".ssv", ".tab", ".txt", ".log"), frozenset({TEXT, EMPTY})),
     **dict.fromkeys((".json", ".jsonl", ".ndjson", ".geojson", ".jsonld"), frozenset({JSON, EMPTY})),
@@ -46,9 +59,17 @@ _SUFFIXES: dict[str, frozenset[str]] = {
     ".xml": frozenset({XML}),
     ".zip": frozenset({ZIP}),
     ".pdf": frozenset({PDF}),
+    ".docx": frozenset({DOCX, ENCRYPTED_OFFICE}),
+    ".pptx": frozenset({PPTX, ENCRYPTED_OFFICE}),
+    ".odt": frozenset({ODT}),
+    ".odp": frozenset({ODP}),
+    ".rtf": frozenset({RTF}),
+    ".msg": frozenset({MSG}),
 }
 _JSON = re.compile(rb'\{\s*(?:"|\})|\[\s*(?:\{|\[|"|\])')
 """How JSON begins that holds records; a chat's `[15/01/2020, 10:00]` does not begin so."""
+_HEAD_BYTES, _TAIL_BYTES = 1 << 16, 1 << 20
+_MESSAGE_STREAM = "__properties_version1.0\0".encode("utf-16-le")
 _OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -63,9 +84,22 @@ def find_media_type(head: bytes, tail: bytes = b"") -> str:
         return _zip_type(head, tail)
     if head.startswith(_OLE_HEAD):
         return _ole_type(tail)
+    if head.startswith(b"From ") and (envelope := ENVELOPE.match(head)) and mail_score(head, envelope.end()):
+        return MBOX
+    if mail_score(head, message_start(head)) == CERTAIN:
+        return MAIL
     if looks_like_text(head):
         return _text_type(head)
     return _by_signature_list(head)
+
+
+def media_type_of(content: bytes) -> str:
+    """Name the media type of a file that is in memory as a whole."""
+    head = content[:_HEAD_BYTES]
+    place = directory_place(head)
+    return find_media_type(
+        head, content[max(0, len(content) - _TAIL_BYTES) if place is None else place :][:_TAIL_BYTES]
+    )
 
 
 def directory_place(head: bytes) -> int | None:
@@ -84,12 +118,18 @@ def suffix_disagrees(suffix: str, media_type: str) -> bool:
 
 def _zip_type(head: bytes, tail: bytes) -> str:
     names = _member_names(head) | _member_names(tail)
-    if head[30:38] == b"mimetype" and head[38:].startswith(ODS.encode()):
-        return ODS
+    if head[30:38] == b"mimetype":
+        for media_type in _OPEN_DOCUMENTS:
+            if head[38:].startswith(media_type.encode()):
+                return media_type
     if b"xl/workbook.bin" in names:
         return XLSB
     if any(name.startswith((b"xl/workbook", b"xl/worksheets/")) for name in names):
         return XLSX
+    if any(re.fullmatch(rb"word/document\d*\.xml", name) for name in names):
+        return DOCX
+    if b"ppt/presentation.xml" in names:
+        return PPTX
     return ZIP
 
 
@@ -111,7 +151,7 @@ def _ole_type(data: bytes) -> str:
     for stream in ("Workbook", "Book"):
         if (stream + "\0").encode("utf-16-le") in data:
             return XLS
-    return OLE
+    return MSG if _MESSAGE_STREAM in data else OLE
 
 
 def _text_type(head: bytes) -> str:

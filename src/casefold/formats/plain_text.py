@@ -1,0 +1,80 @@
+"""Plain text in any encoding: what no other format knows, in passages that a search finds."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Final
+
+from casefold.formats.contract import SURE, ReadOptions, Recognition
+from casefold.formats.readers.documents import About, Document
+from casefold.formats.readers.encoding import find_encoding
+from casefold.formats.readers.items import ItemFormat, Records, Style
+from casefold.formats.readers.media_type import TEXT
+from casefold.formats.readers.rows import MEBIBYTE, Limits
+from casefold.formats.readers.source import Source
+from casefold.formats.readers.text_stream import TextStream
+
+_LIMITS: Final = Limits(record_bytes=16 * MEBIBYTE)
+"""A longer line is no text a person wrote."""
+_LISTED: Final = 20
+_NEVER_TEXT: Final = "\ufeff\x00"
+
+
+class PlainTextFormat(ItemFormat):
+    """Reads a text in passages."""
+
+    name: ClassVar[str] = "plain_text"
+    title: ClassVar[str] = "Plain text, in any encoding"
+    kinds: ClassVar[tuple[str, ...]] = ("document",)
+    media_types: ClassVar[tuple[str, ...]] = (TEXT,)
+    proves: ClassVar[str] = (
+        "That the exhibit holds this text. Not who wrote it, nor when. Columns, dates and numbers in it are given no "
+        "meaning; where it is a table, `casefold map` gives them one. Where no encoding fits the whole file, it is a "
+        "guess, which the report names and --encoding overrides."
+    )
+    tested_on: ClassVar[str] = (
+        "real data: three texts of the ingest-file test suite, articles of the VAST Challenge 2014; the rest made-up"
+    )
+    style: ClassVar[Style] = Style(unit="line", repeats=True)
+
+    def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
+        """Claim any text that is not blank, if no other format may know it."""
+        if source.media_type != TEXT:
+            return None
+        encoding = find_encoding(io.BytesIO(source.head), options.encoding)
+        if not source.head.decode(encoding.name, "replace").strip(_NEVER_TEXT).strip():
+            return None
+        return Recognition(self.name, SURE, "text that no other format may know", last_resort=True)
+
+    def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
+        """Hand over the passages; each stands at the line it begins with."""
+        with source.stream() as stream:
+            encoding = find_encoding(stream, options.encoding)
+        if encoding.basis in ("guessed", "mostly valid"):
+            out.note(f"read as {encoding.name}, which is {encoding.basis}; say otherwise with --encoding")
+        text = TextStream(source, encoding, _LIMITS)
+        try:
+            Document(out, About()).add_passages(_lines(text, source, out))
+        finally:
+            text.close()
+
+
+def _lines(text: TextStream, source: Source, out: Records) -> Iterator[str]:
+    foreign: list[int] = []
+    count = 0
+    while True:
+        piece = text.next_piece()
+        foreign += [count + line + 1 for line in list(piece.foreign)[:_LISTED]]
+        for line in io.StringIO(piece.data.decode("utf-8"), newline=None):
+            count += 1
+            yield line.rstrip("\n").replace("\0", "")
+        out.progress(text.bytes_read / max(1, source.size))
+        if piece.final:
+            break
+    if foreign:
+        named = ", ".join(f"{line:,}" for line in foreign[:_LISTED])
+        out.note(f"lines that are not in the encoding of the file, read as Windows western text: {named}")
+
+
+FORMAT = PlainTextFormat()

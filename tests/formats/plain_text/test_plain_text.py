@@ -1,0 +1,72 @@
+"""What a text becomes that no other format knows, and that it never takes what another may know."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import casefold
+from casefold.errors import BadExhibit
+from casefold.formats.contract import SURE, Recognition, standing
+from casefold.formats.plain_text import FORMAT
+from casefold.formats.readers.documents import PASSAGE_CHARACTERS
+from tests.formats.golden import agrees, collected, records, score
+
+FORMATS = Path(__file__).parents[1]
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def put(folder: Path, content: bytes) -> Path:
+    path = folder / "a.txt"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("name", ["rota.txt", "wide.txt"])
+def test_every_value_of_the_samples(name: str) -> None:
+    agrees(FORMAT, SAMPLES / name)
+
+
+def test_a_guess_of_the_encoding_is_named() -> None:
+    assert collected(FORMAT, SAMPLES / "rota.txt").notes == [
+        "read as cp1252, which is guessed; say otherwise with --encoding"
+    ]
+    assert collected(FORMAT, SAMPLES / "wide.txt").notes == []
+
+
+def test_a_last_resort_counts_only_where_no_other_format_may_know() -> None:
+    last, doubtful = Recognition("a", SURE, "", last_resort=True), Recognition("b", 0.5, "")
+    nothing = Recognition("c", 0.1, "")
+    assert standing([last, doubtful]) == [doubtful]
+    assert standing([nothing, last]) == [last, nothing]
+
+
+def test_it_takes_no_call_data_chats_or_mail(tmp_path: Path) -> None:
+    case = casefold.open_home(tmp_path / "home").create_case("mixed", by="Test")
+    paths = [
+        FORMATS / "call_table" / "samples" / "charging_id.csv",
+        FORMATS / "whatsapp" / "samples" / "WhatsApp Chat with Allotment rota.txt",
+        FORMATS / "email" / "samples" / "lists.eml",
+        SAMPLES / "rota.txt",
+    ]
+    reports = case.add([path for path in paths if path.exists()], by="Test").reports
+    assert [report.format for report in reports][-3:] == ["whatsapp", "email", "plain_text"]
+    assert "plain_text" not in [report.format for report in reports][:-1]
+
+
+def test_passages_begin_at_their_line(tmp_path: Path) -> None:
+    line = "x" * 999
+    found = records(collected(FORMAT, put(tmp_path, b"\n\n" + f"{line}\n".encode() * 30)))
+    assert [record["at"] for record in found] == ["line:3", f"line:{3 + PASSAGE_CHARACTERS // 1_000}"]
+    assert sum(record["body"].count(line) for record in found) == 30
+
+
+def test_a_line_that_never_ends_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(BadExhibit):
+        collected(FORMAT, put(tmp_path, b"x" * (24 << 20)))
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xff\xfe\n\x00", b"\x00\x01\x02\x03" * 99])
+def test_what_is_no_text(tmp_path: Path, content: bytes) -> None:
+    assert score(FORMAT, put(tmp_path, content)) == 0
