@@ -13,9 +13,9 @@ from typing import Final
 
 from casefold.errors import NotFound
 from casefold.formats.contract import SURE, Emit, Original, Place, ReadOptions, Recognition
+from casefold.formats.readers.container import Container, open_container
 from casefold.formats.readers.gzip_member import HEADERS as GZIP_HEADERS
 from casefold.formats.readers.gzip_member import gzip_member
-from casefold.formats.readers.container import Container, open_container
 from casefold.formats.readers.media_type import GZIP, ZIP
 from casefold.formats.readers.member_listing import MemberListing
 from casefold.formats.readers.members import ArchiveLimits, Budget, Member
