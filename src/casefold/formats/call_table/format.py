@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from casefold.errors import BadOption
-from casefold.formats.call_table.arrow_text import party_key
-from casefold.formats.call_table.chunks import Chunk
 from casefold.formats.call_table.corrections import check_used, checked
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
 from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles
 from casefold.formats.call_table.reading import NOT_OURS, SheetReading
-from casefold.formats.call_table.rows import Cells, Row
 from casefold.formats.call_table.saving import to_profile
 from casefold.formats.call_table.sections import Block, find_blocks
 from casefold.formats.call_table.surroundings import Surroundings
 from casefold.formats.call_table.throughout import named_throughout
 from casefold.formats.call_table.understand import understand
 from casefold.formats.contract import POSSIBLE, Emit, Original, Place, ReadOptions, Recognition
+from casefold.formats.readers.arrow_text import party_key
+from casefold.formats.readers.chunks import Chunk
 from casefold.formats.readers.rows import Sheet
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.table import TABLES, Table, can_open, open_table, read_row
+from casefold.formats.readers.table_rows import Cells, Row
 from casefold.model.option import Option
 
 HEAD_ROWS: Final = 600
