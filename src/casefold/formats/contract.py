@@ -75,7 +75,7 @@ class Place:
     member: str
     """Path inside a container, '' for a plain file."""
     unit: str
-    """row, line or model: what `number` counts."""
+    """row, line, model or cell: what `number` counts."""
     number: int
     part: str
     """Sheet, section or model type; '' where the file has none."""
@@ -122,6 +122,17 @@ class Emit(Protocol):
 
     def progress(self, done: float, rows: int) -> None:
         """Say which share of the file (0 to 1) and how many rows have been read."""
+
+
+@runtime_checkable
+class Mappable(Protocol):
+    """What a format of tables can do beside reading: a person says what its columns are, and keeps that as a profile."""
+
+    def fields(self, kind: str) -> Mapping[str, str]:
+        """Return the fields a column of this record kind may hold, with what each means; {} where it gives none."""
+
+    def to_profile(self, name: str, recognition: Recognition) -> dict[str, Any]:
+        """Return a recognised (and corrected) mapping as a profile that knows the layout next time."""
 
 
 @runtime_checkable

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from casefold.errors import BadOption
 from casefold.formats.call_table.corrections import check_used, checked
+from casefold.formats.call_table.fields import FIELDS_OF, TABLE_OF_KIND
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
 from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles
@@ -24,6 +25,7 @@ from casefold.formats.readers.rows import Sheet
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.table import TABLES, Table, can_open, open_table, read_row
 from casefold.formats.readers.table_rows import Cells, Row
+from casefold.model.kinds import KINDS
 from casefold.model.option import Option
 
 HEAD_ROWS: Final = 600
@@ -163,6 +165,12 @@ class CallTable:
         if report.understood_as == NOT_OURS and report.rows_read:
             emit.inventory({"name": name or around.options.file_name, "what": "sheet", "rows": report.rows_read})
         emit.sheet(report)
+
+    def fields(self, kind: str) -> dict[str, str]:
+        """Return the fields of a record kind with what each means."""
+        named = FIELDS_OF[TABLE_OF_KIND[kind]] if kind in TABLE_OF_KIND else ()
+        helps = {column.source or column.name: column.help for column in KINDS[kind].columns}
+        return {field: helps.get(field, "") for field in named}
 
     def to_profile(self, name: str, recognition: Recognition) -> dict[str, Any]:
         """Return a recognised (and corrected) mapping as a profile that knows the layout next time."""
