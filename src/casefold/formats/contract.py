@@ -126,13 +126,22 @@ class Emit(Protocol):
 
 @runtime_checkable
 class Mappable(Protocol):
-    """What a format of tables can do beside reading: a person says what its columns are, and keeps that as a profile."""
+    """What a format of tables does beside reading: a person says what its columns are, and keeps that as a profile."""
+
+    kinds: tuple[str, ...]
 
     def fields(self, kind: str) -> Mapping[str, str]:
         """Return the fields a column of this record kind may hold, with what each means; {} where it gives none."""
 
     def to_profile(self, name: str, recognition: Recognition) -> dict[str, Any]:
         """Return a recognised (and corrected) mapping as a profile that knows the layout next time."""
+
+    def check_profile(self, content: Mapping[str, Any]) -> None:
+        """Refuse a profile this format cannot read by.
+
+        Raises:
+            BadOption: It is malformed, or names a kind or field that there is not.
+        """
 
 
 @runtime_checkable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from casefold.formats.call_table.corrections import check_used, checked
 from casefold.formats.call_table.fields import FIELDS_OF, TABLE_OF_KIND
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
-from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles
+from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles, read_profile
 from casefold.formats.call_table.reading import NOT_OURS, SheetReading
 from casefold.formats.call_table.saving import to_profile
 from casefold.formats.call_table.sections import Block, find_blocks
@@ -175,6 +175,14 @@ class CallTable:
     def to_profile(self, name: str, recognition: Recognition) -> dict[str, Any]:
         """Return a recognised (and corrected) mapping as a profile that knows the layout next time."""
         return to_profile(name, [Section.from_json(dict(value)) for value in recognition.plan["sections"]])
+
+    def check_profile(self, content: Mapping[str, Any]) -> None:
+        """Refuse a profile this format cannot read by.
+
+        Raises:
+            BadOption: It is malformed, or names a field, kind or reading that there is not.
+        """
+        read_profile(content)
 
 
 def _with_name(options: ReadOptions, source: Source) -> ReadOptions:

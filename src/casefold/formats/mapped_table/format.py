@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -21,10 +21,10 @@ from casefold.formats.mapped_table.corrections import (
 from casefold.formats.mapped_table.fields import HEADER_ROW, fields_of, help_of
 from casefold.formats.mapped_table.kinds_of_rows import ASKS, judge, propose
 from casefold.formats.mapped_table.matrix import UNIT, cell_at, cells_of
-from casefold.formats.mapped_table.profiles import NAME, SCORE, layout_for, saved_layouts, to_profile
+from casefold.formats.mapped_table.profiles import NAME, SCORE, layout_for, read_profile, saved_layouts, to_profile
 from casefold.formats.mapped_table.reading import SheetReading, cannot_read
 from casefold.formats.mapped_table.section import Section
-from casefold.formats.mapped_table.values import is_negative, uses_comma
+from casefold.formats.mapped_table.values import currency_in, is_negative, uses_comma
 from casefold.formats.readers.chunks import Chunk
 from casefold.formats.readers.column_map import IGNORE, WHOLE_TABLE
 from casefold.formats.readers.column_shapes import form_of
@@ -150,6 +150,14 @@ class MappedTable:
         """Return a mapping as a profile that knows the table next time by its headers."""
         return to_profile(name, [Section.from_json(dict(value)) for value in recognition.plan["sections"]])
 
+    def check_profile(self, content: Mapping[str, Any]) -> None:
+        """Refuse a profile this format cannot read by.
+
+        Raises:
+            BadOption: It is malformed, or names a kind or field that there is not.
+        """
+        read_profile(content)
+
 
 def _look(table: Table, sheet: Sheet, options: ReadOptions, layouts: Sequence[Any]) -> Section | None:
     """Return how a sheet would be read; None where it is empty."""
@@ -222,11 +230,15 @@ def _with_values(section: Section, anatomy: Anatomy, contents: Sequence[Contents
     """Settle what only the values of the columns say: the sign and the decimals of amounts, the zone of times."""
     money = [index for field in _MONEY for index in section.columns_of(field)]
     amounts = [text for index in section.columns_of("amount") for text in contents[index].texts]
+    named = [column.header for column in section.columns if column.field in _MONEY]
     times = [column.header for column in section.columns if column.field in ("time", "date", "clock")]
     return replace(
         section,
         decimal_comma=uses_comma(text for index in money for text in contents[index].texts),
         signed=any(map(is_negative, amounts)),
+        currency=None
+        if section.has("currency")
+        else next((code for code in map(currency_in, named) if code is not None), None),
         zone=next((zone for zone in map(zone_in, times) if zone is not None), None),
         shapes=() if anatomy.header else tuple(form_of(one.shape) for one in contents),
     )

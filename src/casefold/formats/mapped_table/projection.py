@@ -99,12 +99,17 @@ class Projector:
             parties=parties,
             raw=tuple((header, f"c{index}") for index, header in enumerate(headers)),
             zone=self.section.zone,
-            constants={"service": "anpr"} if self._sees_plates() else {},
+            constants=self._constants(),
         )
         return draft, batch.take()
 
-    def _sees_plates(self) -> bool:
-        return self._kind.name == "sighting" and self.section.has(PLATE) and not self.section.has("service")
+    def _constants(self) -> dict[str, str]:
+        """Return what holds for every row: a table of marks was made by cameras, a header may name the currency."""
+        if self._kind.name == "sighting" and self.section.has(PLATE) and not self.section.has("service"):
+            return {"service": "anpr"}
+        if self._kind.name == "transfer" and self.section.currency is not None:
+            return {"currency": self.section.currency}
+        return {}
 
     # -- fields --------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ class Section:
     """Zone the header of its times states."""
     decimal_comma: bool = False
     """Whether amounts have a comma before their decimals."""
+    currency: str | None = None
+    """Currency the header of an amount names, where no column does."""
     signed: bool = False
     """Whether amounts have a sign, so that it says the direction."""
     text_only: bool = False

@@ -16,6 +16,10 @@ _ORNAMENT: Final = re.compile(
 _OWED: Final = re.compile(r"\d\s*DR\.?\s*$", re.IGNORECASE)
 _COMMA: Final = re.compile(r"^[-+(]?\d{1,3}(?:\.\d{3})+,\d+|^[-+(]?\d+,(?:\d{1,2}|\d{4,})\D*$")
 _POINT: Final = re.compile(r"^[-+(]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*$|^[-+(]?\d+\.\d+\D*$")
+_SIGNS: Final = {"£": "GBP", "€": "EUR"}
+_CURRENCY: Final = re.compile(
+    r"(?<![A-Z])(?:GBP|EUR|USD|CHF|PLN|RON|TRY|SEK|NOK|DKK|AED|NGN|PKR|INR|VND|ALL)(?![A-Z])|[£€]"
+)
 _PAIR: Final = re.compile(r"\s*([-+]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*")
 _RECEIVED: Final = frozenset(
     ["in", "cr", "c", "credit", "credited", "received", "incoming", "+", "h", "haben", "deposit"]
@@ -31,6 +35,12 @@ def uses_comma(texts: Iterable[str]) -> bool:
     return sum(_COMMA.match(text) is not None for text in cleaned) > sum(
         _POINT.match(text) is not None for text in cleaned
     )
+
+
+def currency_in(header: str) -> str | None:
+    """Return the currency the header of an amount names: `Amount (GBP)`, `DonationEUR`, `Betrag €`."""
+    found = _CURRENCY.search(header)
+    return None if found is None else _SIGNS.get(found[0], found[0])
 
 
 def is_negative(text: str) -> bool:
