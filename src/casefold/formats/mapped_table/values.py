@@ -18,7 +18,7 @@ _COMMA: Final = re.compile(r"^[-+(]?\d{1,3}(?:\.\d{3})+,\d+|^[-+(]?\d+,(?:\d{1,2
 _POINT: Final = re.compile(r"^[-+(]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\D*$|^[-+(]?\d+\.\d+\D*$")
 _SIGNS: Final = {"£": "GBP", "€": "EUR"}
 _CURRENCY: Final = re.compile(
-    r"(?<![A-Z])(?:GBP|EUR|USD|CHF|PLN|RON|TRY|SEK|NOK|DKK|AED|NGN|PKR|INR|VND|ALL)(?![A-Z])|[£€]"
+    r"(?<![A-Z])(?:GBP|EUR|USD|CHF|PLN|RON|TRY|SEK|NOK|DKK|AED|NGN|PKR|INR|VND)(?![A-Z])|[£€]"
 )
 _PAIR: Final = re.compile(r"\s*([-+]?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*([-+]?\d{1,3}(?:\.\d+)?)\s*")
 _RECEIVED: Final = frozenset(
