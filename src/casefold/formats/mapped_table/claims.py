@@ -84,6 +84,7 @@ class Claim:
 def map_columns(names: Sequence[str], contents: Sequence[Contents], kind: str) -> tuple[ColumnMap, ...]:
     """Give each column the field of a kind it most likely holds."""
     claims = [claim for index, name in enumerate(names) for claim in _claims_of(index, name, contents[index], kind)]
+    claims = [claim for claim in claims if _makes_sense(claim.field, {other.field for other in claims})]
     given = _give(claims, kind)
     return tuple(_column(index, name, given, claims, contents[index]) for index, name in enumerate(names))
 
@@ -133,6 +134,11 @@ def _weighed(index: int, field: str, meaning: str, said: float, name: str, conte
     share = contents.share(*forms)
     factor = 1.04 if share >= _CLEAR else 0.9 if share >= 0.3 else 0.4
     return Claim(index, field, round(min(0.99, said * factor), 3), f"{header}, {share:.0%} of values fit")
+
+
+def _makes_sense(field: str, beside: set[str]) -> bool:
+    """Tell whether a field says anything: the other party does where a direction tells which end it is."""
+    return field not in ("other", "other_name") or bool(beside & {"direction", "amount_in", "amount_out"})
 
 
 def _give(claims: list[Claim], kind: str) -> dict[int, Claim]:

@@ -13,11 +13,13 @@ from casefold.formats.readers.column_map import IGNORE, WHOLE_TABLE, ColumnMap, 
 _NO_COLUMN = (WHOLE_TABLE, HEADER_ROW)
 
 
-def for_sheet(mapping: Mapping[str, str], sheet: str) -> dict[str, str]:
-    """Return what is said of one sheet; what names it comes before what holds for all."""
+def for_sheet(mapping: Mapping[str, str], sheet: str, sheets: Sequence[str]) -> dict[str, str]:
+    """Return what is said of one of the sheets; what names it comes before what holds for all."""
+    marks = tuple(f"{name}!" for name in sheets if name)
+    shared = {key: said for key, said in mapping.items() if not key.startswith(marks)} if marks else dict(mapping)
     prefix = f"{sheet}!"
     own = {key.removeprefix(prefix): said for key, said in mapping.items() if sheet and key.startswith(prefix)}
-    return {**mapping, **own}
+    return {**shared, **own}
 
 
 def given_kind(said: Mapping[str, str]) -> str | None:
@@ -58,7 +60,7 @@ def corrected(columns: Sequence[ColumnMap], said: Mapping[str, str], kind: str) 
     Raises:
         BadOption: The kind has no such field, or one that only one column can hold was given to two.
     """
-    named = {header: field for header, field in said.items() if header not in _NO_COLUMN and "!" not in header}
+    named = {header: field for header, field in said.items() if header not in _NO_COLUMN}
     found = {column.index: said_of(column, columns, named) for column in columns}
     given = {index: known_field(text, kind) for index, text in found.items() if text is not None and text.strip()}
     for field in {*given.values()}:

@@ -162,7 +162,7 @@ class MappedTable:
 def _look(table: Table, sheet: Sheet, options: ReadOptions, layouts: Sequence[Any]) -> Section | None:
     """Return how a sheet would be read; None where it is empty."""
     name = sheet.name or ""
-    said = for_sheet(options.mapping, name)
+    said = for_sheet(options.mapping, name, [other.name or "" for other in table.info.sheets])
     rows = [Row(number, tuple(cells)) for number, cells in table.head(sheet, HEAD_ROWS)]
     anatomy = find_table(rows, given_header(said))
     if anatomy is None:

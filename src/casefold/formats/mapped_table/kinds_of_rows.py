@@ -24,7 +24,7 @@ _WHEN: Final = ("time", "date")
 _NEEDS: Final[dict[str, tuple[float, tuple[tuple[str, ...], ...]]]] = {
     "sighting": (0.80, (("plate", "lat", "lat_lon"), _WHEN)),
     "transfer": (0.78, (("amount", "amount_in", "amount_out"), (*_WHEN, "from", "to", "other", "balance"))),
-    "message": (0.76, (("body",), ("from", "to", "other", "thread", "from_name"), ("from", "to", "other", *_WHEN))),
+    "message": (0.76, (("body",), ("from", "to", "other", "thread"), ("from", "to", "other", *_WHEN))),
     "call": (0.74, (("from", "to", "other"), ("duration_s",), _WHEN)),
     "media": (0.74, (("path",), ("size", "sha256", "md5"))),
     "visit": (0.72, (("url",), (*_WHEN, "title", "visits"))),

@@ -46,6 +46,8 @@ from casefold.model.kinds import KINDS
 
 _OWNED: Final = frozenset({"call", "message", "data_session", "subscriber"})
 """Kinds whose subject is the party whose records they are."""
+_NEUTRAL: Final = {"message": "member", "call": "to"}
+"""Role of the other party in a row that says no direction."""
 _TEXTS: Final = pa.list_(pa.string())
 _Texts = list[str | None]
 _End = list[tuple[str, str | None, bool]]
@@ -226,21 +228,28 @@ class Projector:
         )  # fmt: skip
 
     def _by_direction(self, batch: _Batch, fields: dict[str, str]) -> tuple[PartyDraft, ...]:
-        """Make the two ends of the subject, the other party and the direction; without one, the other is `to`."""
+        """Make the two ends of the subject, the other party and the direction.
+
+        Where a row says no direction, nobody is called sender or payer: a message has members then, and a call is
+        told from its subject with the other as `to`, as for call data.
+        """
         other = self._column_or_none(batch, OTHER) or self._column_or_none(batch, f"{OTHER}_name")
         names = self._column_or_none(batch, f"{OTHER}_name")
         own = self._column_or_none(batch, "subject")
         said = batch.cell(fields["direction"]).to_pylist() if "direction" in fields else [None] * batch.rows
-        ends: dict[str, list[_End]] = {"from": [], "to": [], "subject": []}
+        neutral = _NEUTRAL.get(self._kind.name)
+        ends: dict[str, list[_End]] = {role: [] for role in dict.fromkeys(("from", "to", "subject", neutral or "to"))}
         for row, way in enumerate(said):
             theirs, name = _text(other, row), _text(names, row)
             mine = _text(own, row) or self._subject
             there: _End = [(theirs, name, False)] if theirs else []
             here: _End = [(mine, None, True)] if mine else []
             received, sent = way in ("in", "incoming"), way in ("out", "outgoing")
-            ends["from"].append(there if received else here if sent else [])
-            ends["to"].append(here if received else there)
-            ends["subject"].append([] if received or sent else here)
+            row_of = {"from": there, "to": here} if received else {"from": here, "to": there} if sent else {}
+            if not row_of:
+                row_of = {"subject": here} | ({neutral: there} if neutral else {})
+            for role, parties in ends.items():
+                parties.append(row_of.get(role, []))
         return tuple(
             PartyDraft(
                 role,

@@ -78,7 +78,12 @@ _MEANINGS: Final = {
     "payee": (
         "payee, beneficiary, recipient, creditor, to account, party, empfänger, empfaenger, paid to, donee, receiver"
     ),
-    "counterparty": "counterparty, counter party, other party, merchant, merchant name, counterpart, other account",
+    "counterparty": (
+        "counterparty, counter party, other party, merchant, merchant name, counterpart, other account, "
+        "payee or payer, payer or payee, payer/payee, payee/payer, contact, contact number, "
+        "other number, with, correspondent"
+    ),
+    "counterparty_name": "contact name, other name, counterparty name, name",
     "own_account": "account, account number, account no, iban, own account, konto, cuenta",
     "reference": "reference, ref, transaction id, transaction reference, payment reference, id, message id, record id",
     "details": (
@@ -147,7 +152,7 @@ OF_KIND: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "message": {
         **_TIMES, **_ENDS, "body": ("body",), "cc": ("cc",), "thread": ("thread",), "thread_name": ("thread_name",),
         "direction": ("direction",), "service": ("service",), "attachments": ("attachment",),
-        "reference": ("reference",), "deleted": ("deleted",), "from_name": ("name",),
+        "reference": ("reference",), "deleted": ("deleted",), "other_name": ("counterparty_name",),
     },
     "call": {
         **_TIMES, **_ENDS, "end": ("end",), "duration_s": ("duration",), "direction": ("direction",),
