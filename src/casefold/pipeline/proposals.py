@@ -161,7 +161,7 @@ def check_profile(content: Mapping[str, Any]) -> None:
 def _claim(path: Path, options: ImportOptions, around: Surroundings) -> Recognition:
     """Return the claim of the format of tables that is to be shown: the one named, else the likeliest."""
     if options.format is not None:
-        return _best(look(path, options, around.profiles, name=around.name))
+        return _best(look(path, options, around.profiles, name=around.name), options)
     seen = look(path, options, around.profiles, name=around.name)
     kind = options.mapping.get(WHOLE_TABLE)
     claims = [claim for claim in seen.claims if isinstance(formats().get(claim.format), Mappable)]
@@ -170,12 +170,14 @@ def _claim(path: Path, options: ImportOptions, around: Surroundings) -> Recognit
         claims = special or [claim for claim in claims if claim.format == ANY_TABLE]
     if claims:
         return ranked(claims, seen.saved)[0]
-    return _best(look(path, replace(options, format=ANY_TABLE), around.profiles, name=around.name))
+    return _best(look(path, replace(options, format=ANY_TABLE), around.profiles, name=around.name), options)
 
 
-def _best(seen: Look) -> Recognition:
+def _best(seen: Look, options: ImportOptions) -> Recognition:
     if seen.claims and isinstance(formats().get(seen.claims[0].format), Mappable):
         return seen.claims[0]
+    if seen.refusals and (options.mapping or options.profile):
+        raise BadOption(seen.refusals[0])
     why = seen.refusals[0] if seen.refusals else f"{seen.media_type} holds no table, or an empty one"
     raise Undecided(why, file=seen.path.name, remedy="Choose a format that reads it, or ask for an export as CSV.")
 
