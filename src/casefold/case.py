@@ -26,11 +26,20 @@ from casefold.model.record_page import Filter, RecordPage
 from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.given_paths import given_files
-from casefold.pipeline.intake import Progress, Watcher, import_file, not_held
+from casefold.pipeline.intake import Progress, Watcher, import_file, not_held, read_again
 from casefold.pipeline.matches import Named, named_by, parties_among
 from casefold.pipeline.pages import count, filtered, neighbours, page
 from casefold.pipeline.places import RecordView, find_record, show_record
-from casefold.pipeline.preview import preview, profile_of
+from casefold.pipeline.preview import Preview, StoredRow, Surroundings
+from casefold.pipeline.proposals import (
+    Proposal,
+    ProposedColumn,
+    ProposedTable,
+    check_profile,
+    fields_of,
+    profile_of,
+    propose,
+)
 from casefold.pipeline.recognition import ImportOptions, Look, look
 from casefold.store import (
     CaseRow,
@@ -163,9 +172,23 @@ class Home:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
         return self._store.save_profile(name, dict(content))
 
+    def profiles(self) -> list[dict[str, Any]]:
+        """List the saved import profiles, each version with its `name` and `version`, oldest first."""
+        return self._store.profiles()
+
     def look(self, path: Path, options: ImportOptions | None = None) -> Look:
         """Say what a file is without storing anything."""
         return look(path, options or ImportOptions(), tuple(self._store.profiles()))
+
+    def propose(self, path: Path, options: ImportOptions | None = None, *, rows: int = 10) -> Proposal:
+        """Propose how a file of tables is read, with its first rows as they would be stored; nothing is kept.
+
+        Raises:
+            Undecided: It is no table.
+            BadOption: A header, field or kind that was given does not fit.
+        """
+        around = Surroundings(path.name, profiles=tuple(self._store.profiles()))
+        return propose(path, options or ImportOptions(), around, rows=rows)
 
 
 class Case:
@@ -231,6 +254,42 @@ class Case:
     def look(self, path: Path | str, options: ImportOptions | None = None) -> Look:
         """Say what a file is and how it would be read, without storing anything."""
         return look(Path(path), options or ImportOptions(), tuple(self._store.home.profiles()))
+
+    def propose(self, exhibit: str, options: ImportOptions | None = None, *, rows: int = 10) -> Proposal:
+        """Propose how an exhibit's tables are read, with its first rows as they would be stored; nothing is kept.
+
+        Raises:
+            NotFound: There is no such exhibit.
+            NotAllowed: It is withdrawn or disposed of.
+            Undecided: It is no table.
+            BadOption: A header, field or kind that was given does not fit.
+        """
+        held = self._store.exhibit(exhibit)
+        around = Surroundings(
+            held.file_name,
+            zone=self._store.row.zone,
+            region=self._store.row.region,
+            folder=self._store.home.path,
+            profiles=tuple(self._store.home.profiles()),
+        )
+        return propose(self._store.blob(held), options or ImportOptions(), around, rows=rows)
+
+    def read_again(
+        self, exhibit: str, options: ImportOptions | None = None, *, by: str, watch: Watcher | None = None
+    ) -> ImportReport:
+        """Read an exhibit that is held, as is said now; its records of before give way to those of this reading.
+
+        Raises:
+            NotFound: There is no such exhibit.
+            NotAllowed: It is withdrawn or disposed of.
+            BadOption: An option cannot be used.
+            Undecided: No format reads it as is said; what was stored before stands.
+        """
+        return read_again(self._store, exhibit, options or ImportOptions(), by=by, watch=watch)
+
+    def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
+        """Keep an import profile in the home; a changed one becomes the next version, which is returned."""
+        return self._store.home.save_profile(name, dict(content))
 
     def exhibits(self, *, all: bool = False) -> list[Exhibit]:
         """List the exhibits held; `all` adds withdrawn ones and tombstones."""
@@ -566,13 +625,21 @@ __all__ = [
     "ListedFile",
     "Look",
     "Named",
+    "Preview",
     "Progress",
+    "Proposal",
+    "ProposedColumn",
+    "ProposedTable",
     "Recognition",
     "Seen",
     "Sight",
+    "StoredRow",
+    "Surroundings",
+    "check_profile",
+    "fields_of",
     "filtered",
     "look",
     "open_home",
-    "preview",
     "profile_of",
+    "propose",
 ]

@@ -44,6 +44,7 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "tokens": ("make-token",),
     "token-revoke": ("revoke-token",),
     "exhibits:listing": ("add-exhibit",),
+    "exhibits:columns": ("propose-columns", "keep-profile", "read-again"),
     "exhibits:verify": ("verify",),
     "exhibits:status": ("withdraw", "restore"),
     "communications:ask": ("ask",),

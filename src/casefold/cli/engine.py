@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from casefold import Case, Filter, ImportOptions
-    from casefold.case import CaseRow, CaseTables, Look, Progress, Recognition
+    from casefold.case import CaseRow, CaseTables, Look, Progress, Proposal, Recognition
     from casefold.export.contract import About, Export, Rows
     from casefold.model.kinds import Column, Kind
     from casefold.model.ledger import Attribution, Entity, Grade
@@ -126,11 +126,31 @@ def look(path: Path, options: ImportOptions, home: Path | None) -> Look:
     return case.look(path, options)
 
 
-def preview(path: Path, claim: Recognition, options: ImportOptions, rows: int) -> list[dict[str, Any]]:
-    """Read the first rows of each run of rows as a format understands them: fields beside their text."""
+def propose(path: Path, options: ImportOptions, home: Path | None, rows: int) -> Proposal:
+    """Propose how a file of tables is read; profiles saved in the home are known where there is one."""
     from casefold import case
 
-    return case.preview(path, claim, options, rows)
+    if home is not None and (home / "store.db").is_file():
+        return case.open_home(home).propose(path, options, rows=rows)
+    return case.propose(path, options, case.Surroundings(path.name), rows=rows)
+
+
+def fields_of(format_name: str, kind: str | None) -> dict[str, str]:
+    """Return the fields a column may hold in rows of a kind, with what each means."""
+    from casefold import case
+
+    return case.fields_of(format_name, kind)
+
+
+def check_profile(content: Mapping[str, Any]) -> None:
+    """Refuse a profile that no format could read by.
+
+    Raises:
+        BadOption: It is malformed, or names a format, kind or field that there is not.
+    """
+    from casefold import case
+
+    case.check_profile(content)
 
 
 def grade(text: str | None) -> Grade | None:

@@ -7,7 +7,7 @@ the reader's process, which may write no file and has limits on memory and time;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -128,6 +128,26 @@ class Emit(Protocol):
 
 
 @runtime_checkable
+class Mappable(Protocol):
+    """What a format of tables does beside reading: a person says what its columns are, and keeps that as a profile."""
+
+    kinds: tuple[str, ...]
+
+    def fields(self, kind: str) -> Mapping[str, str]:
+        """Return the fields a column of this record kind may hold, with what each means; {} where it gives none."""
+
+    def to_profile(self, name: str, recognition: Recognition) -> dict[str, Any]:
+        """Return a recognised (and corrected) mapping as a profile that knows the layout next time."""
+
+    def check_profile(self, content: Mapping[str, Any]) -> None:
+        """Refuse a profile this format cannot read by.
+
+        Raises:
+            BadOption: It is malformed, or names a kind or field that there is not.
+        """
+
+
+@runtime_checkable
 class Format(Protocol):
     """One import format. Built-in or a stranger's, found by the registry."""
 
@@ -171,10 +191,3 @@ class Holder(Protocol):
         Raises:
             BadExhibit: The file is damaged.
         """
-
-
-def standing(claims: Iterable[Recognition]) -> list[Recognition]:
-    """Return the claims on one file, the best first; a last resort counts only where no other format may know it."""
-    found = sorted(claims, key=lambda claim: (-claim.score, claim.format))
-    known = any(claim.score >= POSSIBLE and not claim.last_resort for claim in found)
-    return [claim for claim in found if not (known and claim.last_resort)]

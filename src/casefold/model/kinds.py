@@ -445,7 +445,7 @@ PARTY_COLUMNS: tuple[Column, ...] = (
     _text("exhibit", "Internal id of the exhibit."),
     _text("role", "from, to, dialled, forwarded_to, member, owner, saved or subject."),
     _text("identifier", "Typed, normalised identifier; empty unless `state` is known."),
-    _text("identifier_type", "phone, short_code, imei, imsi, iccid, email, account or opaque."),
+    _text("identifier_type", "phone, short_code, imei, imsi, iccid, email, account, plate or opaque."),
     _text("state", "known, withheld, unavailable or blank."),
     Column("service", ColumnType.BOOLEAN, "True for a service number, short code or voicemail: not a person."),
     _text("raw", "As read."),

@@ -121,6 +121,44 @@ def import_file(
     return _read(store, exhibit, claim, options, profiles, by=by, tell=tell)
 
 
+def read_again(
+    store: CaseStore, key: str, options: ImportOptions, *, by: str, watch: Watcher | None = None
+) -> ImportReport:
+    """Read an exhibit that is held, as is said now; its records of before give way to those of this reading.
+
+    Args:
+        store: The case.
+        key: Id or printed reference of the exhibit; its reference, authority and delivery stay as they are.
+        options: How it is read; what they say of the exhibit itself is not used, and what was held privileged stays so.
+        by: Who asks.
+        watch: Called with the progress.
+
+    Raises:
+        NotFound: There is no such exhibit.
+        NotAllowed: It is withdrawn or disposed of.
+        BadOption: An option cannot be used.
+        Undecided: No format reads it as is said; what was stored before stands.
+    """
+    tell = watch or (lambda _: None)
+    exhibit = store.exhibit(key)
+    blob = store.blob(exhibit)
+    tell(Progress(exhibit.file_name, "recognising", 0.0, 0))
+    profiles = tuple(store.home.profiles())
+    walled = any(item.options.get("privileged") for item in store.imports(exhibit.id))
+    own = replace(
+        options,
+        reference=exhibit.reference,
+        authority=exhibit.authority,
+        subject=options.subject or exhibit.subject,
+        privileged=options.privileged or walled,
+    )
+    seen = look(blob, own, profiles, name=exhibit.file_name)
+    claim = seen.choose(own.format)
+    if claim is None:
+        raise Undecided(seen.why_not(), file=exhibit.file_name)
+    return _already(store, exhibit, claim, own) or _read(store, exhibit, claim, own, profiles, by=by, tell=tell)
+
+
 def not_held(path: Path, error: CasefoldError) -> ImportReport:
     """Report a file that could not become an exhibit: it went away, may not be read, or is no plain file."""
     name = printable_name(path.name)

@@ -18,7 +18,6 @@ from casefold.errors import CasefoldError, NotFound
 from casefold.formats.contract import (
     POSSIBLE,
     SURE,
-    TIE,
     Emit,
     Format,
     Holder,
@@ -26,13 +25,13 @@ from casefold.formats.contract import (
     Place,
     ReadOptions,
     Recognition,
-    standing,
 )
 from casefold.formats.readers.container import Container, member_within
 from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.source import Source
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
+from casefold.pipeline.ranking import ranked, saved_labels, tied
 from casefold.registry import formats
 
 ARCHIVE: Final = "archive"
@@ -75,13 +74,13 @@ def best_claim(source: Source, options: ReadOptions) -> Recognition | None:
             found.append(item)
         else:
             errors.append(item[1])
-    found = standing(found)
+    saved = saved_labels(options.profiles)
+    found = ranked(found, saved)
     if not found:
         if errors:
             raise errors[0]
         return None
-    tied = len(found) > 1 and found[0].score - found[1].score < TIE
-    return found[0] if found[0].score >= SURE and not tied else _uncertain(found)
+    return found[0] if found[0].score >= SURE and not tied(found, saved) else _uncertain(found)
 
 
 def _uncertain(found: list[Recognition]) -> Recognition | None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognition, standing
+from casefold.formats.contract import POSSIBLE, SURE, ReadOptions, Recognition
 from casefold.formats.readers.media_type import EMPTY
 from casefold.formats.readers.sandbox import BatchMessage, run_reader
 from casefold.model.exhibit import Authority
+from casefold.pipeline.ranking import ranked, saved_labels, tied
 from casefold.registry import formats
 from casefold.text.zones import check_zone
 
@@ -61,6 +62,8 @@ class Look:
     media_type: str
     claims: tuple[Recognition, ...]
     refusals: tuple[str, ...]
+    saved: frozenset[str] = frozenset()
+    """Profiles people saved, as `name@version`: a claim by one of them comes first."""
 
     def choose(self, forced: str | None) -> Recognition | None:
         """Take the format's claim that stands out, or None with the reason in `why_not`."""
@@ -73,7 +76,7 @@ class Look:
 
     def tied(self) -> bool:
         """Tell whether the two best claims are too close to choose between."""
-        return len(self.claims) > 1 and self.claims[0].score - self.claims[1].score < TIE
+        return tied(self.claims, self.saved)
 
     def why_not(self) -> str:
         """Say why no format was taken, and what a person can do."""
@@ -126,7 +129,8 @@ def look(
             claims.append(Recognition(**message.data))
         elif message.kind == "refusal":
             refusals.append(message.data["error"])
-    return Look(path, media_type, tuple(standing(claims)), tuple(refusals))
+    saved = saved_labels(profiles)
+    return Look(path, media_type, tuple(ranked(claims, saved)), tuple(refusals), saved)
 
 
 def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:

@@ -25,6 +25,7 @@ from casefold.store.home import Home
 from casefold.store.pages.connections import Cancel
 from casefold.store.pages.keys import KeySearch
 from casefold.text.parties import IdentifierType, PartyState, parse_identifier
+from casefold.text.plates import is_uk_mark, read_plate
 
 MOST = 1_000
 """Things of one sort that are listed; a person who meets more of them asks for less."""
@@ -185,7 +186,8 @@ def identifiers_in(text: str, region: str | None) -> tuple[str, ...]:
         known = value.state is PartyState.KNOWN and value.type is not IdentifierType.OPAQUE
         if known and value.identifier is not None and not (prefix and given.startswith(prefix)):
             return (value.identifier,)
-    return ()
+    mark = read_plate(given)
+    return (f"plate:{mark}",) if mark is not None and is_uk_mark(mark) else ()
 
 
 def _listed(found: Iterable[Named]) -> Names:

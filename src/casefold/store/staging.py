@@ -185,7 +185,7 @@ def _narrowed(batch: pa.RecordBatch, draft: Draft, raw: tuple[tuple[str, str], .
     ]
     read = {ROW_COLUMN, FLAGS_COLUMN, *draft.fields.values()}
     for party in draft.parties:
-        read |= {party.column, party.name_column or "", party.owner_column or ""}
+        read |= {party.column, party.name_column or "", party.raw_column or "", party.owner_column or ""}
     kept = [name for name in batch.schema.names if name in read]
     return pa.RecordBatch.from_arrays(
         [*(batch.column(name) for name in kept), pa.array(texts, pa.string())], names=[*kept, "raw"]

@@ -16,6 +16,7 @@ from typing import Final
 
 from casefold.text.devices import parse_iccid, parse_imei, parse_imsi
 from casefold.text.phones import checked_region, plain, read_digits, read_phone
+from casefold.text.plates import may_be_misread, read_plate
 from casefold.text.service_numbers import is_service
 
 
@@ -29,6 +30,7 @@ class IdentifierType(StrEnum):
     ICCID = "iccid"
     EMAIL = "email"
     ACCOUNT = "account"
+    PLATE = "plate"
     OPAQUE = "opaque"
 
 
@@ -81,6 +83,7 @@ NOTES: Final = MappingProxyType(
         "whatsapp_id": "a WhatsApp address that is a telephone number",
         "sip_uri": "a network address that is a telephone number",
         "voicemail": "the source writes voicemail instead of a number",
+        "confusable_mark": "no mark of the usual form; it is one if 0 and O, 1 and I, 5 and S or 8 and B are exchanged",
     }
 )
 
@@ -295,6 +298,13 @@ def _iccid(text: str) -> _Found | None:
     return (IdentifierType.ICCID, found.identifier, None) if found is not None else None
 
 
+def _plate(text: str) -> _Found | None:
+    mark = read_plate(text)
+    if mark is None:
+        return None
+    return IdentifierType.PLATE, f"plate:{mark}", "confusable_mark" if may_be_misread(mark) else None
+
+
 def _short(text: str) -> _Found | None:
     return (IdentifierType.SHORT_CODE, f"short:{text}", None) if _SHORT_CANONICAL.match(text) else None
 
@@ -311,6 +321,7 @@ _NAMES: Final[MappingProxyType[str, Callable[[str], _Found | None]]] = MappingPr
         "imeisv": _imei,
         "imsi": _imsi,
         "iccid": _iccid,
+        "plate": _plate,
         "short": _short,
         "opaque": _opaque,
     }

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casefold.formats.call_table.arrow_text import blank, join, join_date_and_clock, same_party, starts_with_digit
 from casefold.formats.call_table.fields import CELL, EVENT, FIELDS_OF, SUBSCRIBER, TABLES
-from casefold.formats.call_table.headers import fields_for, squash, unit_in, zone_in
-from casefold.formats.call_table.layout import column_letter
-from casefold.formats.call_table.shapes import shape_of_column
+from casefold.formats.call_table.headers import fields_for
 from casefold.formats.call_table.spoken import kind_in, spoken
 from casefold.formats.call_table.subject import common_party, name_of_file, number_in, subject_in_titles
 from casefold.formats.call_table.synonyms import CELL_WORDS, EVENT_WORDS, SUBSCRIBER_WORDS
+from casefold.formats.readers.arrow_text import blank, join, join_date_and_clock, same_party, starts_with_digit
+from casefold.formats.readers.column_shapes import shape_of_column
+from casefold.formats.readers.header_text import column_letter, squash, unit_in, zone_in
 from casefold.text.times import join_date_and_clock_sql
 
 TEXTS = st.lists(

@@ -14,6 +14,7 @@ APP = App(
     counts=(
         "casefold.platform.runs.built_in.IMPORT",
         "casefold.platform.runs.deliveries.DELIVER",
+        "casefold.platform.runs.readings.READ_AGAIN",
         "casefold.platform.runs.built_in.VERIFY",
     ),
     icon="exhibits",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 
+from casefold.apps.exhibits.columns import settle
 from casefold.platform.appkit import (
     BadOption,
     CasefoldError,
@@ -112,6 +113,7 @@ def exhibit(context: Context, exhibit: str) -> HttpResponse:
         "notes": [note for note in context.case.ledger.notes() if note.subject == held.id and not note.retired],
         "may_note": context.may("note"),
         "may_decide": context.may("decide"),
+        "may_settle": context.may("add") and held.status.value == "held" and _is_table(held.media_type),
     }
     return context.render("exhibits/exhibit.html", values)
 
@@ -137,6 +139,11 @@ def _repeats(context: Context, report: dict[str, Any]) -> list[str]:
     ]
 
 
+def _is_table(media_type: str) -> bool:
+    """Tell whether the columns of such a file can be settled."""
+    return any(media_type in getattr(item, "media_types", ()) for item in formats().values() if hasattr(item, "fields"))
+
+
 def verify(context: Context) -> HttpResponse:
     """Start a verification of every byte."""
     if context.request.method == "POST":
@@ -156,5 +163,6 @@ PAGES = (
     Page("runs", "Imports under way", live_runs, name="runs", logged=False),
     Page("verify", "Verify", verify, name="verify", posts="read"),
     Page("exhibit/<str:exhibit>/", "Exhibit", exhibit, name="exhibit"),
+    Page("exhibit/<str:exhibit>/columns", "Columns", settle, name="columns", verb="add", posts="add"),
     Page("exhibit/<str:exhibit>/status", "Withdraw or restore", status, name="status", posts="decide"),
 )

@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from casefold.formats.call_table.arrow_text import Mask
 from casefold.formats.call_table.fields import JOINED, PARTIES
-from casefold.formats.call_table.layout import Section, column_letter
+from casefold.formats.call_table.layout import Section
+from casefold.formats.readers.arrow_text import Mask
+from casefold.formats.readers.header_text import column_letter
 from casefold.model.draft import FLAGS_COLUMN, ROW_COLUMN
 
 

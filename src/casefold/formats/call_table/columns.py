@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from casefold.formats.call_table.fields import CELL, EVENT, JOINED, PARTIES
-from casefold.formats.call_table.headers import fields_for, squash
-from casefold.formats.call_table.layout import ColumnMap, column_letter
-from casefold.formats.call_table.shapes import ColumnShape
+from casefold.formats.call_table.headers import fields_for
+from casefold.formats.readers.column_map import ColumnMap
+from casefold.formats.readers.column_shapes import ColumnShape
+from casefold.formats.readers.header_text import column_letter, squash
 
 _CLEAR: Final = 0.6
 _SOME: Final = 0.3

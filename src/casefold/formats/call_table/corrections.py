@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from casefold.errors import BadOption
-from casefold.formats.call_table.fields import IGNORE, JOINED, WHOLE_TABLE, known_field, known_kind, on_table
-from casefold.formats.call_table.headers import squash
-from casefold.formats.call_table.layout import ColumnMap, Section, column_letter
+from casefold.formats.call_table.fields import JOINED, known_field, known_kind, on_table
+from casefold.formats.call_table.layout import Section
+from casefold.formats.readers.column_map import IGNORE, WHOLE_TABLE, ColumnMap, said_of
 
 
 def checked(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -26,7 +26,7 @@ def corrected(columns: Sequence[ColumnMap], mapping: Mapping[str, str], table: s
     """Put a person's mapping over the columns; a field given to one column leaves the others."""
     if not mapping:
         return tuple(columns)
-    found = {column.index: _said(column, columns, mapping) for column in columns}
+    found = {column.index: said_of(column, columns, mapping) for column in columns}
     given = {index: on_table(said, table) for index, said in found.items() if said is not None}
     taken = {said for said in given.values() if said not in (None, IGNORE, *JOINED)}
     return tuple(
@@ -39,20 +39,6 @@ def corrected(columns: Sequence[ColumnMap], mapping: Mapping[str, str], table: s
     )
 
 
-def _said(column: ColumnMap, columns: Sequence[ColumnMap], mapping: Mapping[str, str]) -> str | None:
-    for header, said in mapping.items():
-        if header == column.header:
-            return said
-    for header, said in mapping.items():
-        if squash(header) == squash(column.header) and squash(header) != "":
-            return said
-    headers = {squash(other.header) for other in columns}
-    letter = column_letter(column.index)
-    return next(
-        (said for header, said in mapping.items() if header.upper() == letter and squash(header) not in headers), None
-    )
-
-
 def check_used(mapping: Mapping[str, str], sections: Iterable[Section]) -> None:
     """Refuse a mapping that names a column no table of the file has.
 
@@ -61,7 +47,7 @@ def check_used(mapping: Mapping[str, str], sections: Iterable[Section]) -> None:
     """
     known = list(sections)
     for header in mapping:
-        if header == WHOLE_TABLE or any(_said(c, s.columns, {header: IGNORE}) for s in known for c in s.columns):
+        if header == WHOLE_TABLE or any(said_of(c, s.columns, {header: IGNORE}) for s in known for c in s.columns):
             continue
         headers = sorted({column.header for section in known for column in section.columns})
         raise BadOption(f"there is no column '{header}'", remedy=f"Columns: {', '.join(headers[:40])}.")

@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casefold.formats.call_table.arrow_text import (
+from casefold.formats.call_table.layout import Section
+from casefold.formats.readers.arrow_text import (
     Mask,
     blank,
     choose,
@@ -27,7 +28,6 @@ from casefold.formats.call_table.arrow_text import (
     same_party,
     same_party_by_row,
 )
-from casefold.formats.call_table.layout import Section
 
 Texts = dict[str, pa.Array]
 """Field -> column of texts, as read or already put together."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from casefold.errors import BadOption
+from casefold.formats.readers.column_map import IGNORE
 
-IGNORE: Final = "ignore"
 EVENT: Final = "event"
 CELL: Final = "cell"
 SUBSCRIBER: Final = "subscriber"
@@ -48,9 +48,6 @@ JOINED: Final = {"name": " ", "address": ", ", "site_name": ", "}
 """Fields that several columns may share: first name and surname, the lines of an address."""
 KINDS_OF: Final = {EVENT: ("call", "message", "data_session"), CELL: ("cell",), SUBSCRIBER: ("subscriber",)}
 TABLE_OF_KIND: Final = {kind: table for table, kinds in KINDS_OF.items() for kind in kinds}
-WHOLE_TABLE: Final = "*"
-"""In a mapping, stands for the table itself: `{"*": "message"}` says what its rows are."""
-
 ALIASES: Final = {
     "duration": "duration_s", "ring": "ring_s", "end_local": "end", "time_local": "time", "height": "height_m",
     "a": "from", "b": "to", "caller": "from", "called": "to", "start": "time", "dob": "date_of_birth",

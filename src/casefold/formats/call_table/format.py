@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from casefold.errors import BadOption
-from casefold.formats.call_table.arrow_text import party_key
-from casefold.formats.call_table.chunks import Chunk
 from casefold.formats.call_table.corrections import check_used, checked
+from casefold.formats.call_table.fields import FIELDS_OF, TABLE_OF_KIND
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
-from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles
+from casefold.formats.call_table.profiles import NAME, Profile, chosen, known_profiles, read_profile
 from casefold.formats.call_table.reading import NOT_OURS, SheetReading
-from casefold.formats.call_table.rows import Cells, Row
 from casefold.formats.call_table.saving import to_profile
 from casefold.formats.call_table.sections import Block, find_blocks
 from casefold.formats.call_table.surroundings import Surroundings
 from casefold.formats.call_table.throughout import named_throughout
 from casefold.formats.call_table.understand import understand
 from casefold.formats.contract import POSSIBLE, Emit, Original, Place, ReadOptions, Recognition
+from casefold.formats.readers.arrow_text import party_key
+from casefold.formats.readers.chunks import Chunk
 from casefold.formats.readers.rows import Sheet
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.table import TABLES, Table, can_open, open_table, read_row
+from casefold.formats.readers.table_rows import Cells, Row
+from casefold.model.kinds import KINDS
 from casefold.model.option import Option
 
 HEAD_ROWS: Final = 600
@@ -164,9 +166,23 @@ class CallTable:
             emit.inventory({"name": name or around.options.file_name, "what": "sheet", "rows": report.rows_read})
         emit.sheet(report)
 
+    def fields(self, kind: str) -> dict[str, str]:
+        """Return the fields of a record kind with what each means."""
+        named = FIELDS_OF[TABLE_OF_KIND[kind]] if kind in TABLE_OF_KIND else ()
+        helps = {column.source or column.name: column.help for column in KINDS[kind].columns}
+        return {field: helps.get(field, "") for field in named}
+
     def to_profile(self, name: str, recognition: Recognition) -> dict[str, Any]:
         """Return a recognised (and corrected) mapping as a profile that knows the layout next time."""
         return to_profile(name, [Section.from_json(dict(value)) for value in recognition.plan["sections"]])
+
+    def check_profile(self, content: Mapping[str, Any]) -> None:
+        """Refuse a profile this format cannot read by.
+
+        Raises:
+            BadOption: It is malformed, or names a field, kind or reading that there is not.
+        """
+        read_profile(content)
 
 
 def _with_name(options: ReadOptions, source: Source) -> ReadOptions:

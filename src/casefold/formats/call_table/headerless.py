@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from casefold.formats.call_table.layout import ColumnMap, column_letter
-from casefold.formats.call_table.shapes import ColumnShape
+from casefold.formats.readers.column_map import ColumnMap
+from casefold.formats.readers.column_shapes import ColumnShape
+from casefold.formats.readers.header_text import column_letter
 
 _NEARLY_ALL: Final = 0.9
 HIGHEST: Final = 0.75

@@ -5,28 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from casefold.formats.call_table.fields import IGNORE
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """One column and what it holds."""
-
-    index: int
-    """0-based place in the table."""
-    header: str
-    """As written; the column's letter where there is none."""
-    field: str | None
-    """A name of `fields`, `ignore` where a person or a profile said so, None where not understood."""
-    confidence: float
-    why: str
-    read: str | None = None
-    """A way of reading of `readings`, where the cell holds more than its field."""
-
-    @property
-    def understood(self) -> bool:
-        """Tell whether the column goes into a field."""
-        return self.field is not None and self.field != IGNORE
+from casefold.formats.readers.column_map import ColumnMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +103,3 @@ class Section:
         for name in ("titles", "missing", "notes", "questions", "shapes"):
             made[name] = tuple(value[name])
         return cls(**made)
-
-
-def column_letter(index: int) -> str:
-    """Return A for 0, B for 1, AA for 26: what a spreadsheet calls the column."""
-    letters = ""
-    index += 1
-    while index > 0:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

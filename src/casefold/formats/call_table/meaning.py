@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from casefold.formats.call_table.arrow_text import encode
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.spoken import Spoken, kind_of_service, spoken
+from casefold.formats.readers.arrow_text import encode
 from casefold.text.vocabulary import outcome_of
 
 KINDS: Final = ("call", "message", "data_session")

@@ -9,7 +9,10 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casefold.formats.call_table.arrow_text import (
+from casefold.formats.call_table.fields import JOINED, PARTIES
+from casefold.formats.call_table.layout import Section
+from casefold.formats.call_table.readings import ADDED, READINGS
+from casefold.formats.readers.arrow_text import (
     blank,
     by_distinct,
     choose,
@@ -18,9 +21,7 @@ from casefold.formats.call_table.arrow_text import (
     nulled,
     several_by_distinct,
 )
-from casefold.formats.call_table.fields import JOINED, PARTIES
-from casefold.formats.call_table.layout import ColumnMap, Section
-from casefold.formats.call_table.readings import ADDED, READINGS
+from casefold.formats.readers.column_map import ColumnMap
 
 Texts = dict[str, pa.Array]
 

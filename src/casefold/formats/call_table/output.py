@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from casefold.formats.call_table.arrow_text import Mask, blank, party_key
-from casefold.formats.call_table.chunks import Chunk
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.projection import Projector, Unread
 from casefold.formats.contract import Emit
+from casefold.formats.readers.arrow_text import Mask, blank, party_key
+from casefold.formats.readers.chunks import Chunk
 from casefold.model.draft import SetAside
 
 NAMED_ONE_BY_ONE = 1_000

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from casefold.formats.call_table.arrow_text import Mask, choose, constant, mask, nothing
 from casefold.formats.call_table.batching import Batch, plain_fields
 from casefold.formats.call_table.ends import Ends, find_ends
 from casefold.formats.call_table.fields import CELL, CELL_FIELDS, EVENT_PLAIN, PARTS, SUBSCRIBER, SUBSCRIBER_FIELDS
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.meaning import KINDS, read_meaning
 from casefold.formats.call_table.moments import Texts, put_cells, put_times, put_words, read_fields
+from casefold.formats.readers.arrow_text import Mask, choose, constant, mask, nothing
 from casefold.model.draft import Draft, PartyDraft
 from casefold.text.vocabulary import outcome_of, rat_of
 

@@ -13,15 +13,17 @@ from typing import Final
 
 import numpy as np
 
-from casefold.formats.call_table.arrow_text import Mask
-from casefold.formats.call_table.chunks import Chunk, blank_rows, odd_rows, party_places, time_places
+from casefold.formats.call_table.chunks import odd_rows, party_places, time_places
 from casefold.formats.call_table.fields import EVENT
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.output import Output
 from casefold.formats.call_table.projection import Projector
-from casefold.formats.call_table.rows import KnowsHeader, Role, Row, is_footer, is_header, role_below, same_row
+from casefold.formats.call_table.rows import KnowsHeader, Role, is_header, role_below
 from casefold.formats.call_table.sections import Block, block_at
 from casefold.formats.call_table.spoken import kind_in
+from casefold.formats.readers.arrow_text import Mask
+from casefold.formats.readers.chunks import Chunk, blank_rows
+from casefold.formats.readers.table_rows import Row, is_footer, same_row
 from casefold.model.report import SheetReport
 
 LOOK_AHEAD: Final = 60

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from casefold.formats.call_table.shapes import NO, YES
+from casefold.formats.readers.column_shapes import NO, YES
 from casefold.text.cells import parse_cell_place
 
 Reading = Callable[[str, str], dict[str, str | None]]

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from casefold.formats.call_table.headers import is_header_word, squash
+from casefold.formats.call_table.headers import is_header_word
 from casefold.formats.call_table.spoken import kind_in
+from casefold.formats.readers.table_rows import FOOTER, Row
 
-Cells = Sequence[str | None]
 KnowsHeader = Callable[[Sequence[str]], bool]
 """Tells whether a profile knows these cells as its header."""
 
@@ -29,19 +28,6 @@ class Role(Enum):
     DATA = "data"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row with its number."""
-
-    number: int
-    cells: tuple[str | None, ...]
-
-    @property
-    def texts(self) -> list[str]:
-        """Return the cells that are not blank."""
-        return [cell.strip() for cell in self.cells if cell is not None and cell.strip() != ""]
-
-
 _LONGEST_CELL: Final = 200
 _LONGEST_VALUE: Final = 60
 _FEWEST_WORDS: Final = 2
@@ -51,13 +37,6 @@ _MOST_VALUES: Final = 0.25
 _VALUE: Final = re.compile(r"[\d\s.,:/+\-TZ()]*\d[\d\s.,:/+\-TZ()]*")
 _TIMELIKE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{1,2}:\d\d|\d{8}|\d{1,2}[ \-][A-Za-z]{3}")
 _NUMBERLIKE: Final = re.compile(r"\+?[\d ()\-]{7,}")
-_FOOTER: Final = re.compile(
-    r"(?:grand |sub ?-?)?totals?\b|sum\b|records? (?:found|returned|count)|(?:number|no\.?) of (?:records|rows|calls)|"
-    r"count\b|rows?:|records?:|end of\b|page \d|\*|-{3,}|={3,}|report\b|generated\b|produced\b|disclaimer|notes?\b|"
-    r"confidential|official|restricted|copyright|©|the (?:information|data|above)|this (?:report|document|file|data)|"
-    r"printed\b|data protection|all times\b|times are\b|gesamt|summe|insgesamt",
-    re.IGNORECASE,
-)
 
 
 def _is_value(text: str) -> bool:
@@ -108,20 +87,14 @@ def role_below(
     timed = any(_TIMELIKE.search(_cell(row, index)) for index in time_columns)
     if not timed and is_header(texts, knows):
         return Role.HEADER
-    if timed and not _FOOTER.match(texts[0]):
+    if timed and not FOOTER.match(texts[0]):
         return Role.DATA
     numbered = any(_NUMBERLIKE.search(_cell(row, index)) for index in party_columns)
-    if _FOOTER.match(texts[0]) and (len(texts) <= max(2, width // 2) or not numbered):
+    if FOOTER.match(texts[0]) and (len(texts) <= max(2, width // 2) or not numbered):
         return Role.NOTE
     if len(texts) <= max(1, width // 4) and not numbered and not timed:
         return Role.NOTE if width > 3 or _prose(texts[0]) else Role.DATA
     return Role.DATA
-
-
-def is_footer(row: Row) -> bool:
-    """Tell whether a line of text closes a table: a total, a count, a disclaimer."""
-    texts = row.texts
-    return len(texts) > 0 and _FOOTER.match(texts[0]) is not None
 
 
 def beside_table(row: Row, width: int) -> bool:
@@ -131,7 +104,7 @@ def beside_table(row: Row, width: int) -> bool:
         return True
     few = len(texts) <= max(1, width // 4)
     timed = any(_TIMELIKE.search(text) or _NUMBERLIKE.fullmatch(text) for text in texts[1:])
-    if _FOOTER.match(texts[0]):
+    if FOOTER.match(texts[0]):
         return len(texts) <= max(2, width // 2) or not timed
     return few and not _TIMELIKE.search(texts[0]) and (width > 3 or _prose(texts[0]))
 
@@ -146,11 +119,3 @@ def _prose(text: str) -> bool:
 
 def _cell(row: Row, index: int) -> str:
     return (row.cells[index] or "")[:_LONGEST_CELL] if index < len(row.cells) else ""
-
-
-def same_row(row: Row, header: Sequence[str]) -> bool:
-    """Tell whether a row repeats a header."""
-    mine = [squash(cell or "") for cell in row.cells]
-    theirs = [squash(cell) for cell in header]
-    size = max(len(mine), len(theirs))
-    return mine + [""] * (size - len(mine)) == theirs + [""] * (size - len(theirs))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from casefold.formats.call_table.fields import IGNORE
 from casefold.formats.call_table.layout import Section
+from casefold.formats.readers.column_map import IGNORE
 
 _TEXTS = ("kind", "time_order", "durations", "region", "network", "flag")
 

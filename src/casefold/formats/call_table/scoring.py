@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER
-from casefold.formats.call_table.headers import squash
-from casefold.formats.call_table.layout import ColumnMap
-from casefold.formats.call_table.shapes import ColumnShape
+from casefold.formats.readers.column_map import ColumnMap
+from casefold.formats.readers.column_shapes import ColumnShape
+from casefold.formats.readers.header_text import squash
 
 _DATA: Final = ("apn", "bytes_up", "bytes_down", "charging_id")
 _EXTRAS: Final = (

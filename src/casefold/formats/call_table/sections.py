@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from casefold.formats.call_table.headers import is_header_word
-from casefold.formats.call_table.layout import column_letter
-from casefold.formats.call_table.rows import (
-    KnowsHeader,
-    Role,
-    Row,
-    beside_table,
-    is_header,
-    may_name,
-    role_above,
-    same_row,
-)
+from casefold.formats.call_table.rows import KnowsHeader, Role, beside_table, is_header, may_name, role_above
+from casefold.formats.readers.header_text import column_letter
+from casefold.formats.readers.table_rows import Row, same_row
 
 SAMPLE_ROWS = 300
 """Rows of a section that are looked at."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from casefold.formats.call_table.headers import squash, words_of
+from casefold.formats.readers.header_text import squash, words_of
 from casefold.text.vocabulary import read_word
 
 _KIND_OF_SERVICE: Final = {

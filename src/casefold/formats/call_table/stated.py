@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
-from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER, WHOLE_TABLE
-from casefold.formats.call_table.headers import unit_in, words_of, zone_in
-from casefold.formats.call_table.layout import ColumnMap, Section
+from casefold.formats.call_table.fields import CELL, EVENT, SUBSCRIBER
+from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.sections import Block
-from casefold.formats.call_table.shapes import ColumnShape
 from casefold.formats.call_table.spoken import kind_in
 from casefold.formats.call_table.surroundings import Surroundings
+from casefold.formats.readers.column_map import WHOLE_TABLE, ColumnMap
+from casefold.formats.readers.column_shapes import ColumnShape
+from casefold.formats.readers.header_text import unit_in, words_of, zone_in
 
 _TIME_FIELDS: Final = ("time", "clock", "date", "attempt_time")
 _DATA_FIELDS: Final = ("apn", "bytes_up", "bytes_down", "charging_id")

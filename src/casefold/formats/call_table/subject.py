@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import Final
 
-from casefold.formats.call_table.headers import words_of
+from casefold.formats.readers.header_text import words_of
 
 _NUMBER: Final = re.compile(r"\+?\(?\d[\d ()\-]{5,20}\d")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casefold.formats.call_table.fields import WHOLE_TABLE
-from casefold.formats.call_table.headers import squash
-from casefold.formats.call_table.profiles import Profile, matches
+from casefold.formats.call_table.profiles import Profile
 from casefold.formats.contract import ReadOptions
+from casefold.formats.readers.column_map import WHOLE_TABLE
+from casefold.formats.readers.header_text import squash
+from casefold.formats.readers.layout_match import matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Surroundings:
     def knows(self, cells: Sequence[str]) -> bool:
         """Tell whether a person or a profile knows these cells as a header."""
         return self._named_in_mapping(cells) or any(
-            matches(layout, cells, ())
+            matches(layout.match, cells, ())
             for profile in self.profiles
             for layout in profile.layouts
             if layout.match.by_header and not layout.match.values

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import pyarrow.compute as pc
 
-from casefold.formats.call_table.arrow_text import mask
 from casefold.formats.call_table.subject import NEARLY_EVERY
+from casefold.formats.readers.arrow_text import mask
 from casefold.formats.readers.rows import Sheet
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.table import Table

@@ -13,19 +13,22 @@ from typing import Final
 
 from casefold.formats.call_table.columns import map_columns, tied
 from casefold.formats.call_table.corrections import corrected
-from casefold.formats.call_table.fields import EVENT, TABLE_OF_KIND, TABLES, WHOLE_TABLE
+from casefold.formats.call_table.fields import EVENT, TABLE_OF_KIND, TABLES
 from casefold.formats.call_table.headerless import map_by_shapes
-from casefold.formats.call_table.headers import is_header_word, squash
-from casefold.formats.call_table.layout import ColumnMap, Section
-from casefold.formats.call_table.profiles import Layout, Profile, matches, shipped
+from casefold.formats.call_table.headers import is_header_word
+from casefold.formats.call_table.layout import Section
+from casefold.formats.call_table.profiles import Layout, Profile, shipped
 from casefold.formats.call_table.scoring import score
 from casefold.formats.call_table.sections import Block
-from casefold.formats.call_table.shapes import ColumnShape, form_of, says_yes_or_no, shape_of_column
 from casefold.formats.call_table.stated import kind_of_rows, with_coordinates, with_times
 from casefold.formats.call_table.subject import subject_in_titles
 from casefold.formats.call_table.surroundings import Surroundings
 from casefold.formats.call_table.whose import with_subject
 from casefold.formats.contract import POSSIBLE, SURE
+from casefold.formats.readers.column_map import WHOLE_TABLE, ColumnMap
+from casefold.formats.readers.column_shapes import ColumnShape, form_of, says_yes_or_no, shape_of_column
+from casefold.formats.readers.header_text import squash
+from casefold.formats.readers.layout_match import matches
 
 PROFILE_SCORE: Final = 0.97
 _WHAT_ARE_ROWS: Final = 'what are the rows? (map "*" to call, message or data_session)'
@@ -83,7 +86,7 @@ def _by_profile(block: Block, shapes: Sequence[ColumnShape], around: Surrounding
         (profile not in shipped(), layout.match.weight, -place, profile, layout)
         for place, profile in enumerate(around.profiles)
         for layout in profile.layouts
-        if matches(layout, headers, shapes, named=around.wanted)
+        if matches(layout.match, headers, shapes, named=around.wanted)
     ]
     if not found:
         return None

@@ -8,7 +8,6 @@ from dataclasses import replace
 from casefold.formats.call_table.fields import EVENT
 from casefold.formats.call_table.layout import Section
 from casefold.formats.call_table.sections import Block
-from casefold.formats.call_table.shapes import ColumnShape
 from casefold.formats.call_table.subject import (
     common_party,
     constant_value,
@@ -17,6 +16,7 @@ from casefold.formats.call_table.subject import (
     subject_in_titles,
 )
 from casefold.formats.contract import ReadOptions
+from casefold.formats.readers.column_shapes import ColumnShape
 
 
 def with_subject(

@@ -43,6 +43,7 @@ from casefold.platform.appkit.evidence import (
     read_evidence,
 )
 from casefold.platform.appkit.links import case_url, evidence_url, record_url, run_url
+from casefold.platform.appkit.mapping import keep_profile, propose_columns, read_again
 from casefold.platform.appkit.options import OptionForm, option_form
 from casefold.platform.appkit.products import finding_file, rows_of, table_response
 from casefold.platform.appkit.records import (
@@ -147,6 +148,7 @@ __all__ = [
     "formats",
     "fragment_of_records",
     "instant",
+    "keep_profile",
     "key_of",
     "kinds",
     "option_form",
@@ -155,6 +157,8 @@ __all__ = [
     "party_name",
     "party_text",
     "prepare_export",
+    "propose_columns",
+    "read_again",
     "read_evidence",
     "recent_runs",
     "record_url",

@@ -33,3 +33,15 @@ class Upload(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     options = models.JSONField(default=dict, blank=True)
     """What was said about it: reference, authority, subject, zone."""
+
+
+class Reading(models.Model):
+    """How a person wants an exhibit read again, until the run that does so is over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.CharField(max_length=200)
+    exhibit = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="readings")
+    at = models.DateTimeField(auto_now_add=True)
+    options = models.JSONField(default=dict)
+    """What was said: format, mapping, profile, subject, zone. Headers may be content, so no run carries them."""

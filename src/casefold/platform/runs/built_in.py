@@ -116,6 +116,9 @@ def prepare_tables(doing: Doing) -> str:
     return ""
 
 
+_DAY_ORDER = {"day": True, "month": False}
+
+
 def options_of(given: dict[str, Any]) -> ImportOptions:
     """Turn what was said with an upload into import options.
 
@@ -135,7 +138,9 @@ def options_of(given: dict[str, Any]) -> ImportOptions:
         subject=given.get("subject") or None,
         timezone=given.get("timezone") or None,
         format=given.get("format") or None,
-        mapping={"*": str(given["rows_are"])} if given.get("rows_are") else {},
+        profile=given.get("profile") or None,
+        dayfirst=_DAY_ORDER.get(str(given.get("day_order") or "")),
+        mapping={**({"*": str(given["rows_are"])} if given.get("rows_are") else {}), **(given.get("mapping") or {})},
     )
 
 

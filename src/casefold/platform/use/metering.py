@@ -16,6 +16,7 @@ from casefold.platform.directory.discovery import directory
 from casefold.platform.runs.built_in import ANALYSE, IMPORT
 from casefold.platform.runs.deliveries import DELIVER
 from casefold.platform.runs.models import Run, RunStatus
+from casefold.platform.runs.readings import READ_AGAIN
 from casefold.platform.use.models import Opening, Use
 
 log = logging.getLogger("casefold.use")
@@ -25,6 +26,7 @@ MOST_UNITS = 10**15
 _PLATFORM_UNITS: dict[str, Callable[[Mapping[str, Any]], int]] = {
     IMPORT.name: lambda result: int(result.get("rows") or 0),
     DELIVER.name: lambda result: int(result.get("rows") or 0),
+    READ_AGAIN.name: lambda result: int(result.get("rows") or 0),
     ANALYSE.name: lambda _: 1,
 }
 """Units of the platform's own work; an app's work states them by `done`. A check of bytes is use without a unit."""

@@ -190,6 +190,10 @@ def _links(shown: Seen) -> list[tuple[str, str]]:
         return [("The queue", reverse("queue"))]
     if run.result.get("exhibit"):
         links.append(("Import report", case_url(run.case, "exhibits", "exhibit", exhibit=run.result["exhibit"])))
+        if run.result.get("status") == "inventoried":
+            links.append(
+                ("Settle its columns", case_url(run.case, "exhibits", "columns", exhibit=run.result["exhibit"]))
+            )
     if run.result.get("disposal"):
         links.append(("Disposal", reverse("disposal", kwargs={"disposal": run.result["disposal"]})))
     if run.result.get("finding"):

@@ -20,7 +20,21 @@ from casefold.platform.api.shapes.cases import (
     RunShape,
     WhyGiven,
 )
-from casefold.platform.appkit import bring_in, change_status, check_bytes
+from casefold.platform.api.shapes.mapping import (
+    MappingSaid,
+    ProfileSaid,
+    ProfileShape,
+    ProposalShape,
+    proposal_shape,
+)
+from casefold.platform.appkit import (
+    bring_in,
+    change_status,
+    check_bytes,
+    keep_profile,
+    propose_columns,
+    read_again,
+)
 
 router = Router(tags=["exhibits"])
 
@@ -60,6 +74,33 @@ def withdraw(request: HttpRequest, case: CaseName, exhibit: ExhibitId, given: Wh
 def restore(request: HttpRequest, case: CaseName, exhibit: ExhibitId, given: WhyGiven) -> Any:
     """Bring a withdrawn exhibit back."""
     return change_status(opened(request, case, Verb.DECIDE), exhibit, "restore", given.why)
+
+
+@router.post(
+    "/cases/{slug:case}/exhibits/{slug:exhibit}/columns", response=answers(ProposalShape), url_name="propose-columns"
+)
+def propose(request: HttpRequest, case: CaseName, exhibit: ExhibitId, said: MappingSaid) -> Any:
+    """Propose what the rows and columns of an exhibit's tables are, with the first rows as stored; nothing is kept."""
+    context = consulted(request, case, "columns", Verb.ADD, exhibit=exhibit)
+    return proposal_shape(propose_columns(context, exhibit, said.model_dump()))
+
+
+@router.post(
+    "/cases/{slug:case}/exhibits/{slug:exhibit}/profile", response=answers(ProfileShape), url_name="keep-profile"
+)
+def keep(request: HttpRequest, case: CaseName, exhibit: ExhibitId, said: ProfileSaid) -> Any:
+    """Keep a mapping under a name; a changed one becomes the next version."""
+    context = opened(request, case, Verb.ADD)
+    given = said.model_dump()
+    return {"profile": keep_profile(context, exhibit, given.pop("name"), given)}
+
+
+@router.post(
+    "/cases/{slug:case}/exhibits/{slug:exhibit}/read-again", response=answers(RunShape, 202), url_name="read-again"
+)
+def again(request: HttpRequest, case: CaseName, exhibit: ExhibitId, said: MappingSaid) -> Any:
+    """Start the run that reads an exhibit as is said; its records of before give way to those of this reading."""
+    return Status(202, read_again(opened(request, case, Verb.ADD), exhibit, said.model_dump()))
 
 
 @router.post("/cases/{slug:case}/verify", response=answers(RunShape, 202), url_name="verify")

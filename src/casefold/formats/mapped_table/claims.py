@@ -1,0 +1,170 @@
+"""Which column holds which field of a kind: the header proposes, the values bear it out or do not.
+
+A field goes to the column with the strongest claim. Where no header speaks, values of an unmistakable form may: dates
+with times, marks, addresses of pages; what they are then is said with less confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from casefold.formats.mapped_table.contents import Contents
+from casefold.formats.mapped_table.fields import may_share
+from casefold.formats.mapped_table.words import OF_KIND, WORDS
+from casefold.formats.readers.column_map import ColumnMap
+from casefold.formats.readers.header_text import bare, column_letter, squash, words_of
+
+ENOUGH: Final = 0.5
+_CLEAR: Final = 0.6
+_ALONE: Final = 0.9
+_TIMES: Final = {"time": ("datetime", "epoch"), "date": ("date",), "clock": ("clock",)}
+_FORMS: Final[dict[str, tuple[str, ...]]] = {
+    "plate": ("plate",), "lat": ("latitude",), "lon": ("longitude",), "lat_lon": ("lat_lon",), "url": ("url",),
+    "amount": ("amount",), "amount_in": ("amount",), "amount_out": ("amount",), "balance": ("amount",),
+    "currency": ("currency",), "sha256": ("sha256",), "md5": ("md5",), "path": ("path",), "size": ("number",),
+    "imei": ("imei",), "imsi": ("imsi",), "iccid": ("iccid",), "ip": ("ip",), "visits": ("integer",),
+    "pages": ("integer",), "weight": ("number",), "valid_from": ("date", "datetime", "epoch"),
+    "valid_to": ("date", "datetime", "epoch"),
+    "end": ("datetime", "epoch", "clock"), "duration_s": ("number", "hours", "clock"),
+    "date_of_birth": ("date", "datetime", "integer"), "bearing": ("word", "name", "bearing", "text"),
+    "accuracy_m": ("number",), "direction": ("direction", "way"), "postcode": ("postcode", "handle", "text"),
+    "name": ("name",), "author": ("name", "handle", "email"), "phone": ("phone", "absent"),
+}  # fmt: skip
+"""Field -> the forms its values have; a field without an entry takes any text."""
+_STRONG: Final = {
+    "time": ("datetime",), "url": ("url",), "sha256": ("sha256",), "lat_lon": ("lat_lon",), "ip": ("ip",),
+    "plate": ("uk_mark",),
+}  # fmt: skip
+"""Fields that values alone may claim."""
+_TELLING: Final = frozenset(
+    [
+        "date",
+        "time",
+        "phone",
+        "mobile",
+        "telephone",
+        "email",
+        "plate",
+        "registration",
+        "latitude",
+        "longitude",
+        "amount",
+        "url",
+        "imei",
+        "imsi",
+        "address",
+        "postcode",
+        "balance",
+        "currency",
+        "camera",
+        "timestamp",
+        "message",
+        "vrm",
+    ]
+)
+"""Words that say what a column is wherever they stand in its header; others have to be the whole of it."""
+_MOST_WORDS: Final = 5
+_IDENTIFIERS: Final = {"phone": ("phone", "absent"), "email": ("email",)}
+"""Meanings that are held to the form of their identifier, whatever role they fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A column's claim on a field."""
+
+    index: int
+    field: str
+    confidence: float
+    why: str
+
+
+def map_columns(names: Sequence[str], contents: Sequence[Contents], kind: str) -> tuple[ColumnMap, ...]:
+    """Give each column the field of a kind it most likely holds."""
+    claims = [claim for index, name in enumerate(names) for claim in _claims_of(index, name, contents[index], kind)]
+    claims = [claim for claim in claims if _makes_sense(claim.field, {other.field for other in claims})]
+    given = _give(claims, kind)
+    return tuple(_column(index, name, given, claims, contents[index]) for index, name in enumerate(names))
+
+
+def _claims_of(index: int, name: str, contents: Contents, kind: str) -> list[Claim]:
+    found = []
+    for field, meanings in OF_KIND[kind].items():
+        for place, meaning in enumerate(meanings):
+            said = says(name, meaning)
+            if said > 0:
+                found.append(_weighed(index, field, meaning, said - 0.02 * place, name, contents))
+        if field in _STRONG and contents.values and contents.share(*_STRONG[field]) >= _ALONE:
+            share = contents.share(*_STRONG[field])
+            found.append(Claim(index, field, 0.55, f"{share:.0%} of values look like it"))
+    return [claim for claim in found if claim.confidence >= ENOUGH]
+
+
+@lru_cache(maxsize=16_384)
+def says(header: str, meaning: str) -> float:
+    """Return how surely a header means this, 0 to 1: as a whole, without brackets, or by words in it."""
+    known = _known(meaning)
+    if squash(header) in known:
+        return 0.95
+    if squash(bare(header)) in known:
+        return 0.9
+    words = words_of(bare(header).replace("_", " "))
+    joined = {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
+    found = (joined & known) - {"".join(words)}
+    told = any(
+        word in _TELLING or " " in phrase for word in found for phrase in WORDS[meaning] if squash(phrase) == word
+    )
+    return 0.7 if told and len(words) <= _MOST_WORDS else 0.0
+
+
+@lru_cache(maxsize=256)
+def _known(meaning: str) -> frozenset[str]:
+    return frozenset(squash(word) for word in WORDS[meaning])
+
+
+def _weighed(index: int, field: str, meaning: str, said: float, name: str, contents: Contents) -> Claim:
+    header = f"header '{name}'"
+    if contents.values == 0:
+        return Claim(index, field, round(said * 0.8, 3), f"{header}, no values")
+    forms = _IDENTIFIERS.get(meaning) or _TIMES.get(field) or _FORMS.get(field, ())
+    if not forms:
+        return Claim(index, field, round(said * 0.95, 3), header)
+    share = contents.share(*forms)
+    factor = 1.04 if share >= _CLEAR else 0.9 if share >= 0.3 else 0.4
+    return Claim(index, field, round(min(0.99, said * factor), 3), f"{header}, {share:.0%} of values fit")
+
+
+def _makes_sense(field: str, beside: set[str]) -> bool:
+    """Tell whether a field says anything: the other party does where a direction tells which end it is."""
+    return field not in ("other", "other_name") or bool(beside & {"direction", "amount_in", "amount_out"})
+
+
+def _give(claims: list[Claim], kind: str) -> dict[int, Claim]:
+    """Give the strongest claims first; a column gets one field, a field one column unless several may share it."""
+    given: dict[int, Claim] = {}
+    taken: set[str] = set()
+    for claim in sorted(claims, key=lambda claim: (-claim.confidence, claim.index)):
+        blocked = claim.field in taken and not may_share(claim.field, kind)
+        if claim.index not in given and not blocked and not _idle(claim.field, taken):
+            given[claim.index] = claim
+            taken.add(claim.field)
+    return given
+
+
+def _idle(field: str, taken: set[str]) -> bool:
+    """Tell whether a field adds nothing: a second time beside a whole one."""
+    return (field in ("date", "clock") and "time" in taken) or (field == "time" and {"date", "clock"} <= taken)
+
+
+def _column(index: int, name: str, given: dict[int, Claim], claims: Sequence[Claim], contents: Contents) -> ColumnMap:
+    claim = given.get(index)
+    if claim is not None:
+        return ColumnMap(index, name, claim.field, claim.confidence, claim.why)
+    wanted = max((c for c in claims if c.index == index), key=lambda c: c.confidence, default=None)
+    if wanted is not None:
+        holder = next((i for i, c in given.items() if c.field == wanted.field), None)
+        where = f"{wanted.field} is column {column_letter(holder)} already" if holder is not None else wanted.why
+        return ColumnMap(index, name, None, 0.0, where)
+    return ColumnMap(index, name, None, 0.0, "header not known" if contents.values else "header not known, no values")
