@@ -7,17 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from casefold.formats.contract import Format, ReadOptions, Recognition
+from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.readers.items import ItemFormat
 from casefold.formats.readers.source import open_source
 from tests.formats.call_table.collector import Collector
 
 
-def claim(member: Format, path: Path, **given: Any) -> Recognition | None:
+def claim(member: ItemFormat, path: Path, **given: Any) -> Recognition | None:
     """Ask a format for its claim on a file."""
     return member.recognise(open_source(path), ReadOptions(file_name=path.name, **given))
 
 
-def read(member: Format, path: Path, **given: Any) -> Collector:
+def read(member: ItemFormat, path: Path, **given: Any) -> Collector:
     """Recognise and read a file; the account must balance."""
     options = replace(ReadOptions(file_name=path.name), **given)
     recognition = member.recognise(open_source(path), options)
@@ -81,7 +82,7 @@ def raws(collector: Collector, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def golden(member: Format, path: Path, **given: Any) -> dict[str, Any]:
+def golden(member: ItemFormat, path: Path, **given: Any) -> dict[str, Any]:
     """Return everything a sample gives, as its `.expected.json` has it."""
     collector = read(member, path, **given)
     return {

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from casefold.formats.camt import FORMAT as CAMT_FORMAT
 from casefold.formats.mt940 import FORMAT as MT940
 from casefold.formats.ofx import FORMAT as OFX
 from tests.formats.item_records import raws, read, records
@@ -165,3 +166,33 @@ def test_published_messages_whose_sums_were_made_wrong_are_told(real: Find) -> N
 def verdicts(path: Path) -> tuple[int, int]:
     notes = read(MT940, path).notes
     return sum(note.endswith("as its closing balance states") for note in notes), sum("differs by" in n for n in notes)
+
+
+CAMT = {
+    "v2.all-balance-types": (1, ["8.850"]),
+    "v2.minimal": (1, ["8.85"]),
+    "v2.minimal.ultimate": (1, ["8.85"]),
+    "v2.multi.statement": (2, ["8.85", "7.00"]),
+    "v2.with-account-name": (1, ["8.85"]),
+    "v2.with-party-ids": (1, ["8.85"]),
+    "v3": (1, ["8.85"]),
+    "v4": (1, ["8.85"]),
+}
+
+
+@pytest.mark.parametrize("name", sorted(CAMT))
+def test_every_camt_message_has_its_statements_and_entries(real: Find, name: str) -> None:
+    collector = read(CAMT_FORMAT, real(f"bank_camt053/camt053.{name}.xml"))
+    statements, amounts = CAMT[name]
+    assert collector.kinds() == {"account": statements, "transfer": len(amounts)}
+    found = records(collector, "transfer")
+    assert [one["amount"] for one in found] == amounts
+    assert {(one["time"], one["currency"]) for one in found} == {("2014-12-31", "EUR")}
+
+
+def test_camt_values_that_its_library_asserts(real: Find) -> None:
+    (entry,) = records(read(CAMT_FORMAT, real("bank_camt053/camt053.v2.minimal.xml")), "transfer")
+    assert (entry["value_local"], entry["direction"]) == ("2015-01-02", "in")
+    assert entry["parties"] == ["from: iban:NL56AGDH9619008421 <NAME NAME>", "to: iban:NL26VAYB8060476890 *"]
+    several = read(CAMT_FORMAT, real("bank_camt053/camt053.v2.multi.statement.xml"))
+    assert [note.endswith("as its closing balance states") for note in several.notes] == [True, True]

@@ -85,6 +85,7 @@ class Entries:
             fields=fields,
             raw=kept or {scope.name: ""},
             sides=sides,
+            flags=("pending",) if scope.name == "STMTTRNP" else (),
             where=f"line {scope.line:,}, element {scope.name}",
         )
 
