@@ -87,7 +87,7 @@ def golden(member: ItemFormat, path: Path, **given: Any) -> dict[str, Any]:
     collector = read(member, path, **given)
     return {
         "records": records(collector),
-        "notes": collector.notes,
+        "notes": [*collector.notes, *(note for sheet in collector.sheets for note in sheet.notes)],
         "inventory": collector.listed,
         "set_aside": [[item.place, item.reason, item.rows] for item in collector.aside],
         "subjects": [list(subject) for subject in collector.subjects],

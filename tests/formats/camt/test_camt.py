@@ -46,7 +46,8 @@ def test_payments_without_an_amount_of_their_own_stay_one_entry() -> None:
     "content",
     [
         b"",
-        b"<?xml version='1.0'?><Document xmlns='urn:iso:std:iso:20022:tech:xsd:pain.001.001.03'><CstmrCdtTrfInitn/></Document>",
+        b"<?xml version='1.0'?><Document xmlns='urn:iso:std:iso:20022:tech:xsd:pain.001.001.03'>"
+        b"<CstmrCdtTrfInitn/></Document>",
         (FORMATS / "cellebrite/samples/english.xml").read_bytes(),
         (FORMATS / "ofx/samples/card_and_shares.qfx").read_bytes(),
     ],

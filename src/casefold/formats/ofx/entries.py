@@ -16,7 +16,9 @@ from casefold.text.bank_accounts import account_text, card_text
 
 _ENTRIES: Final = frozenset({"STMTTRN", "STMTTRNP"})
 _STATEMENTS: Final = frozenset({"STMTRS", "CCSTMTRS", "INVSTMTRS"})
-_ANSWERS: Final = frozenset({"STMTTRNRS", "CCSTMTTRNRS", "INVSTMTTRNRS", "ACCTINFOTRNRS"})
+_ANSWERS: Final = frozenset(
+    {"STMTTRNRS", "CCSTMTTRNRS", "INVSTMTTRNRS", "ACCTINFOTRNRS", "INTRATRNRS", "INTERTRNRS", "PMTTRNRS"}
+)
 _TRADES: Final = frozenset(
     {
         "BUYDEBT", "BUYMF", "BUYOPT", "BUYOTHER", "BUYSTOCK", "CLOSUREOPT", "INCOME", "INVEXPENSE", "JRNLFUND",
@@ -24,13 +26,16 @@ _TRADES: Final = frozenset(
         "SELLSTOCK", "SPLIT", "TRANSFER",
     }
 )  # fmt: skip
+_ORDERS: Final = {"INTRARS": "XFERINFO", "INTERRS": "XFERINFO", "PMTRS": "PMTINFO"}
+"""Answers to an order to move money, and where each keeps the order."""
 _UNREAD: Final = frozenset({"INVPOS", "SECINFO"})
-SCOPES: Final = _ENTRIES | _STATEMENTS | _ANSWERS | _TRADES | _UNREAD | {"SONRS", "ACCTINFO"}
+SCOPES: Final = _ENTRIES | _STATEMENTS | _ANSWERS | _TRADES | _UNREAD | {*_ORDERS, "SONRS", "ACCTINFO"}
 GROUPS: Final = frozenset(
     {
         "AVAILBAL", "BANKACCTFROM", "BANKACCTINFO", "BANKACCTTO", "BANKTRANLIST", "BAL", "BALLIST", "CCACCTFROM",
         "CCACCTINFO", "CCACCTTO", "CURRENCY", "FI", "INV401K", "INV401KBAL", "INVACCTFROM", "INVACCTINFO", "INVBAL",
-        "INVBUY", "INVSELL", "INVTRAN", "INVTRANLIST", "LEDGERBAL", "ORIGCURRENCY", "PAYEE", "SECID", "STATUS",
+        "INVBUY", "INVSELL", "INVTRAN", "INVTRANLIST", "LEDGERBAL", "ORIGCURRENCY", "PAYEE", "PMTINFO", "SECID",
+        "STATUS", "XFERINFO",
     }
 )  # fmt: skip
 """Elements that enclose values and are part of their names."""
@@ -57,6 +62,8 @@ class Entries:
         """Give what an element says; `outer` are those around it, the outermost first."""
         if scope.name in _ENTRIES:
             self._entry(scope, outer)
+        elif scope.name in _ORDERS:
+            self._order(scope, _ORDERS[scope.name])
         elif scope.name in _TRADES:
             self._trade(scope, outer)
         elif scope.name in _STATEMENTS:
@@ -73,7 +80,14 @@ class Entries:
         return self._numbers[part]
 
     def _add(
-        self, kind: str, part: str, scope: Scope, fields: dict[str, str | None], sides: Sequence[Side] = ()
+        self,
+        kind: str,
+        part: str,
+        scope: Scope,
+        fields: dict[str, str | None],
+        sides: Sequence[Side] = (),
+        *,
+        pending: bool = False,
     ) -> None:
         kept = {key: text for key, text in scope.values.items() if key.rpartition("/")[2] not in _SECRET}
         for key in scope.values.keys() - kept.keys():
@@ -85,7 +99,7 @@ class Entries:
             fields=fields,
             raw=kept or {scope.name: ""},
             sides=sides,
-            flags=("pending",) if scope.name == "STMTTRNP" else (),
+            flags=("pending",) if pending else (),
             where=f"line {scope.line:,}, element {scope.name}",
         )
 
@@ -107,7 +121,28 @@ class Entries:
             "transaction_type": scope.get("TRNTYPE"),
             "description": _lines(name, memo, scope.get("EXTDNAME")),
         }
-        self._add("transfer", scope.name, scope, fields, sides)
+        self._add("transfer", scope.name, scope, fields, sides, pending=scope.name == "STMTTRNP")
+
+    def _order(self, scope: Scope, group: str) -> None:
+        """An order moves money from the first account to the second; a negative amount says nothing plain."""
+        amount = decimal_text(scope.get(f"{group}/TRNAMT"), _mark(scope.get(f"{group}/TRNAMT")))
+        signed_way, size = way_and_size(amount)
+        direction = "out" if signed_way == "in" else None
+        name = scope.get(f"{group}/PAYEE/NAME")
+        other = _account(scope, f"{group}/BANKACCTTO", f"{group}/CCACCTTO")
+        own = _account(scope, f"{group}/BANKACCTFROM", f"{group}/CCACCTFROM")
+        posted = scope.get("DTPOSTED")
+        fields = {
+            "time": ofx_time(posted or scope.get("DTXFERPRJ", f"{group}/DTDUE")),
+            "amount": size,
+            "currency": scope.get("CURDEF"),
+            "direction": direction,
+            "reference": scope.get("SRVRTID"),
+            "transaction_type": scope.name.removesuffix("RS"),
+            "description": _lines(name, scope.get(f"{group}/MEMO")),
+        }
+        sides = transfer_sides(direction, own, Holder(other.text, other.raw, name))
+        self._add("transfer", "ORDER", scope, fields, sides, pending=posted is None)
 
     def _trade(self, scope: Scope, outer: Sequence[Scope]) -> None:
         """A trade moves money where it states a total; else it moves securities only."""

@@ -15,7 +15,88 @@ from typing import Final
 from casefold.formats.readers.items import Side
 
 _NUMBER: Final = re.compile(r"[0-9][0-9.,' \u00a0\u2009\u202f\u2019]*|[.,][0-9]+")
-_CODE: Final = re.compile(r"(?<![A-Z])[A-Z]{3}(?![A-Z])")
+_CODES: Final = frozenset(
+    [
+        "AED",
+        "ALL",
+        "AMD",
+        "ARS",
+        "AUD",
+        "AZN",
+        "BAM",
+        "BDT",
+        "BGN",
+        "BHD",
+        "BRL",
+        "BYN",
+        "CAD",
+        "CHF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CZK",
+        "DKK",
+        "DOP",
+        "DZD",
+        "EGP",
+        "ETB",
+        "EUR",
+        "GBP",
+        "GEL",
+        "GHS",
+        "HKD",
+        "HRK",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "IQD",
+        "IRR",
+        "ISK",
+        "JMD",
+        "JOD",
+        "JPY",
+        "KES",
+        "KRW",
+        "KWD",
+        "KZT",
+        "LBP",
+        "LKR",
+        "MAD",
+        "MDL",
+        "MKD",
+        "MXN",
+        "MYR",
+        "NGN",
+        "NOK",
+        "NPR",
+        "NZD",
+        "OMR",
+        "PEN",
+        "PHP",
+        "PKR",
+        "PLN",
+        "QAR",
+        "RON",
+        "RSD",
+        "RUB",
+        "SAR",
+        "SEK",
+        "SGD",
+        "THB",
+        "TND",
+        "TRY",
+        "TWD",
+        "TZS",
+        "UAH",
+        "UGX",
+        "USD",
+        "UZS",
+        "VND",
+        "ZAR",
+    ]
+)
+"""Currencies that are known by their code where no column says that it is one."""
 _OUT_WORDS: Final = frozenset({"DR", "D", "OD", "DB", "S"})
 _IN_WORDS: Final = frozenset({"CR", "C", "H"})
 _SYMBOLS: Final = {"£": "GBP", "€": "EUR", "¥": "", "$": "", "₹": "INR", "₽": "RUB", "₺": "TRY", "₴": "UAH"}
@@ -90,9 +171,9 @@ def currency_of(text: str | None) -> str | None:
     """Return the currency an amount is written with, where it names one."""
     if not text:
         return None
-    code = _CODE.search(text.upper())
-    if code is not None and code[0] not in _OUT_WORDS | _IN_WORDS:
-        return code[0]
+    code = next((word for word in re.findall(r"[A-Z]{3,}", text.upper()) if word in _CODES), None)
+    if code is not None:
+        return code
     return next((name for symbol, name in _SYMBOLS.items() if name and symbol in text), None)
 
 

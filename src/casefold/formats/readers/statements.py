@@ -98,3 +98,47 @@ def _verdict(statement: Statement) -> tuple[str, str]:
         return "agree", f"{sum_text}, as its closing balance states"
     difference = statement.closing - reached
     return "differ", f"{sum_text}, but its closing balance states {statement.closing}: it differs by {difference}"
+
+
+@dataclass(slots=True)
+class RunningBalance:
+    """Does the balance beside each entry follow from its amount? Lists run forwards or backwards in time."""
+
+    _last: tuple[Decimal, Decimal | None] | None = None
+    _steps: int = 0
+    _wrong: list[int] = field(default_factory=lambda: [0, 0])
+    """Steps that do not follow, read oldest first and newest first."""
+    _first_wrong: list[tuple[int, Decimal] | None] = field(default_factory=lambda: [None, None])
+
+    def open(self, balance: Decimal) -> None:
+        """Take a balance carried forward, before the first entry."""
+        if self._last is None:
+            self._last = balance, Decimal(0)
+
+    def step(self, row: int, amount: Decimal | None, balance: Decimal) -> None:
+        """Take an entry: its row, its amount with a sign, the balance beside it."""
+        if self._last is not None:
+            before, earlier = self._last
+            self._steps += 1
+            for order, (moved, change) in enumerate(((amount, balance - before), (earlier, before - balance))):
+                if moved is None or moved != change:
+                    self._wrong[order] += 1
+                    if self._first_wrong[order] is None:
+                        self._first_wrong[order] = row, change - (moved or Decimal(0))
+        self._last = balance, amount
+
+    def verdict(self, account: str) -> str:
+        """Say it in a sentence."""
+        named = f"the balances of {account}" if account else "the balances"
+        if self._steps == 0:
+            return f"{named} cannot be checked: there is one at most"
+        order = 0 if self._wrong[0] <= self._wrong[1] else 1
+        read = ("oldest first", "newest first")[order]
+        wrong, first = self._wrong[order], self._first_wrong[order]
+        steps = "the one step" if self._steps == 1 else f"all {self._steps:,} steps"
+        if first is None:
+            return f"{named} follow from the amounts in {steps}, read {read}"
+        return (
+            f"{named} do not follow from the amounts in {wrong:,} of {self._steps:,} steps, read {read}; "
+            f"the first at row {first[0]:,}, by {first[1]}"
+        )
