@@ -81,7 +81,7 @@ class _Reading:
         said = feature.get("properties")
         properties: Mapping[str, Any] = said if isinstance(said, dict) else {}
         if "id" in feature:
-            properties = {"id": feature["id"]} | properties
+            properties = {"id": feature["id"], **properties}
         geometry = feature.get("geometry")
         kind = geometry.get("type") if isinstance(geometry, dict) else None
         coordinates = geometry.get("coordinates") if isinstance(geometry, dict) else None
