@@ -59,7 +59,8 @@ class Draft:
     region: str | None = None
     """Region in which national numbers are written (ISO 3166), where the source states it."""
     unit: str = "row"
-    """What `row` counts, first word of the locator: row, line, model, page, slide, paragraph, message, or cell (of a matrix)."""
+    """What `row` counts, first word of the locator: row, line, model, page, slide, paragraph, message or cell (of a
+    matrix)."""
     repeats: bool = False
     """True where equal rows are happenings of their own (two `ok` in one minute of a chat): none is a duplicate."""
     constants: dict[str, str] = field(default_factory=dict)

@@ -113,8 +113,8 @@ MARKS: tuple[Column, ...] = (
         "member_link, member_sparse; of a chat: edited and forwarded (the service's own marks), quoted_headers (lines "
         "of its text look like messages and were pasted); no_text (a page or passage in which no text was found, "
         "perhaps a picture of one: nothing of it can be searched); not_read_further (a message of which only a part "
-        "was read, the report says why); open_data_estimate for a place from open data, never evidence; inferred for "
-        "what a service concluded and nothing measured.",
+        "was read, the report says why); pending (a transfer announced and not booked); open_data_estimate for a place "
+        "from open data, never evidence; inferred for what a service concluded and nothing measured.",
     ),
     _text(
         "duplicate_of",
@@ -219,7 +219,7 @@ SIGHTING = Kind(
     "Sightings",
     "Something placed a device, vehicle or card somewhere at a time.",
     (
-        _text("service", "What saw it: cell, gps, wifi, anpr, card."),
+        _text("service", "What saw it: cell, gps, wifi, anpr, card, photo, or map where a map file does not say."),
         *_DEVICE,
         *_CELLS,
         _number("lat", "Latitude, WGS84 degrees."),
@@ -227,6 +227,8 @@ SIGHTING = Kind(
         _number("accuracy_m", "Accuracy as stated, metres."),
         _text("place", "Place or camera as written."),
         _text("bearing", "Direction of travel as written."),
+        _number("altitude_m", "Elevation as stated, metres; above what is not said by most sources."),
+        _number("speed_ms", "Speed as stated, metres per second."),
     ),
     roles=("subject",),
 )
@@ -282,9 +284,11 @@ TRANSFER = Kind(
     "Transfers",
     "One movement of money.",
     (
-        _text("amount", "Amount as a decimal text, exact."),
+        _text("amount", "Amount as a decimal text, exact; without a sign where `direction` says which way it went."),
         _text("currency", "ISO 4217 code as stated."),
         _text("direction", "in or out, seen from the account the statement is of."),
+        _time("value_local", "Value date as stated; the time of the record is when it was booked."),
+        _text("transaction_type", "The bank's word or code for what it is, as written."),
         _text("balance", "Balance after it, decimal text."),
         _text("reference", "Reference as written."),
         _text("description", "Description as written."),
@@ -445,7 +449,7 @@ PARTY_COLUMNS: tuple[Column, ...] = (
     _text("exhibit", "Internal id of the exhibit."),
     _text("role", "from, to, dialled, forwarded_to, member, owner, saved or subject."),
     _text("identifier", "Typed, normalised identifier; empty unless `state` is known."),
-    _text("identifier_type", "phone, short_code, imei, imsi, iccid, email, account, plate or opaque."),
+    _text("identifier_type", "phone, short_code, imei, imsi, iccid, email, account, plate, bank_account or opaque."),
     _text("state", "known, withheld, unavailable or blank."),
     Column("service", ColumnType.BOOLEAN, "True for a service number, short code or voicemail: not a person."),
     _text("raw", "As read."),

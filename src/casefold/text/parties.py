@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from casefold.text.bank_accounts import parse_bank_account, parse_card, parse_iban
 from casefold.text.devices import parse_iccid, parse_imei, parse_imsi
 from casefold.text.phones import checked_region, plain, read_digits, read_phone
 from casefold.text.plates import may_be_misread, read_plate
@@ -31,6 +32,7 @@ class IdentifierType(StrEnum):
     EMAIL = "email"
     ACCOUNT = "account"
     PLATE = "plate"
+    BANK_ACCOUNT = "bank_account"
     OPAQUE = "opaque"
 
 
@@ -168,7 +170,7 @@ def normalise_parties(values: Iterable[str | None], region: str | None) -> list[
 
 
 def parse_identifier(text: str, region: str | None = "GB") -> PartyValue:
-    """Read what an analyst types: a number, `imei:...`, `whatsapp:joe`, or a canonical identifier as it is."""
+    """Read what an analyst types: a number, an IBAN, `imei:...`, `whatsapp:joe`, or a canonical identifier."""
     known = checked_region(region)
     cleaned = plain(text)
     named = _NAMED.match(cleaned.text)
@@ -176,6 +178,8 @@ def parse_identifier(text: str, region: str | None = "GB") -> PartyValue:
         account = _account(named[1], named[2], known)
         if account is not None:
             return _known(text, account)
+    if (bare := _iban(cleaned.text)) is not None:
+        return _known(text, bare)
     value = _value(text, known)
     if value.type is IdentifierType.OPAQUE and _may_be_device(cleaned.text):
         return PartyValue(value.raw, value.state, value.type, value.identifier, value.service, "device_like")
@@ -305,6 +309,21 @@ def _plate(text: str) -> _Found | None:
     return IdentifierType.PLATE, f"plate:{mark}", "confusable_mark" if may_be_misread(mark) else None
 
 
+def _iban(text: str) -> _Found | None:
+    found = parse_iban(text)
+    return (IdentifierType.BANK_ACCOUNT, f"iban:{found}", None) if found is not None else None
+
+
+def _bank(text: str) -> _Found | None:
+    found = parse_bank_account(text)
+    return (IdentifierType.BANK_ACCOUNT, f"bank:{found}", None) if found is not None else None
+
+
+def _card(text: str) -> _Found | None:
+    found = parse_card(text)
+    return (IdentifierType.BANK_ACCOUNT, f"card:{found}", None) if found is not None else None
+
+
 def _short(text: str) -> _Found | None:
     return (IdentifierType.SHORT_CODE, f"short:{text}", None) if _SHORT_CANONICAL.match(text) else None
 
@@ -322,6 +341,9 @@ _NAMES: Final[MappingProxyType[str, Callable[[str], _Found | None]]] = MappingPr
         "imsi": _imsi,
         "iccid": _iccid,
         "plate": _plate,
+        "iban": _iban,
+        "bank": _bank,
+        "card": _card,
         "short": _short,
         "opaque": _opaque,
     }

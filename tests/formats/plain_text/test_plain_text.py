@@ -8,9 +8,10 @@ import pytest
 
 import casefold
 from casefold.errors import BadExhibit
-from casefold.formats.contract import SURE, Recognition, standing
+from casefold.formats.contract import SURE, Recognition
 from casefold.formats.plain_text import FORMAT
 from casefold.formats.readers.documents import PASSAGE_CHARACTERS
+from casefold.pipeline.ranking import ranked
 from tests.formats.golden import agrees, collected, records, score
 
 FORMATS = Path(__file__).parents[1]
@@ -38,8 +39,8 @@ def test_a_guess_of_the_encoding_is_named() -> None:
 def test_a_last_resort_counts_only_where_no_other_format_may_know() -> None:
     last, doubtful = Recognition("a", SURE, "", last_resort=True), Recognition("b", 0.5, "")
     nothing = Recognition("c", 0.1, "")
-    assert standing([last, doubtful]) == [doubtful]
-    assert standing([nothing, last]) == [last, nothing]
+    assert ranked([last, doubtful], frozenset()) == [doubtful]
+    assert ranked([nothing, last], frozenset()) == [last, nothing]
 
 
 def test_it_takes_no_call_data_chats_or_mail(tmp_path: Path) -> None:
