@@ -30,6 +30,10 @@ def plain_name(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKD", text).casefold() if char.isalnum())
 
 
+def _without_zone(name: str) -> str:
+    return name.removesuffix("utc").removesuffix("gmt")
+
+
 def names_of(cells: Iterable[str | None]) -> frozenset[str]:
     """Return the plain names of a row's cells."""
     return frozenset(plain_name(cell) for cell in cells if cell) - {""}
@@ -54,7 +58,7 @@ class NamedRow:
         said = (
             f"{header}: {cell.strip()}"
             for header, cell in self.raw.items()
-            if cell and cell.strip() and plain_name(header) not in without
+            if cell and cell.strip() and not {plain_name(header), _without_zone(plain_name(header))} & {*without}
         )
         return "; ".join(said) or None
 
