@@ -96,20 +96,25 @@ def _cell(texts: Texts, prefix: str, whole: pa.Array | None) -> pa.Array | None:
     sector = texts.get(f"{prefix}sector")
     if whole is not None:
         return join([whole, sector], " sector ") if sector is not None and f"{prefix}enb" not in texts else whole
+    enb, made = texts.get(f"{prefix}enb"), _area_cell(texts, prefix)
+    if enb is None or sector is None:
+        return made
+    station = nulled(join([enb, sector], "-"), blank(enb))
+    return station if made is None else choose(blank(made), station, made)
+
+
+def _area_cell(texts: Texts, prefix: str) -> pa.Array | None:
     last = texts.get(f"{prefix}ci")
-    if last is not None:
-        parts = [texts[f"{prefix}{part}"] for part in ("mcc", "mnc", "lac") if f"{prefix}{part}" in texts]
-        if prefix and not parts:
-            parts = [texts[part] for part in ("mcc", "mnc") if part in texts]
-        made = join([*parts, last], "-")
-        rat = texts.get("rat")
-        if rat is not None and len(parts) == 3:
-            made = join([rat, made], "/")
-        return nulled(made, blank(last))
-    enb = texts.get(f"{prefix}enb")
-    if enb is not None and sector is not None:
-        return nulled(join([enb, sector], "-"), blank(enb))
-    return None
+    if last is None:
+        return None
+    parts = [texts[f"{prefix}{part}"] for part in ("mcc", "mnc", "lac") if f"{prefix}{part}" in texts]
+    if prefix and not parts:
+        parts = [texts[part] for part in ("mcc", "mnc") if part in texts]
+    made = join([*parts, last], "-")
+    rat = texts.get("rat")
+    if rat is not None and len(parts) == 3:
+        made = join([rat, made], "/")
+    return nulled(made, blank(last))
 
 
 def put_words(

@@ -40,6 +40,8 @@ _MONEY: Final = frozenset(
         "donor",
     ]
 )
+_INTERNET_SERVICE: Final = frozenset(["appleid", "dsid", "dsprsid", "gaiaid", "googleaccountid", "userid"])
+"""Columns of accounts at an internet service: no network's customers."""
 _PROVIDER: Final = ("account", "tariff", "valid_from", "valid_to", "imsi", "iccid", "date_of_birth", "network")
 
 Fields = dict[str, ColumnMap]
@@ -147,6 +149,6 @@ def _subscriber(fields: Fields, columns: Sequence[ColumnMap], shapes: Sequence[C
     total += min(0.3, 0.1 * sum(name in fields for name in (*_PROVIDER, "imei")))
     provider = any(name in fields for name in _PROVIDER)
     named = any("subscriber" in squash(c.header) or "customer" in squash(c.header) for c in columns)
-    if not provider and not named:
+    if (not provider and not named) or any(squash(column.header) in _INTERNET_SERVICE for column in columns):
         total *= 0.5
     return round(min(1.0, total) * _mean(fields, ("subject", "name", "address", "account")), 3)

@@ -99,6 +99,7 @@ class _Zip:
             lambda: member_bytes(self._source, self._directory, found, self._budget),
             find=self.open,
             budget=self._budget,
+            names=self.names,
         )
 
 
@@ -127,7 +128,13 @@ class _Tar:
         if placed is None:
             return None
         return member_source(
-            self._source, path, placed.size, lambda: self._chunks(placed), find=self.open, budget=self._budget
+            self._source,
+            path,
+            placed.size,
+            lambda: self._chunks(placed),
+            find=self.open,
+            budget=self._budget,
+            names=self.names,
         )
 
     def _places(self) -> dict[str, _Placed]:

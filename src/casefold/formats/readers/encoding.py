@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_NEED_A_MARK = frozenset({"utf-16", "utf-32"})
+"""Codecs that read nothing without a byte order mark."""
 _READ = 1 << 22
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_LINES = 5_000
@@ -144,4 +146,5 @@ def _guess(sample: bytes) -> str:
     equal = [match for match in matches if (match.chaos, match.coherence) == (best.chaos, best.coherence)]
     if any("cp1252" in match.could_be_from_charset for match in equal):
         return "cp1252"
-    return codecs.lookup(best.encoding).name
+    name = codecs.lookup(best.encoding).name
+    return "cp1252" if name in _NEED_A_MARK else name

@@ -117,7 +117,9 @@ def suffix_disagrees(suffix: str, media_type: str) -> bool:
 
 
 def _zip_type(head: bytes, tail: bytes) -> str:
-    names = _member_names(head) | _member_names(tail)
+    names = _directory_names(tail)
+    if names is None:
+        names = _member_names(head) | _member_names(tail)
     if head[30:38] == b"mimetype":
         for media_type in _OPEN_DOCUMENTS:
             if head[38:].startswith(media_type.encode()):
@@ -131,6 +133,23 @@ def _zip_type(head: bytes, tail: bytes) -> str:
     if b"ppt/presentation.xml" in names:
         return PPTX
     return ZIP
+
+
+def _directory_names(tail: bytes) -> set[bytes] | None:
+    """Read the member names of a ZIP's directory; None where it is not whole in `tail`.
+
+    The archive's own names count alone: a workbook stored in it as it is shows its names too.
+    """
+    end = tail.rfind(b"PK\x05\x06")
+    start = end - int.from_bytes(tail[end + 12 : end + 16], "little")
+    if end < 0 or start < 0:
+        return None
+    names: set[bytes] = set()
+    while tail[start : start + 4] == b"PK\x01\x02" and start < end:
+        lengths = [int.from_bytes(tail[start + at : start + at + 2], "little") for at in (28, 30, 32)]
+        names.add(tail[start + 46 : start + 46 + lengths[0]])
+        start += 46 + sum(lengths)
+    return names if start == end else None
 
 
 def _member_names(data: bytes) -> set[bytes]:

@@ -37,6 +37,8 @@ class MemberSource(Source):
     content: bytes | None = field(default=None, repr=False)
     find: Callable[[str], Source | None] = field(default=lambda _: None, repr=False)
     """Finds another member of the same container by its path."""
+    names: Callable[[], Iterator[str]] = field(default=lambda: iter(()), repr=False)
+    """Lists the paths of the container's members."""
     budget: Budget | None = field(default=None, repr=False)
     depth: int = 1
     """How many containers it lies in."""
@@ -52,6 +54,10 @@ class MemberSource(Source):
         folder = self.member[: len(self.member) - len(self.member.replace("\\", "/").rpartition("/")[2])]
         return self.find(folder + name)
 
+    def siblings(self) -> Iterator[str]:
+        """Yield the paths of the container's members."""
+        return self.names()
+
 
 def member_source(
     container: Source,
@@ -61,6 +67,7 @@ def member_source(
     *,
     find: Callable[[str], Source | None],
     budget: Budget,
+    names: Callable[[], Iterator[str]] = lambda: iter(()),
 ) -> MemberSource:
     """Open a member.
 
@@ -71,6 +78,7 @@ def member_source(
         unpack: Begins unpacking it anew.
         find: Finds another member of the same container.
         budget: What all members of the outermost container may unpack to.
+        names: Lists the paths of the container's members.
 
     Raises:
         BadExhibit: It is encrypted, damaged, or unpacks to more than the budget.
@@ -95,6 +103,7 @@ def member_source(
         unpack=unpack,
         content=content,
         find=find,
+        names=names,
         budget=budget,
         depth=container.depth + 1 if isinstance(container, MemberSource) else 1,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -39,6 +39,10 @@ class Source:
         """Return the file of this name that came with this one; None where there is none."""
         path = self.companions.get(name)
         return None if path is None else open_source(path, name=name)
+
+    def siblings(self) -> Iterator[str]:
+        """Yield the names of the files that came with this one; of a member, the paths of its container's members."""
+        yield from self.companions
 
     def stream(self) -> BinaryIO:
         """Open the bytes again, read-only; raises BadExhibit if the file changed since it was first opened."""

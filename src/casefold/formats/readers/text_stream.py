@@ -90,8 +90,19 @@ class TextStream:
             return _line_by_line(data, final, self._encoding.name)
 
 
+def _surrogate_or_escape(fault: UnicodeError) -> tuple[str | bytes, int]:
+    """Keep half a surrogate pair as it is; write what is no character at all, such as a last odd byte, as escapes."""
+    try:
+        return codecs.lookup_error("surrogatepass")(fault)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(fault)
+
+
+codecs.register_error("casefold.surrogate_or_escape", _surrogate_or_escape)
+
+
 def _on_error(encoding: Encoding) -> str:
-    return "surrogatepass" if encoding.name.startswith(("utf-16", "utf-32")) else "backslashreplace"
+    return "casefold.surrogate_or_escape" if encoding.name.startswith(("utf-16", "utf-32")) else "backslashreplace"
 
 
 def _last_line_end(data: bytearray, start: int) -> int:
