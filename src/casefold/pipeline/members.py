@@ -17,8 +17,10 @@ import pyarrow as pa
 from casefold.errors import CasefoldError, NotFound
 from casefold.formats.contract import POSSIBLE, SURE, TIE, Emit, Format, Original, Place, ReadOptions, Recognition
 from casefold.formats.readers.container import Container, member_within, open_container
+from casefold.formats.readers.media_type import SQLITE
 from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.source import Source
+from casefold.formats.readers.sqlite_listing import listing
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 from casefold.registry import formats
@@ -120,6 +122,8 @@ def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit,
         own = replace(options, file_name=member.name)
         claim = best_claim(member, own)
         if claim is None:
+            if member.media_type == SQLITE:
+                account.listed(name, listing(member))
             return
         if claim.score < SURE:
             account.doubtful(name, claim)
@@ -162,6 +166,11 @@ class _Account:
         """Name a member that could not be read."""
         self._name(name, f"not read: {why}")
 
+    def listed(self, name: str, note: str) -> None:
+        """Say what a member holds that nobody reads."""
+        if len(self._named) < LISTED:
+            self._named.append({"name": name, "note": note})
+
     def tell(self, emit: Emit) -> None:
         """Say it in the report."""
         if self.read:
@@ -174,8 +183,7 @@ class _Account:
 
     def _name(self, name: str, note: str) -> None:
         self._unread += 1
-        if len(self._named) < LISTED:
-            self._named.append({"name": name, "note": note})
+        self.listed(name, note)
 
 
 @dataclass(slots=True)

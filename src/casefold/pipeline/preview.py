@@ -13,6 +13,7 @@ from casefold.formats.call_table import to_profile
 from casefold.formats.call_table.layout import Section
 from casefold.formats.contract import Recognition
 from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
+from casefold.pipeline.companions import companions_of
 from casefold.pipeline.recognition import ImportOptions, read_options_of
 
 
@@ -20,6 +21,7 @@ def preview(path: Path, claim: Recognition, options: ImportOptions, rows: int) -
     """Return the first rows as a format understands them: `kind`, `place`, then fields and roles beside their text."""
     argument = {
         "path": str(path.resolve()),
+        "companions": {name: str(file.resolve()) for name, file in companions_of(path).items()},
         "options": read_options_of(options, path.name, ()).to_json(),
         "recognition": asdict(claim),
     }

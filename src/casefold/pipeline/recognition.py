@@ -11,6 +11,7 @@ from casefold.formats.contract import POSSIBLE, SURE, TIE, ReadOptions, Recognit
 from casefold.formats.readers.media_type import EMPTY
 from casefold.formats.readers.sandbox import BatchMessage, run_reader
 from casefold.model.exhibit import Authority
+from casefold.pipeline.companions import companions_of
 from casefold.registry import formats
 from casefold.text.zones import check_zone
 
@@ -61,6 +62,8 @@ class Look:
     media_type: str
     claims: tuple[Recognition, ...]
     refusals: tuple[str, ...]
+    inventory: tuple[Mapping[str, Any], ...] = ()
+    """What it holds, where nobody reads it and a look inside says that."""
 
     def choose(self, forced: str | None) -> Recognition | None:
         """Take the format's claim that stands out, or None with the reason in `why_not`."""
@@ -104,6 +107,7 @@ def look(
     """
     argument = {
         "path": str(path.resolve()),
+        "companions": {} if name else {beside: str(file.resolve()) for beside, file in companions_of(path).items()},
         "options": read_options_of(options, name or path.name, profiles).to_json(),
         "format": options.format,
     }
@@ -112,6 +116,7 @@ def look(
     media_type = "application/octet-stream"
     claims: list[Recognition] = []
     refusals: list[str] = []
+    inventory: list[Mapping[str, Any]] = []
     for message in run_reader(
         "casefold.pipeline.worker:recognise",
         argument,
@@ -126,8 +131,10 @@ def look(
             claims.append(Recognition(**message.data))
         elif message.kind == "refusal":
             refusals.append(message.data["error"])
+        elif message.kind == "inventory":
+            inventory.append(message.data)
     claims.sort(key=lambda claim: (-claim.score, claim.format))
-    return Look(path, media_type, tuple(claims), tuple(refusals))
+    return Look(path, media_type, tuple(claims), tuple(refusals), tuple(inventory))
 
 
 def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:
