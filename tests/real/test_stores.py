@@ -131,3 +131,46 @@ def test_the_whatsapp_calls_and_contacts_of_ileapp(real: Callable[[str], Path], 
         assert ours.get("notes") == row["About Text"]
         assert ours["raw"].get("ZWHATSAPPID") == row["Whatsapp ID"]
         assert ours["raw"].get("ZPHONENUMBER") == row["Phone Number"]
+
+
+def test_the_teams_store_of_ileapp(real: Callable[[str], Path], tmp_path: Path) -> None:
+    path = real("ileapp_ios_apps/cases/data/teams/testdata.teams.teamsUser.josh_ios15_ffs.zip")
+    case, report = imported(path, tmp_path)
+    assert report.balances
+    assert report.subject == "teams:8:live:.cid.832804f1252ed9b2"
+    found = records(case)
+    rows = found["message"] + found["event"]
+    expected: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in of_teams(real, "teamsMessages", "20241106012047"):
+        expected.setdefault((row["Timestamp"], row["Thread ID"]), []).append(row)
+    assert len(rows) == sum(map(len, expected.values())) == 81
+    for ours in rows:
+        same = expected[seconds(ours["time_utc"]), ours["raw"]["ZTHREADID"]]
+        row = next(one for one in same if one["Message"] == ours["raw"].get("ZCONTENT", ""))
+        same.remove(row)
+        assert ours["raw"]["ZFROM"] == row["Sender"]
+        assert ours["raw"]["ZTS_MESSAGEBASETYPE"] == row["Message Base Type"]
+        assert (ours.get("direction") == "outgoing") == (row["Sent By Me"] == 1 and "direction" in ours)
+        if "direction" in ours:
+            assert party(ours, "from") == f"teams:{row['Sender']} = {row['Display Name']}".removesuffix(" = ") + (
+                " (owner)" if row["Sent By Me"] else ""
+            )
+    calls = of_teams(real, "teamsCalls", "20241106012047")
+    assert len(found["call"]) == len(calls) == 5
+    for ours, row in zip(sorted(found["call"], key=lambda call: str(call["time_utc"])), calls, strict=True):
+        assert (seconds(ours["time_utc"]), ours["direction"]) == (row["Call Start"], row["Call Direction"])
+        assert round(ours["ring_s"] + ours["duration_s"]) - (row["Call End"] - row["Call Start"]) in (-1, 0, 1)
+        assert (party(ours, "from") or "").startswith(f"teams:{row['Call Originator']} = {row['Call Originator Name']}")
+        assert (party(ours, "to") or "").startswith(f"teams:{row['Call Target']}")
+    contacts = [row for row in found["contact"] if row["locator"].endswith("@ZDEVICECONTACTHASH")]
+    people = of_teams(real, "teamsContacts", "20241106012047")
+    assert [row["name"] for row in contacts] == [row["Display Name"] for row in people]
+    assert [row["raw"].get("ZEMAIL", "") for row in contacts] == [row["Email"] for row in people]
+    users = of_teams(real, "teamsUser", "20241106012046")
+    assert [row["name"] for row in found["account"]] == [row["Display Name"] for row in users]
+
+
+def of_teams(real: Callable[[str], Path], name: str, made: str) -> list[dict[str, Any]]:
+    path = real(f"ileapp_ios_apps/results/teams/teams.{name}.josh_ios15_ffs.{made}.json")
+    value = json.loads(path.read_text(encoding="utf-8"))
+    return [dict(zip(value["headers"], row, strict=True)) for row in value["data"]]
