@@ -174,3 +174,44 @@ def of_teams(real: Callable[[str], Path], name: str, made: str) -> list[dict[str
     path = real(f"ileapp_ios_apps/results/teams/teams.{name}.josh_ios15_ffs.{made}.json")
     value = json.loads(path.read_text(encoding="utf-8"))
     return [dict(zip(value["headers"], row, strict=True)) for row in value["data"]]
+
+
+@pytest.mark.parametrize(
+    ("device", "counted", "number", "sims"),
+    [
+        ("belkasoft_ctf6_ios_device1", 1, None, set()),
+        ("josh_ios15_ffs", 5, US, {("8901260971148676693", "310260974867669")}),
+        (
+            "mvs_ios_2023",
+            7,
+            None,
+            {("89148000008588244776", "311480808008955"), ("89014102270842269970", "310410084226997")},
+        ),
+    ],
+)
+def test_the_cellular_settings_of_ileapp(
+    device: str,
+    counted: int,
+    number: str | None,
+    sims: set[tuple[str, str]],
+    real: Callable[[str], Path],
+    tmp_path: Path,
+) -> None:
+    folder = "ileapp_ios_apps/cases/data/celWireless"
+    case, report = imported(real(f"{folder}/testdata.celWireless.celWireless.{device}.zip"), tmp_path)
+    assert report.balances
+    rows = records(case)["device"]
+    assert (len(rows), report.subject) == (counted, number)
+    found = {
+        (row["iccid"], row["imsi"]) for row in rows if row["locator"].endswith("@PersonalWallet") and "imsi" in row
+    }
+    assert found == sims
+    path = real(f"ileapp_ios_apps/results/celWireless/celWireless.celWireless.{device}.20241022214046.json")
+    value = json.loads(path.read_text(encoding="utf-8"))
+    plain = [(name, text) for row in rows if row["locator"].endswith("@device") for name, text in row["raw"].items()]
+    theirs = [(row[0], row[1]) for row in value["data"]]
+    assert set(plain) <= set(theirs)
+    assert {name for name, text in theirs if text[:1] not in "{["} - {name for name, _ in plain} <= {
+        "kPostponementActivationPushToken",
+        "kPostponementActivationPushTokenRegRetryCount",
+    }
