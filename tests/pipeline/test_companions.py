@@ -113,6 +113,7 @@ def test_companions_are_named_by_what_lies_there(folder: Path, tmp_path: Path) -
     assert belongs_to(folder / "mmssms.db") is None
     assert belongs_to(tmp_path / "-wal") is None
     assert belongs_to(tmp_path / "gone.db-wal") is None
+    assert companions_of(tmp_path / ("x" * 255)) == {}
 
 
 def test_files_keep_their_order_but_for_companions() -> None:

@@ -27,14 +27,14 @@ def companions_of(path: Path) -> dict[str, Path]:
     return {
         printable_name(path.name) + suffix: file
         for suffix, file in found.items()
-        if file.is_file() and not file.is_symlink()
+        if _is_plain(file)
     }
 
 
 def belongs_to(path: Path) -> str | None:
     """Say what a file is to the database beside it; None where none is there."""
     database = _database(path)
-    if database is None or not database.is_file():
+    if database is None or not _is_plain(database):
         return None
     suffix = path.name[len(database.name) :]
     return _WHAT[suffix].format(name=printable_name(database.name))
@@ -52,6 +52,14 @@ def companions_first(files: Iterable[tuple[Path, _Refusal]]) -> list[tuple[Path,
         return place[database] if follows and database is not None else place[path], not follows, place[path]
 
     return sorted(given, key=order)
+
+
+def _is_plain(file: Path) -> bool:
+    """Say whether there is such a plain file; a name too long for the file system names none."""
+    try:
+        return file.is_file() and not file.is_symlink()
+    except OSError:
+        return False
 
 
 def _database(path: Path) -> Path | None:
