@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import plistlib
 import re
-import struct
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
-from xml.parsers.expat import ExpatError
 
 from casefold.errors import BadExhibit
 from casefold.formats.contract import ReadOptions, Recognition
@@ -18,9 +17,12 @@ from casefold.formats.readers.items import ItemFormat, Records, Side
 from casefold.formats.readers.rows import MEBIBYTE
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.sqlite_values import is_secret, text_of
+from casefold.text.keyed_archive import PLIST_DAMAGE
 
 _SCORE: Final = 0.9
 _LARGEST: Final = 16 * MEBIBYTE
+_MOST: Final = 2_000
+"""Entries of one SIM that are kept."""
 _STARTS: Final = (b"bplist00", b"<?xml", b"<plist", b"\xef\xbb\xbf<?xml")
 _KEYS: Final = (b"PersonalWallet", b"LastKnownICCID", b"LteDbHasDeploymentTypeKey", b"kOperatorRoamingInfo_3GPP_")
 """Names of entries that only these files have."""
@@ -29,10 +31,6 @@ _NUMBERS: Final = (("phonebook", "CopiedSIMPhoneNumber"), ("phonebook", "PNRPhon
 _IMSIS: Final = (("SubscriptionConfiguration", "IMSI"), ("CarrierEntitlements", "lastGoodImsi"))
 _IMEI: Final = ("CarrierEntitlements", "kEntitlementsSelfRegistrationUpdateImei")
 _ICCID: Final = re.compile(r"[0-9A-Fa-f]{18,22}")
-_DAMAGE: Final = (
-    *(plistlib.InvalidFileException, ExpatError, struct.error, ValueError, OverflowError, RecursionError),
-    *(KeyError, IndexError, TypeError, AttributeError),
-)
 
 
 class IosCellular(ItemFormat):
@@ -73,7 +71,9 @@ class IosCellular(ItemFormat):
             out.subject(options.subject, "given")
         elif len(numbers) == 1:
             out.subject(next(iter(numbers)), "text")
-        unread = [name for name, value in settings.items() if isinstance(value, (dict, list)) and name not in _READ]
+        unread = [
+            str(name) for name, value in settings.items() if isinstance(value, (dict, list)) and name not in _READ
+        ]
         if unread:
             out.note(f"entries that hold further entries and are not read: {', '.join(sorted(unread))}")
 
@@ -86,8 +86,8 @@ def _settings(source: Source) -> dict[str, Any]:
         raise BadExhibit(f"has more than {_LARGEST:,} bytes", file=source.name, remedy="It is no such settings file.")
     try:
         with source.stream() as stream:
-            found = plistlib.load(stream)
-    except _DAMAGE as fault:
+            found = plistlib.loads(stream.read(_LARGEST))
+    except PLIST_DAMAGE as fault:
         raise BadExhibit(
             f"is no whole property list ({fault})", file=source.name, remedy="Ask for a fresh copy."
         ) from fault
@@ -111,7 +111,7 @@ def _stated(sim: Mapping[str, Any], paths: tuple[tuple[str, str], ...]) -> Itera
 
 
 def _device(settings: Mapping[str, Any], out: Records) -> None:
-    plain = {name: str(value) for name, value in settings.items() if not isinstance(value, (dict, list, bytes))}
+    plain = {str(name): str(value) for name, value in settings.items() if not isinstance(value, (dict, list, bytes))}
     raw = {name: value for name, value in plain.items() if not is_secret(name)}
     if len(raw) < len(plain):
         out.note(f"never stored, because they may hold keys or tokens: {', '.join(sorted(plain.keys() - raw.keys()))}")
@@ -147,18 +147,29 @@ def _sim(number: int, iccid: str, sim: Mapping[str, Any], out: Records) -> None:
             "imsi": next(_stated(sim, _IMSIS), None),
             "imei": next(_stated(sim, (_IMEI,)), None),
         },
-        raw={"ICCID": iccid, **dict(_flat(sim, ""))},
+        raw={"ICCID": iccid, **_flat(sim)},
         sides=[Side("subject", value) for value in numbers],
     )
 
 
-def _flat(value: Mapping[str, Any], path: str) -> Iterator[tuple[str, str]]:
-    """Yield entries below one another as one path each; no keys or tokens, no blobs."""
-    for name, inner in value.items():
-        if isinstance(inner, dict):
-            yield from _flat(inner, f"{path}{name}/")
-        elif not isinstance(inner, bytes) and not is_secret(str(name)):
-            yield f"{path}{name}", str(inner)
+def _flat(sim: Mapping[str, Any]) -> dict[str, str]:
+    """Return entries below one another as one path each, no keys or tokens, no blobs.
+
+    A property list may hold the same list again and again: what is taken from it is bounded.
+    """
+    found: dict[str, str] = {}
+    waiting: list[tuple[str, Any]] = [("", sim)]
+    for _ in range(_MOST):
+        if not waiting:
+            break
+        path, value = waiting.pop()
+        if isinstance(value, (dict, list)):
+            inner = value.items() if isinstance(value, dict) else enumerate(value, start=1)
+            below = [(f"{path}/{name}" if path else str(name), item) for name, item in islice(inner, _MOST)]
+            waiting += reversed(below)
+        elif not isinstance(value, bytes) and not is_secret(path.rpartition("/")[2]):
+            found[path] = str(value)
+    return found
 
 
 FORMAT = IosCellular()

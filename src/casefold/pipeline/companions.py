@@ -24,11 +24,7 @@ _Refusal = TypeVar("_Refusal")
 def companions_of(path: Path) -> dict[str, Path]:
     """Return the log and the journal that lie beside a database, by name."""
     found = {suffix: path.with_name(path.name + suffix) for suffix in (JOURNAL, LOG)}
-    return {
-        printable_name(path.name) + suffix: file
-        for suffix, file in found.items()
-        if _is_plain(file)
-    }
+    return {printable_name(path.name) + suffix: file for suffix, file in found.items() if _is_plain(file)}
 
 
 def belongs_to(path: Path) -> str | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import plistlib
 import struct
 from typing import Any, Final
+from xml.parsers.expat import ExpatError
 
 _DEEPEST: Final = 20
 _MOST: Final = 20_000
 """Values taken out of one archive: one that refers to the same list again and again has no end."""
-_DAMAGE: Final = (
-    plistlib.InvalidFileException, ValueError, OverflowError, RecursionError, KeyError, IndexError, TypeError,
-    AttributeError, struct.error,
-)  # fmt: skip
+PLIST_DAMAGE: Final = (
+    *(plistlib.InvalidFileException, ExpatError, struct.error, ValueError, OverflowError, RecursionError),
+    *(LookupError, TypeError, AttributeError, MemoryError),
+)
+"""What `plistlib` raises of a property list that is damaged or made to harm."""
 
 
 def unarchived(blob: bytes) -> Any:
@@ -23,7 +25,7 @@ def unarchived(blob: bytes) -> Any:
     try:
         archive = plistlib.loads(blob)
         return _Reading(archive["$objects"]).value(archive["$top"]["root"], 0)
-    except _DAMAGE:
+    except PLIST_DAMAGE:
         return None
 
 

@@ -116,3 +116,14 @@ def test_damaged_settings_are_refused_in_words(content: bytes, tmp_path: Path) -
     assert report.status == "failed"
     assert report.message.startswith("com.apple.commcenter.plist: ")
     assert report.rows_stored == 0
+
+
+def test_lists_that_hold_one_another_end(tmp_path: Path) -> None:
+    inner: object = "end"
+    for _ in range(30):
+        inner = [inner, inner]
+    path = tmp_path / "com.apple.commcenter.plist"
+    path.write_bytes(plistlib.dumps({"PersonalWallet": {"8944100000000000001": {"a": inner}}}, fmt=plistlib.FMT_BINARY))
+    assert path.stat().st_size < 1_000
+    rows, _, _ = shown(path, tmp_path)
+    assert 1 < len(rows[0]["raw"]) < 2_000  # type: ignore[arg-type] # a dictionary

@@ -30,6 +30,8 @@ COMPANIONS: Final = (JOURNAL, "-shm", LOG)
 _SETTINGS: Final = ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON", "mmap_size = 0")
 _ROW_NUMBERS: Final = ("rowid", "_rowid_", "oid")
 _COUNTED: Final = 1_000_000
+_DAMAGE: Final = (sqlite3.Error, OverflowError, MemoryError, ValueError)
+"""What SQLite's own module raises of a damaged or hostile file; ValueError where a name or a message is no text."""
 
 Row = Mapping[str, Any]
 """Column -> value: texts are text, blobs are bytes, numbers are numbers; whatever the schema says they should be."""
@@ -77,7 +79,7 @@ class Database:
                     raise BrokenOff("its pages lead back to earlier ones", f"row {last:,} of {table}")
                 last = found[0]
                 yield last, row
-        except (sqlite3.Error, OverflowError) as fault:
+        except _DAMAGE as fault:
             place = table if last is None else f"row {last:,} of {table}"
             raise BrokenOff(f"the database cannot be read further ({fault})", place) from fault
 
@@ -86,7 +88,7 @@ class Database:
         try:
             query = f"SELECT count(*) FROM (SELECT 1 FROM {_name(table)} LIMIT {_COUNTED + 1})"  # noqa: S608
             (found,) = self._connection.execute(query).fetchone()
-        except sqlite3.Error:
+        except _DAMAGE:
             return "not countable: damaged"
         return f"more than {_COUNTED:,}" if found > _COUNTED else f"{found:,}"
 
@@ -97,7 +99,7 @@ class Database:
             if name not in taken:
                 try:
                     self._connection.execute(f"SELECT {name} FROM {_name(table)} LIMIT 0")  # noqa: S608
-                except sqlite3.Error:
+                except _DAMAGE:
                     return None
                 return name
         return None
@@ -122,7 +124,7 @@ def open_database(source: Source) -> Iterator[Database]:
             for setting in _SETTINGS:
                 connection.execute(f"PRAGMA {setting}")
             tables = _tables(connection)
-        except sqlite3.Error as fault:
+        except _DAMAGE as fault:
             raise BadExhibit(
                 f"its tables cannot be listed ({fault})",
                 file=source.name,
@@ -188,7 +190,7 @@ def _connected(source: Source) -> tuple[sqlite3.Connection, list[str]]:
     connection = sqlite3.connect(":memory:")
     try:
         connection.deserialize(content)
-    except (sqlite3.Error, OverflowError) as fault:
+    except _DAMAGE as fault:
         connection.close()
         raise BadExhibit(f"is no sound database ({fault})", file=source.name, remedy="Ask for a fresh copy.") from fault
     return connection, notes

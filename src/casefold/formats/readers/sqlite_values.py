@@ -22,10 +22,8 @@ _LONGEST_NUMBER: Final = 40
 
 
 def text_of(value: Any) -> str | None:
-    """Return a text, or a number as text; None for nothing, an empty text and a blob."""
-    if value is None or isinstance(value, bytes):
-        return None
-    return str(value) or None
+    """Return a text, or a number as text; None for nothing, an empty text and whatever is neither."""
+    return str(value) or None if isinstance(value, (str, int, float)) else None
 
 
 def number_of(value: Any) -> int | None:
