@@ -25,6 +25,7 @@ from casefold.model.ledger import Attribution, Decision, Entity, EntityType, Evi
 from casefold.model.record_page import Filter, RecordPage
 from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
+from casefold.pipeline.companions import companions_first
 from casefold.pipeline.given_paths import given_files
 from casefold.pipeline.intake import Progress, Watcher, import_file, not_held, read_again
 from casefold.pipeline.matches import Named, named_by, parties_among
@@ -237,7 +238,7 @@ class Case:
             Misconfigured: The home cannot be written; files before it are kept, no record of this one is.
         """
         options = replace(options or ImportOptions(), **changes)
-        files = list(given_files([Path(path) for path in paths]))
+        files = companions_first(given_files([Path(path) for path in paths]))
         delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
         reports = []
         for number, (file, refusal) in enumerate(files, start=1):

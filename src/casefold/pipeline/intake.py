@@ -25,10 +25,12 @@ from casefold.errors import (
     Unsupported,
 )
 from casefold.formats.contract import Recognition
+from casefold.formats.readers.media_type import SQLITE
 from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft, SetAside
-from casefold.model.exhibit import Exhibit, Holding
+from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.model.report import ImportReport, SheetReport
+from casefold.pipeline.companions import belongs_to, companions_of
 from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
@@ -115,10 +117,14 @@ def import_file(
     claim = None if problem else seen.choose(options.format)
     if claim is None:
         return _inventoried(store, exhibit, seen, held=held, failed=problem is not None, by=by)
-    done = _already(store, exhibit, claim, options) if held else None
+    try:
+        beside = _hold_beside(store, path, delivery, options, by=by) if seen.media_type == SQLITE else {}
+    except (BadExhibit, NotFound) as error:
+        return _failed(store, exhibit, claim, error, by=by)
+    done = _already(store, exhibit, claim, options, beside) if held else None
     if done is not None:
         return done
-    return _read(store, exhibit, claim, options, profiles, by=by, tell=tell)
+    return _read(store, exhibit, claim, options, profiles, beside, by=by, tell=tell)
 
 
 def read_again(
@@ -165,6 +171,31 @@ def not_held(path: Path, error: CasefoldError) -> ImportReport:
     return ImportReport("", "", name, "", 0, None, None, error.message, 0, "failed", message=str(error))
 
 
+def _hold_beside(store: CaseStore, path: Path, delivery: str, options: ImportOptions, *, by: str) -> dict[str, Exhibit]:
+    """Hold what a database is read with, each as an exhibit of its own; return those by the names they have beside it.
+
+    Raises:
+        BadExhibit: One cannot be read: without it the database would be read as less than it is.
+    """
+    found = {}
+    for name, file in companions_of(path).items():
+        exhibit, held = store.add_exhibit(
+            file,
+            reference=None,
+            delivery=delivery,
+            authority=options.authority,
+            by=by,
+            holding=Holding.COPIED,
+            media_type="application/octet-stream",
+        )
+        if not held:
+            seen = Look(file, exhibit.media_type, (), ())
+            _inventoried(store, exhibit, seen, held=False, failed=False, by=by)
+        if exhibit.status is ExhibitStatus.HELD:
+            found[name] = exhibit
+    return found
+
+
 def _holding(seen: Look, options: ImportOptions) -> Holding:
     if seen.media_type not in _MAY_HOLD_MEDIA:
         return Holding.COPIED
@@ -197,19 +228,27 @@ def _new_report(exhibit: Exhibit, generation: int, status: str, recognised: str)
 def _inventoried(store: CaseStore, exhibit: Exhibit, seen: Look, *, held: bool, failed: bool, by: str) -> ImportReport:
     report = _new_report(exhibit, 0, "failed" if failed else "inventoried", seen.why_not())
     best = f"; nearest: {seen.claims[0].format} ({seen.claims[0].score:.2f})" if seen.claims else ""
-    why = seen.why_not()
+    why = belongs_to(seen.path) or seen.why_not()
     name = printable_name(seen.path.name)
     why = why if name in why else f"{name}: {why}"
     report.message = f"{why} It was already held, as {exhibit.reference}." if held else why
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
+    report.inventory += [dict(entry) for entry in seen.inventory]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
     store.record_inventory(exhibit.id, report.to_json(), by=by)
     return report
 
 
-def _already(store: CaseStore, exhibit: Exhibit, claim: Recognition, options: ImportOptions) -> ImportReport | None:
-    member = formats().get(claim.format)
-    decisive = {**options.decisive(), "version": member.version}
+def _decisive(claim: Recognition, options: ImportOptions, beside: Mapping[str, Exhibit]) -> dict[str, Any]:
+    """Return what the import's records follow from, beside the exhibit's bytes."""
+    known = {"companions": {name: exhibit.id for name, exhibit in beside.items()}} if beside else {}
+    return {**options.decisive(), "version": formats().get(claim.format).version, **known}
+
+
+def _already(
+    store: CaseStore, exhibit: Exhibit, claim: Recognition, options: ImportOptions, beside: Mapping[str, Exhibit]
+) -> ImportReport | None:
+    decisive = _decisive(claim, options, beside)
     last = next((item for item in store.imports(exhibit.id) if item.current), None)
     if last is None or last.format != claim.format or last.options != decisive:
         return None
@@ -234,19 +273,21 @@ def _read(
     claim: Recognition,
     options: ImportOptions,
     profiles: tuple[Mapping[str, Any], ...],
+    beside: Mapping[str, Exhibit],
     *,
     by: str,
     tell: Watcher,
 ) -> ImportReport:
-    member = formats().get(claim.format)
-    decisive = {**options.decisive(), "version": member.version}
+    decisive = _decisive(claim, options, beside)
     handle = store.begin_import(exhibit.id, format=claim.format, profile=claim.profile, options=decisive, by=by)
     try:
         report = _new_report(exhibit, handle.generation, "stored", claim.why)
         report.format, report.profile = claim.format, claim.profile
+        report.notes += [f"{name} beside it is exhibit {item.reference}" for name, item in beside.items()]
         reading = _Reading(report, tell)
         with Staging(handle.staging) as staging:
-            for message in _messages(store.blob(exhibit), exhibit, claim, options, profiles):
+            companions = {name: store.blob(item) for name, item in beside.items()}
+            for message in _messages(store.blob(exhibit), exhibit, claim, options, profiles, companions):
                 reading.take(message, staging)
             staged = staging.close()
         tell(Progress(exhibit.file_name, "settling", 1.0, report.rows_read))
@@ -291,9 +332,11 @@ def _messages(
     claim: Recognition,
     options: ImportOptions,
     profiles: tuple[Mapping[str, Any], ...],
+    companions: Mapping[str, Path],
 ) -> Iterator[Message]:
     argument = {
         "path": str(blob.resolve()),
+        "companions": {name: str(file.resolve()) for name, file in companions.items()},
         "options": read_options_of(options, exhibit.file_name, profiles).to_json(),
         "recognition": asdict(claim),
     }

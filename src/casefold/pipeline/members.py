@@ -27,8 +27,10 @@ from casefold.formats.contract import (
     Recognition,
 )
 from casefold.formats.readers.container import Container, member_within
+from casefold.formats.readers.media_type import SQLITE
 from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.source import Source
+from casefold.formats.readers.sqlite_listing import listing
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
 from casefold.pipeline.ranking import ranked, saved_labels, tied
@@ -134,6 +136,8 @@ def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit,
         own = replace(options, file_name=member.name)
         claim = best_claim(member, own)
         if claim is None:
+            if member.media_type == SQLITE:
+                account.listed(name, listing(member))
             return
         if claim.score < SURE:
             account.doubtful(name, claim)
@@ -178,6 +182,11 @@ class _Account:
         """Name a member that could not be read."""
         self._name(name, f"not read: {why}")
 
+    def listed(self, name: str, note: str) -> None:
+        """Say what a member holds that nobody reads."""
+        if len(self._named) < LISTED:
+            self._named.append({"name": name, "note": note})
+
     def tell(self, emit: Emit) -> None:
         """Say it in the report."""
         if self.read:
@@ -190,8 +199,7 @@ class _Account:
 
     def _name(self, name: str, note: str) -> None:
         self._unread += 1
-        if len(self._named) < LISTED:
-            self._named.append({"name": name, "note": note})
+        self.listed(name, note)
 
 
 @dataclass(slots=True)

@@ -73,8 +73,13 @@ def _original(store: CaseStore, exhibit: Exhibit, record: Mapping[str, Any]) -> 
     if current is None or current.format is None:
         return None, "the original could not be read: no import of it is in force"
     given = current.options
+    try:
+        companions = _companions(store, given.get("companions", {}))
+    except CasefoldError as error:
+        return None, f"the original could not be read: what it was read with is not there ({error})"
     argument = {
         "path": str(store.blob(exhibit).resolve()),
+        "companions": companions,
         "format": current.format,
         "place": asdict(place_of(exhibit.id, str(record["record_id"]), str(record["locator"]))),
         "options": ReadOptions(
@@ -92,6 +97,11 @@ def _original(store: CaseStore, exhibit: Exhibit, record: Mapping[str, Any]) -> 
     except CasefoldError as error:
         return None, f"the original could not be read: {error}"
     return None, "the original has no such place"
+
+
+def _companions(store: CaseStore, exhibits: Mapping[str, str]) -> dict[str, str]:
+    """Return the stored bytes of what an exhibit was read with, by name."""
+    return {name: str(store.blob(store.exhibit(exhibit)).resolve()) for name, exhibit in exhibits.items()}
 
 
 def place_of(exhibit: str, record_id: str, locator: str) -> Place:

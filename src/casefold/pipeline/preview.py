@@ -16,6 +16,7 @@ from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft
 from casefold.model.kinds import KINDS
 from casefold.model.report import TimeReport
+from casefold.pipeline.companions import companions_of
 from casefold.pipeline.recognition import ImportOptions, read_options_of
 from casefold.store.settle import Rules, open_settler, settle
 from casefold.store.staging import Staging
@@ -117,6 +118,7 @@ def _stage(
     """Write the first rows aside; return whose records they are, as the file says."""
     argument = {
         "path": str(path.resolve()),
+        "companions": {name: str(file.resolve()) for name, file in companions_of(path).items()},
         "options": read_options_of(options, around.name, around.profiles).to_json(),
         "recognition": asdict(claim),
     }

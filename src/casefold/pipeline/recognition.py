@@ -11,6 +11,7 @@ from casefold.formats.contract import POSSIBLE, SURE, ReadOptions, Recognition
 from casefold.formats.readers.media_type import EMPTY
 from casefold.formats.readers.sandbox import BatchMessage, run_reader
 from casefold.model.exhibit import Authority
+from casefold.pipeline.companions import companions_of
 from casefold.pipeline.ranking import ranked, saved_labels, tied
 from casefold.registry import formats
 from casefold.text.zones import check_zone
@@ -64,6 +65,8 @@ class Look:
     refusals: tuple[str, ...]
     saved: frozenset[str] = frozenset()
     """Profiles people saved, as `name@version`: a claim by one of them comes first."""
+    inventory: tuple[Mapping[str, Any], ...] = ()
+    """What it holds, where nobody reads it and a look inside says that."""
 
     def choose(self, forced: str | None) -> Recognition | None:
         """Take the format's claim that stands out, or None with the reason in `why_not`."""
@@ -107,6 +110,7 @@ def look(
     """
     argument = {
         "path": str(path.resolve()),
+        "companions": {} if name else {beside: str(file.resolve()) for beside, file in companions_of(path).items()},
         "options": read_options_of(options, name or path.name, profiles).to_json(),
         "format": options.format,
     }
@@ -115,6 +119,7 @@ def look(
     media_type = "application/octet-stream"
     claims: list[Recognition] = []
     refusals: list[str] = []
+    inventory: list[Mapping[str, Any]] = []
     for message in run_reader(
         "casefold.pipeline.worker:recognise",
         argument,
@@ -129,8 +134,10 @@ def look(
             claims.append(Recognition(**message.data))
         elif message.kind == "refusal":
             refusals.append(message.data["error"])
+        elif message.kind == "inventory":
+            inventory.append(message.data)
     saved = saved_labels(profiles)
-    return Look(path, media_type, tuple(ranked(claims, saved)), tuple(refusals), saved)
+    return Look(path, media_type, tuple(ranked(claims, saved)), tuple(refusals), saved, tuple(inventory))
 
 
 def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:

@@ -13,9 +13,12 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from casefold.errors import BadExhibit
 from casefold.formats.contract import SURE, Place, ReadOptions, Recognition
+from casefold.formats.readers.media_type import SQLITE
 from casefold.formats.readers.member_source import source_of_bytes
 from casefold.formats.readers.source import Source, open_source
+from casefold.formats.readers.sqlite_listing import listing
 from casefold.formats.readers.worker import settle_down
 from casefold.model.draft import Draft, SetAside
 from casefold.model.report import SheetReport
@@ -104,16 +107,27 @@ def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
     """Ask every format (or the one named) for its claim on `argument["path"]`.
 
     Sends one `media_type`, then a `recognition` per claim and a `refusal` per format that found the file
-    damaged, each as JSON.
+    damaged, each as JSON; of a database that nobody claims its tables, as `inventory`.
     """
     source, options = _opened(argument)
     wire.json("media_type", {"media_type": source.media_type})
+    claimed = False
     for item in claims_on(source, options, only=argument.get("format")):
         if isinstance(item, Recognition):
+            claimed = True
             wire.json("recognition", asdict(item))
         else:
             name, error = item
             wire.json("refusal", {"format": name, "error": str(error)})
+    if not claimed and source.media_type == SQLITE:
+        _list_database(source, wire)
+
+
+def _list_database(source: Source, wire: Wire) -> None:
+    try:
+        wire.json("inventory", {"name": source.name, "note": listing(source)})
+    except BadExhibit as error:
+        wire.json("refusal", {"format": "sqlite", "error": str(error)})
 
 
 def read(argument: Mapping[str, Any], wire: Wire) -> None:
@@ -136,4 +150,5 @@ def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
 
 def _opened(argument: Mapping[str, Any]) -> tuple[Source, ReadOptions]:
     options = ReadOptions.from_json(argument["options"])
-    return open_source(Path(argument["path"]), name=options.file_name or None), options
+    beside = {name: Path(file) for name, file in argument.get("companions", {}).items()}
+    return open_source(Path(argument["path"]), name=options.file_name or None, companions=beside), options

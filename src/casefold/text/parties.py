@@ -125,7 +125,7 @@ SERVICES: Final = frozenset(
     {
         "badoo", "discord", "encrochat", "facebook", "facetime", "google", "grindr", "icloud", "imessage",
         "instagram", "kik", "line", "linkedin", "messenger", "onlyfans", "paypal", "reddit", "revolut", "session",
-        "signal", "sip", "skype", "snapchat", "steam", "telegram", "threema", "tiktok", "tinder", "twitch",
+        "signal", "sip", "skype", "snapchat", "steam", "teams", "telegram", "threema", "tiktok", "tinder", "twitch",
         "twitter", "vinted", "viber", "wechat", "whatsapp", "wickr", "wire", "xbox", "youtube",
     }
 )  # fmt: skip
