@@ -1,7 +1,7 @@
 """Magnet AXIOM exports: a workbook with a sheet for each artefact, or one such table as CSV.
 
-Each header says in which zone and order its times are written, and each row where in the evidence it was found and how it
-was recovered. Sheets are known by their name and headers; an artefact of no known kind becomes events or is named.
+Each header says in which zone and order its times are written, and each row where in the evidence it was found and how
+it was recovered. Sheets are known by their name and headers; an artefact of no known kind becomes events or is named.
 """
 
 from __future__ import annotations
