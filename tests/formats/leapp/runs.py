@@ -54,7 +54,9 @@ def write_lava(
         "artifact_name TEXT, name TEXT)"
     )
     for ident, source, kind, name in media:
-        connection.execute("INSERT INTO _lava_media_items (id, source_path, type) VALUES (?, ?, ?)", (ident, source, kind))
+        connection.execute(
+            "INSERT INTO _lava_media_items (id, source_path, type) VALUES (?, ?, ?)", (ident, source, kind)
+        )
         connection.execute(
             "INSERT INTO _lava_media_references (id, media_item_id, name) VALUES (?, ?, ?)", (ident, ident, name)
         )
@@ -62,7 +64,9 @@ def write_lava(
         table = column_of(name)
         columns = [column_of(name_of(header)) for header in headers]
         kinds = {column_of(header[0]): header[1] for header in headers if not isinstance(header, str)}
-        declared = ", ".join(f"{one} {'INTEGER' if kinds.get(one) in ('datetime', 'date') else 'TEXT'}" for one in columns)
+        declared = ", ".join(
+            f"{one} {'INTEGER' if kinds.get(one) in ('datetime', 'date') else 'TEXT'}" for one in columns
+        )
         connection.execute(f"CREATE TABLE {table} ({declared})")
         connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})", rows)
         told.append(

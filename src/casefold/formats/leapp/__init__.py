@@ -1,7 +1,7 @@
 """What the LEAPP tools (iLEAPP, ALEAPP, RLEAPP, VLEAPP, WLEAPP) write: TSV exports, the LAVA database, HTML reports.
 
-A run writes the same rows in up to three forms. The LAVA database says most (types, times in UTC, names of media), older
-modules write TSV only; the HTML pages hold nothing more, and are read only where a person says so.
+A run writes the same rows in up to three forms. The LAVA database says most (types, times in UTC, names of media),
+older modules write TSV only; the HTML pages hold nothing more, and are read only where a person says so.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ class LeappFormat(ItemFormat):
     kinds = KINDS
     media_types = (TEXT, SQLITE, HTML)
     proves = (
-        "What a module of the tool read in an application's files on a device. A record shows that the device held such "
-        "an entry: not that the event happened as it says, nor who held the device. The tool does not say whether a row "
-        "was live or deleted, except where a column does. A run writes the same rows as TSV, LAVA and HTML: they are one "
-        "piece of evidence, not three."
+        "What a module of the tool read in an application's files on a device. A record shows that the device held "
+        "such an entry: not that the event happened as it says, nor who held the device. The tool does not say "
+        "whether a row was live or deleted, except where a column does. A run writes the same rows as TSV, LAVA and "
+        "HTML: they are one piece of evidence, not three."
     )
     tested_on = (
-        "real data: headers and rows of 11 published results of iLEAPP modules (WhatsApp, Teams, cellular identifiers), "
-        "written as TSV and LAVA by the tests; published description: modules of iLEAPP and ALEAPP; HTML: made-up only"
+        "real data: headers and rows of 11 published results of iLEAPP modules (WhatsApp, Teams, cellular "
+        "identifiers), written as TSV and LAVA by the tests; published description: modules of iLEAPP and ALEAPP; "
+        "HTML: made-up only"
     )
     style = Style(time_order=None)
 

@@ -1,7 +1,7 @@
 """The LAVA database: a table for each artefact, described by the manifest beside it where that came along.
 
-Columns declared `datetime` hold seconds since 1970 in UTC; columns of media hold the id of a file that is named elsewhere.
-Tables whose names begin with an underscore are the tool's own.
+Columns declared `datetime` hold seconds since 1970 in UTC; columns of media hold the id of a file that is named
+elsewhere. Tables whose names begin with an underscore are the tool's own.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from casefold.formats.readers.artefact_table import Cells, Found, Reading
-from casefold.formats.readers.json_items import values
 from casefold.formats.readers.items import BrokenOff
+from casefold.formats.readers.json_items import values
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.sqlite import Database, open_database
 
@@ -90,7 +90,8 @@ def _found(database: Database, table: str, told: Described | None, media: Mappin
 
 def _rows(database: Database, table: str, columns: tuple[str, ...], media: Mapping[str, str]) -> Iterator[Cells]:
     listed = ", ".join(_quoted(name) for name in columns)
-    for number, row in enumerate(database.rows(f"SELECT {listed} FROM {_quoted(table)} ORDER BY rowid"), start=1):
+    query = f"SELECT {listed} FROM {_quoted(table)} ORDER BY rowid"  # noqa: S608 - names of its own schema, quoted
+    for number, row in enumerate(database.rows(query), start=1):
         cells = [_text(value) for value in row.values()]
         if media:
             named = dict.fromkeys(media[cell] for cell in cells if cell is not None and cell in media)
@@ -101,7 +102,8 @@ def _rows(database: Database, table: str, columns: tuple[str, ...], media: Mappi
 def _list_media(database: Database, reading: Reading) -> None:
     if not database.has(_ITEMS, "id", "source_path", "type"):
         return
-    for number, row in enumerate(database.rows(f"SELECT id, source_path, type FROM {_ITEMS} ORDER BY rowid"), start=1):
+    query = f"SELECT id, source_path, type FROM {_ITEMS} ORDER BY rowid"  # noqa: S608 - constants
+    for number, row in enumerate(database.rows(query), start=1):
         texts = {name: _text(value) for name, value in row.items()}
         fields = {"path": texts["source_path"], "media_type": texts["type"], "found_in": texts["source_path"]}
         reading.out.add("media", number, fields=fields, raw=texts, part=_ITEMS)
@@ -112,7 +114,8 @@ def _media_names(database: Database) -> dict[str, str]:
     names: dict[str, str] = {}
     for table, column in (("_lava_media_references", "name"), (_ITEMS, "source_path")):
         if database.has(table, "id", column):
-            for row in database.rows(f"SELECT id, {column} AS named FROM {table} LIMIT {_MOST_MEDIA}"):
+            query = f"SELECT id, {column} AS named FROM {table} LIMIT {_MOST_MEDIA}"  # noqa: S608 - constants
+            for row in database.rows(query):
                 if row["id"] and row["named"]:
                     names.setdefault(str(row["id"]), str(row["named"]).replace("\\", "/").rpartition("/")[2])
     return names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -12,7 +12,7 @@ from casefold.formats.readers.artefact_words import FIELDS, NO_EVENT_TIME, TIME_
 from casefold.formats.readers.stated_times import Order, Stated, is_clock, iso_text, looks_like_time, stated_by
 
 _EDGES: Final = "\ufeff\u200b\u200e\u200f\xa0 \t\r\n"
-_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_CAMEL: Final = re.compile(r"(?<=[a-z]{2})(?=[A-Z])")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _DIGITS: Final = re.compile(r"[0-9].*[0-9].*[0-9].*[0-9]")
 _NOTHING: Final = frozenset({"", "none", "null", "nan", "n/a"})
@@ -21,7 +21,8 @@ _NOTHING: Final = frozenset({"", "none", "null", "nan", "n/a"})
 @lru_cache(maxsize=16_384)
 def plain(header: str) -> str:
     """Return a header without signs, case and what it states of its times; `#` stays."""
-    text = _CAMEL.sub(" ", stated_by(header.strip(_EDGES))[0]).replace("(s)", "s").replace("(es)", "es")
+    text = stated_by(header.strip(_EDGES))[0].replace("(s)", "s").replace("(es)", "es")
+    text = text if " " in text else _CAMEL.sub(" ", text)
     return " ".join(_SIGNS.sub(" ", text).lower().split()) or header.strip(_EDGES)
 
 
@@ -89,7 +90,9 @@ class Row:
     number: int
     cells: Sequence[str | None]
     columns: Columns
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
+    written: Sequence[str | None] | None = None
+    """The cells as they stand in the file, where `cells` was completed from a row above (merged cells)."""
 
     def cell(self, column: int) -> str | None:
         """Return a cell; None where it is empty."""
@@ -132,11 +135,12 @@ class Row:
     def raw(self) -> dict[str, str | None]:
         """Return header -> cell as read; a second column of the same header has its number behind it."""
         raw: dict[str, str | None] = {}
-        for column in range(max(len(self.columns.headers), len(self.cells))):
+        cells = self.cells if self.written is None else self.written
+        for column in range(max(len(self.columns.headers), len(cells))):
             header = self.columns.headers[column] if column < len(self.columns.headers) else ""
             name = header.strip(_EDGES) or f"column {column + 1}"
             key = name if name not in raw else f"{name} [{column + 1}]"
-            raw[key] = self.cells[column] if column < len(self.cells) else None
+            raw[key] = cells[column] if column < len(cells) else None
         return raw
 
     def _moment(self, text: str, column: int) -> str | None:

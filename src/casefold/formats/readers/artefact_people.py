@@ -1,7 +1,7 @@
 """Who a cell of a report names: identifiers and names, however a tool puts them into one text.
 
-Tools write `Name <+447700900123>`, `+447700900123 Name`, `447700900123@s.whatsapp.net Name (owner)`, one person in a line.
-A name without an identifier is a name and nobody's identity: it becomes opaque.
+Tools write `Name <+447700900123>`, `+447700900123 Name`, `447700900123@s.whatsapp.net Name (owner)`, one person in a
+line. A name without an identifier is a name and nobody's identity: it becomes opaque.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from casefold.formats.readers.items import Side
 from casefold.text.services import identifier_text
 
 GROUP_HOSTS: Final = ("@g.us", "@broadcast", "@newsletter", "@status")
+_GROUP_CHAT: Final = re.compile(r"chat[0-9]{3,}")
+"""What iOS calls a conversation of several."""
 _OWNER_WORDS: Final = frozenset({"local user", "owner", "(owner)", "device owner", "phone owner", "you", "me", "self"})
 _NOBODY: Final = frozenset({"", "n/a", "none", "null", "nan", "-", "unknown", "system message", "<unknown>"})
 _ROLE: Final = re.compile(r"^(from|to|cc|bcc|general|participant|sender|recipient)\s*:\s+", re.IGNORECASE)
@@ -55,6 +57,7 @@ def people(cell: str | None, names: str | None = None) -> list[Person]:
 
     Groups, system lines and words for nobody are left out.
     """
+    names = None if names == cell else names
     found = [person for line in _lines(cell) if (person := _person(line)) is not None]
     beside = [name for name in _lines(names) if name.lower() not in _NOBODY]
     if not found:
@@ -66,7 +69,7 @@ def people(cell: str | None, names: str | None = None) -> list[Person]:
 
 def is_group(identifier: str) -> bool:
     """Say whether an identifier names a conversation, not somebody in it."""
-    return identifier.lower().endswith(GROUP_HOSTS)
+    return identifier.lower().endswith(GROUP_HOSTS) or _GROUP_CHAT.fullmatch(identifier) is not None
 
 
 def sides(persons: Sequence[Person], role: str, service: str, *, owner: bool | None = None) -> list[Side]:

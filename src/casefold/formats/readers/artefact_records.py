@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,6 +20,8 @@ _LONGEST_DESCRIPTION: Final = 2_000
 _OWN_KEY: Final = re.compile(r"[0-9a-f]{32,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """A key of the application's or the report's own tables, which names nobody and no file."""
 
+_OTHER_NAMES: Final = re.compile(r"name$|birthday|photo|picture")
+"""Entries beside the identifiers of a contact: further names, dates and pictures."""
 _IDENTITIES: Final = {
     "imei": re.compile(r"(?<![0-9])[0-9]{14,16}(?![0-9])"),
     "imsi": re.compile(r"(?<![0-9])[0-9]{14,15}(?![0-9])"),
@@ -123,7 +125,7 @@ def parties_of(row: Row, table: Table, service: str, *, loose: str) -> tuple[str
     senders = [] if _groups(row.first("from")) else people(row.first("from"), row.first("from_name"))
     receivers = [] if _groups(row.first("to")) else people(row.first("to"), row.first("to_name"))
     other = row.first("other")
-    others = people(other, row.first("other_name")) if other or not (senders or receivers) else []
+    others = people(other, row.first("other_name")) if other or not row.columns.has("from", "to") else []
     marked = [person for person in others if person.role]
     senders = senders or [person for person in marked if person.role == "from"]
     receivers = receivers or [person for person in marked if person.role == "to"]
@@ -209,12 +211,8 @@ def contact(row: Row, table: Table) -> Given:
     """Give one saved contact, with every identifier saved under its name."""
     service = table.service_of(row)
     name = _whole_name(row)
-    saved: list[Side] = []
-    for fields, spoken in ((("phone",), ""), (("email",), ""), (("user_id", "username"), service)):
-        for cell in (text for one in fields for text in row.all(one)):
-            for person in people(cell):
-                if _names_somebody(person) and person.identifier not in {side.raw or side.text for side in saved}:
-                    saved += sides([Person(person.identifier, name or person.name, False)], "saved", spoken)
+    saved = _identities(row, service, "saved", name, owner=False)
+    owned = people(row.first("own"))
     return Given(
         "contact",
         {
@@ -225,7 +223,7 @@ def contact(row: Row, table: Table) -> Given:
             "times_contacted": row.first("times_contacted"),
             **common(row),
         },
-        tuple(saved),
+        (*saved, *sides(owned, "owner", service, owner=True)),
     )
 
 
@@ -233,13 +231,7 @@ def account(row: Row, table: Table) -> Given:
     """Give one account, with every identifier it states as its subject."""
     service = table.service_of(row)
     name = _whole_name(row)
-    subjects: dict[str, Side] = {}
-    for one, spoken in (("user_id", service), ("username", service), ("email", ""), ("phone", "")):
-        for cell in row.all(one):
-            for person in people(cell):
-                if _names_somebody(person):
-                    for side in sides([Person(person.identifier, name, True)], "subject", spoken):
-                        subjects.setdefault(side.text, side)
+    subjects = _identities(row, service, "subject", name, owner=True)
     return Given(
         "account",
         {
@@ -249,7 +241,7 @@ def account(row: Row, table: Table) -> Given:
             "username": row.first("username"),
             **common(row),
         },
-        tuple(subjects.values()),
+        tuple(subjects),
     )
 
 
@@ -389,6 +381,33 @@ def _whole_name(row: Row) -> str | None:
     if last is None or (first is not None and last in first):
         return first
     return f"{first} {last}" if first else last
+
+
+def _identities(row: Row, service: str, role: str, name: str | None, *, owner: bool) -> list[Side]:
+    """Return every identifier a row states of one contact or account, each once."""
+    found: dict[str, Side] = {}
+    stated = [(text, spoken) for field, spoken in (("phone", ""), ("email", "")) for text in row.all(field)]
+    stated += [(text, service) for field in ("user_id", "username") for text in row.all(field)]
+    stated += [one for cell in row.all("entries") for one in _entries(cell, service)]
+    for text, spoken in stated:
+        for person in people(text):
+            if _names_somebody(person):
+                for side in sides([Person(person.identifier, name or person.name, owner)], role, spoken):
+                    found.setdefault(side.text, side)
+    return list(found.values())
+
+
+def _entries(cell: str, service: str) -> Iterator[tuple[str, str]]:
+    """Yield (identifier, service) of a cell of lines such as `Phone-Mobile: +44…`; a picture or a note names nobody."""
+    for line in cell.splitlines():
+        category, colon, value = line.partition(":")
+        sort = category.strip().lower()
+        if not colon or not value.strip():
+            continue
+        if sort.startswith(("phone", "telefon", "tel", "email", "e-mail")):
+            yield value.strip(), ""
+        elif sort.startswith(("user id", "userid", "username", "id")) and not _OTHER_NAMES.search(sort):
+            yield value.strip(), service
 
 
 def _names_somebody(person: Person) -> bool:

@@ -1,13 +1,14 @@
 """A report's tables become records: the one way that every extraction tool's tables take.
 
-LEAPP, AXIOM and Cellebrite name and arrange their tables differently; that is all that differs. A table is understood by
-its name and headers, each row gives a record of its kind, and what is not understood is named in the inventory.
+LEAPP, AXIOM and Cellebrite name and arrange their tables differently; that is all that differs. A table is understood
+by its name and headers, each row gives a record of its kind, and what is not understood is named in the inventory.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Final
 
@@ -27,6 +28,13 @@ HEADER_ROWS: Final = 12
 """First rows among which a table's header is looked for."""
 _SURVEY_ROWS: Final = 2_000
 _MOST_PAIRS: Final = 5_000
+_NEVER: Final = re.compile(
+    r"pass(?:word|code)|cookie|key(?:chain|store)|credential|\btokens?\b|auto ?fill|login data", re.IGNORECASE
+)
+_DATE_ONLY: Final = 10
+_ZONED: Final = re.compile(r"Z$|[+-][0-9]{2}:?[0-9]{2}$|\((?:UTC|GMT)?[+-]")
+_OF_THE_TABLE: Final = frozenset({"service", "network", "deleted", "confidence", "found_in", "thread", "thread_name"})
+"""Fields that a row without content may still have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,12 @@ class Found:
     """Where its rows stand in the file: the sheet's or table's name, '' where the file is one table."""
     times: tuple[int, ...] = ()
     """Columns that are declared to hold times."""
-    variant: Rule | None = None
+    rule: Rule | None = None
+    """What it lists, where the format knows; None leaves it to its name and columns."""
+    carried: tuple[int, ...] = ()
+    """Columns that hold for the rows below too while these leave them empty: a conversation's, in merged cells."""
+    give: Callable[[Row, Table], Given] | None = None
+    """How the format itself makes records of its rows."""
 
 
 @dataclass(slots=True)
@@ -86,7 +99,13 @@ class Reading:
                 self._device(found, columns, ahead, pairs, rows)
                 return
             rows = chain(ahead, rows)
-        rule = found.variant or rule_for(found.name, columns)
+        rule = found.rule or rule_for(found.name, columns)
+        if _NEVER.search(found.name):
+            count = sum(1 for row in rows if row.filled)
+            self.out.inventory(
+                found.name, f"{count:,} rows that may hold passwords, keys or tokens: never imported", rows=count
+            )
+            return
         if rule is None and not columns.times:
             count = sum(1 for row in rows if row.filled)
             self.out.inventory(
@@ -105,8 +124,9 @@ class Reading:
     def _rows(self, found: Found, columns: Columns, rule: Rule | None, rows: Iterator[Cells]) -> None:
         table = Table(found.name, rule.variant if rule else "", service_of_table(found.name), self.own)
         kind = rule.kind if rule is not None else EVENT
-        give = GIVE[kind]
+        give = found.give or GIVE[kind]
         self._account(found, columns, kind)
+        above: Row | None = None
         for cells in rows:
             if not cells.filled:
                 continue
@@ -114,15 +134,20 @@ class Reading:
                 columns = columns_of([text or "" for text in cells.cells], words=self.words, order=self.order)
                 self.out.set_aside(cells.number, "the header again", part=found.part, text=" | ".join(cells.filled))
                 continue
-            self.add(found, Row(cells.number, cells.cells, columns, cells.flags), give, table)
+            row = Row(cells.number, cells.cells, columns, cells.flags)
+            if found.carried:
+                row, above = _carried(row, above, found.carried)
+            self._add(found, row, give(row, table))
         for what, count in table.notes.items():
             self.notes[what] = self.notes.get(what, 0) + count
 
-    def add(self, found: Found, row: Row, give: Callable[[Row, Table], Given], table: Table) -> None:
-        """Hand one row on as a record."""
-        given = give(row, table)
+    def _add(self, found: Found, row: Row, given: Given) -> None:
+        if not given.sides and not any(given.fields.get(name) for name in given.fields if name not in _OF_THE_TABLE):
+            text = " | ".join(filter(None, row.cells))
+            self.out.set_aside(row.number, "states neither time, content nor party", part=found.part, text=text)
+            return
         time = given.fields.get("time")
-        if time and len(time) > 10 and not time.endswith("Z") and "+" not in time and "-" not in time[10:]:
+        if time and len(time) > _DATE_ONLY and _ZONED.search(time) is None:
             self.zoneless += 1
         raw = self.left_out.without(row.raw(), found.name)
         self.out.add(
@@ -146,6 +171,18 @@ class Reading:
         left = sum(1 for _ in rest)
         if left:
             self.out.inventory(found.name, f"{left:,} further properties were not read", rows=left)
+
+
+def _carried(row: Row, above: Row | None, places: tuple[int, ...]) -> tuple[Row, Row]:
+    """Complete a row from the one above where it leaves all carried columns empty; return it, and what goes below."""
+    if above is None or any(row.cell(place) is not None for place in places):
+        return row, row
+    cells = list(row.cells)
+    for place in places:
+        if place < len(cells):
+            cells[place] = above.cell(place)
+    full = replace(row, cells=cells, written=row.cells)
+    return full, full
 
 
 def pairs_as_dict(pairs: Iterable[tuple[str, str]], left_out: LeftOut, place: str) -> dict[str, str | None]:
@@ -216,4 +253,3 @@ def _cells_of(block: RowBlock) -> Iterator[Cells]:
 
 def _text(row: Cells, column: int) -> str:
     return (row.cells[column] if column < len(row.cells) else None) or ""
-

@@ -1,7 +1,7 @@
 """The words of extraction tools' tables: for each field, how headers call it, the best first. Data, not rules.
 
-Sources: the columns of published LEAPP modules (iLEAPP, ALEAPP, RLEAPP), public parsers of Magnet AXIOM workbooks and of
-Cellebrite Excel reports [S29, S29b]; the rest is general knowledge. Case, signs and spaces do not matter.
+Sources: the columns of published LEAPP modules (iLEAPP, ALEAPP, RLEAPP), public parsers of Magnet AXIOM workbooks and
+of Cellebrite Excel reports [S29, S29b]; the rest is general knowledge. Case, signs and spaces do not matter.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ def _words(text: str) -> tuple[str, ...]:
 FIELDS: Final[Words] = {
     "time": _words(
         "timestamp, timestamp time, timestamp date time, message timestamp, message sent date time, sent date time, "
-        "sent received date time, message date time, created date time, received date time, message received date time, "
-        "call date time, call date, starting timestamp, start timestamp, call start, start date time, start time, "
-        "date time, date sent, sent timestamp, message sent, message date, sent time, sent, date, time, event time, "
-        "event timestamp, visit time, visit date, last visit time, last visit date, last visited, last visited time, "
-        "last visited date time, accessed date time, last visited date, date visited, visited on, last connected, "
-        "last connected date time, last joined, join date, received timestamp, received time, server timestamp, "
-        "creation timestamp, created, creation date, created time, date created, timestamp utc, date time utc"
+        "sent received date time, message date time, created date time, received date time, message received date "
+        "time, call date time, call date, starting timestamp, start timestamp, call start, start date time, start "
+        "time, date time, date sent, sent timestamp, message sent, message date, sent time, sent, date, time, event "
+        "time, event timestamp, visit time, visit date, last visit time, last visit date, last visited, last "
+        "visited time, last visited date time, accessed date time, last visited date, date visited, visited on, "
+        "last connected, last connected date time, last joined, join date, received timestamp, received time, "
+        "server timestamp, creation timestamp, created, creation date, created time, date created, timestamp utc, "
+        "date time utc"
     ),
     "day": _words("timestamp date, date, sent date, message date"),
     "end": _words("ending timestamp, end timestamp, call end, end date time, end time, ended, timestamp end"),
@@ -53,9 +54,9 @@ FIELDS: Final[Words] = {
     ),
     "cc": _words("cc, bcc, cc recipients"),
     "other": _words(
-        "chat contact id, contact id, partner, partners, partner id, address, phone number, other party, parties, party, "
-        "number, remote address, remote participant, contact, phone number s, whatsapp id, user id, caller id, "
-        "partner phone number, remote number, telephone"
+        "chat contact id, contact id, partner, partners, partner id, address, phone number, other party, parties, "
+        "party, number, remote address, remote participant, contact, phone number s, whatsapp id, user id, caller "
+        "id, partner phone number, remote number, telephone"
     ),
     "other_name": _words(
         "contact fullname, partner name, contact name, chat contact name, name, cached name, full name, display name"
@@ -72,7 +73,7 @@ FIELDS: Final[Words] = {
     "status": _words("message status, status, delivery status, state"),
     "call_type": _words("call type, video call, type, media type, call media type, service provider"),
     "duration": _words(
-        "call duration, duration h m s, duration, duration in secs, duration seconds, duration in seconds, "
+        "call duration, duration h m s, duration hms, duration, duration in secs, duration seconds, duration in seconds, "
         "call duration seconds, call length, duration s, length"
     ),
     "network": _words("service provider, provider, application, app name, source application, network name, carrier"),
@@ -146,9 +147,10 @@ FIELDS: Final[Words] = {
     ),
     "confidence": _words("confidence, decoding confidence"),
     "found_in": _words(
-        "source file, source file information, source file path, source path, source, source db, database, evidence path"
+        "source file, source file information, source file path, source path, source, source db, database, evidence "
+        "path"
     ),
-    "found_at": _words("location, table, source table"),
+    "found_at": _words("table, source table"),
 }
 """Field -> headers, the best first. A header may stand for several fields; what the table is decides which are used."""
 
@@ -175,8 +177,8 @@ VALUE_HEADERS: Final = ("data value", "property values", "property value", "valu
 
 DEVICE_KEYS: Final[Words] = {
     "maker": _words(
-        "manufacturer, detected manufacturer, detected phone vendor, selected manufacturer, vendor, device manufacturer, "
-        "brand, ro product manufacturer"
+        "manufacturer, detected manufacturer, detected phone vendor, selected manufacturer, vendor, device "
+        "manufacturer, brand, ro product manufacturer"
     ),
     "model": _words(
         "model, detected model, detected phone model, selected device name, device model, product type, model number, "
@@ -184,8 +186,8 @@ DEVICE_KEYS: Final[Words] = {
     ),
     "serial": _words("serial number, serial, serialnumber, factory number, device serial number, hardware serial"),
     "imei": _words(
-        "imei, imei1, imei 1, international mobile equipment identity, imei number, internationalmobileequipmentidentity, "
-        "last good imei, imeis"
+        "imei, imei1, imei 1, international mobile equipment identity, imei number, "
+        "internationalmobileequipmentidentity, last good imei, imeis"
     ),
     "imsi": _words(
         "imsi, imsi 1, last known imsi, international mobile subscriber identity, lastknownimsi, "
@@ -208,7 +210,19 @@ DEVICE_KEYS: Final[Words] = {
 
 SHOWN: Final[Words] = {
     "call": ("time", "end", "from", "to", "other", "own", "direction", "duration", "outcome", "network"),
-    "message": ("time", "from", "to", "other", "own", "direction", "body", "subject", "thread", "attachments", "status"),
+    "message": (
+        "time",
+        "from",
+        "to",
+        "other",
+        "own",
+        "direction",
+        "body",
+        "subject",
+        "thread",
+        "attachments",
+        "status",
+    ),
     "contact": ("time", "name", "phone", "email", "user_id", "username", "entries", "notes"),
     "account": ("time", "name", "user_id", "username", "email", "phone"),
     "sighting": ("time", "lat", "lon", "position", "place", "ssid", "bssid", "mcc", "mnc", "lac", "cid", "accuracy"),

@@ -1,8 +1,8 @@
 """Times of extraction tools' reports, written as ISO where the report itself says how to read them.
 
 A header such as `Sent Date/Time - UTC+00:00 (dd/MM/yyyy)` or a value such as `13/02/2024 10:11:12 AM(UTC+0)` states
-what other tables leave open. Where nothing states the order of day and month, the rows of the whole workbook do; where they
-do not either, the text stays as it is and the import asks or assumes, and says so.
+what other tables leave open. Where nothing states the order of day and month, the rows of the whole workbook do; where
+they do not either, the text stays as it is and the import asks or assumes, and says so.
 """
 
 from __future__ import annotations
