@@ -73,8 +73,8 @@ FIELDS: Final[Words] = {
     "status": _words("message status, status, delivery status, state"),
     "call_type": _words("call type, video call, type, media type, call media type, service provider"),
     "duration": _words(
-        "call duration, duration h m s, duration hms, duration, duration in secs, duration seconds, duration in seconds, "
-        "call duration seconds, call length, duration s, length"
+        "call duration, duration h m s, duration hms, duration, duration in secs, duration seconds, duration in "
+        "seconds, call duration seconds, call length, duration s, length"
     ),
     "network": _words("service provider, provider, application, app name, source application, network name, carrier"),
     "thread": _words(
