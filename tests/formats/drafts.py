@@ -6,18 +6,19 @@ import json
 from pathlib import Path
 from typing import Any
 
-from casefold.formats.contract import Format, ReadOptions, Recognition
+from casefold.formats.contract import ReadOptions, Recognition
+from casefold.formats.readers.items import ItemFormat
 from casefold.formats.readers.source import Source, open_source
 from tests.formats.call_table.collector import Collector
 
 
-def score(member: Format, path: Path) -> float:
+def score(member: ItemFormat, path: Path) -> float:
     """Return a format's claim on a file, 0 where it makes none."""
     found = member.recognise(open_source(path), ReadOptions(file_name=path.name))
     return 0.0 if found is None else found.score
 
 
-def read(member: Format, path: Path, source: Source | None = None, **said: Any) -> Collector:
+def read(member: ItemFormat, path: Path, source: Source | None = None, **said: Any) -> Collector:
     """Read a file as a format, whether it would claim it or not."""
     opened = source or open_source(path)
     options = ReadOptions(file_name=path.name, **said)

@@ -110,7 +110,8 @@ MARKS: tuple[Column, ...] = (
         "outside_authority, no_authority_check, imei_check_failed, imei_not_understood, decoded_as, quote_damaged; "
         "of members of a container: member_encrypted, member_damaged, member_method_unsupported, member_over_limit, "
         "member_link, member_sparse; of a chat: edited (the service's own mark), quoted_headers (lines of "
-        "its text look like messages and were pasted); open_data_estimate for a place from open data, never evidence.",
+        "its text look like messages and were pasted); open_data_estimate for a place from open data, never evidence; "
+        "of a timeline: times_disagree (two columns of the row state different times).",
     ),
     _text(
         "duplicate_of",
