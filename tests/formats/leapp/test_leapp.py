@@ -13,7 +13,7 @@ from casefold.formats.contract import SURE
 from casefold.formats.leapp import FORMAT
 from casefold.formats.readers.source import open_source
 from tests.formats.drafts import raw_of, read, records, score
-from tests.formats.leapp.runs import write_html, write_lava, write_tsv
+from tests.formats.leapp.runs import Header, write_html, write_lava, write_tsv
 
 SAMPLES = Path(__file__).parent / "samples"
 CALLS = SAMPLES / "Call History.tsv"
@@ -150,7 +150,7 @@ def test_the_database_without_its_manifest() -> None:
 
 
 def test_the_manifest_names_tables_headers_and_types(tmp_path: Path) -> None:
-    headers = [("Seen", "datetime"), "Visits", "URL", "Web Page"]
+    headers: list[Header] = [("Seen", "datetime"), "Visits", "URL", "Web Page"]
     path = write_lava(
         tmp_path, [("Chrome - Web History", headers, [(1774732210, "3", "https://example.org/", "Tides")])]
     )

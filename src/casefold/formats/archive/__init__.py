@@ -1,8 +1,8 @@
 """Archives (ZIP with UFDR, TAR, GZIP'd TAR): listed by path, size, type and hash, and never unpacked to disk.
 
-A container may hold anything, images of abuse among it. What an investigation needs first is which files it holds and
-whether two containers hold the same one; that takes hashes, no picture and no copy. Its members are read in place by
-the formats that recognise them (`pipeline.members`).
+A container may hold anything, images of abuse among it. What an investigation needs first is which files it holds
+and whether two containers hold the same one; that takes hashes, no picture and no copy. Its members are read in place
+by the formats that recognise them (`pipeline.members`).
 """
 
 from __future__ import annotations

@@ -359,24 +359,27 @@ def _attached(node: Node, known: Known) -> list[str]:
 def _visit(node: Node, known: Known) -> Iterator[Given]:
     browser = known.named(node.value("browserInformation"))
     entries = [one for one in several(node.value("urlHistoryEntry")) if isinstance(one, dict)]
-    for entry in entries or [None]:
-        told = node_of(entry).own if entry is not None else {**node.own, **_merged(node)}
-        yield Given(
-            "visit",
-            {
-                "time": text_of(told.get("lastVisit"))
-                or text_of(told.get("visitTime"))
-                or text_of(told.get("accessedTime")),
-                "url": known.named(told.get("url")) or known.named(told.get("urlTargeted")),
-                "title": text_of(told.get("pageTitle"))
-                or text_of(told.get("keywordSearchTerm"))
-                or text_of(told.get("name")),
-                "service": browser or known.named(told.get("application")),
-                "visits": text_of(told.get("visitCount")),
-                **_common(node, known),
-            },
-            part=entry,
-        )
+    if not entries:
+        yield _page({**node.own, **_merged(node)}, browser, node, known, None)
+    for entry in entries:
+        yield _page(node_of(entry).own, browser, node, known, entry)
+
+
+def _page(
+    told: Mapping[str, Any], browser: str | None, node: Node, known: Known, entry: Mapping[str, Any] | None
+) -> Given:
+    return Given(
+        "visit",
+        {
+            "time": _first(told, "lastVisit", "visitTime", "accessedTime"),
+            "url": known.named(told.get("url")) or known.named(told.get("urlTargeted")),
+            "title": _first(told, "pageTitle", "keywordSearchTerm", "name"),
+            "service": browser or known.named(told.get("application")),
+            "visits": text_of(told.get("visitCount")),
+            **_common(node, known),
+        },
+        part=entry,
+    )
 
 
 def _first(properties: Mapping[str, Any], *names: str) -> str | None:

@@ -37,8 +37,9 @@ def moment(stated: str | None, counted: str | None) -> Moment:
     """
     text, count = _plain(stated), _plain(counted)
     if text is not None and _COUNT.fullmatch(text):
-        text, count = None, text if counted_text(text) is not None else count
-    counted_as = counted_text(count) if count is not None else None
+        count = text if counted_text(text) is not None else count
+        text = None
+    counted_as = None if count is None else counted_text(count)
     if text is None:
         return Moment(counted_as)
     read = iso_text(text, Stated()) if looks_like_time(text) else text
