@@ -192,3 +192,11 @@ def test_a_csv_of_one_artefact_and_a_broken_workbook(tmp_path: Path) -> None:
     broken.write_bytes(REPORT.read_bytes()[:5_000])
     with pytest.raises(BadExhibit):
         score(FORMAT, broken)
+
+
+def test_a_workbook_that_lost_bytes_is_refused(tmp_path: Path) -> None:
+    lost = tmp_path / "lost.xlsx"
+    whole = REPORT.read_bytes()
+    lost.write_bytes(whole[:60] + whole[64:])
+    with pytest.raises(BadExhibit, match="bytes are missing"):
+        score(FORMAT, lost)

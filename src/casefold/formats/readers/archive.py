@@ -63,6 +63,8 @@ def check_archive(source: Source, limits: Limits) -> ArchiveReport:
 
 def unpack(source: Source, stream: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield what a member really unpacks to, whatever size its header claims."""
+    if member.header_offset < 0:
+        raise _refusal(source, "begins before the file does; bytes are missing", _FRESH_COPY, member)
     stream.seek(member.header_offset)
     header = stream.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
