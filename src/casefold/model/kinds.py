@@ -114,7 +114,8 @@ MARKS: tuple[Column, ...] = (
         "of its text look like messages and were pasted); no_text (a page or passage in which no text was found, "
         "perhaps a picture of one: nothing of it can be searched); not_read_further (a message of which only a part "
         "was read, the report says why); pending (a transfer announced and not booked); open_data_estimate for a place "
-        "from open data, never evidence; inferred for what a service concluded and nothing measured.",
+        "from open data, never evidence; inferred for what a service concluded and nothing measured; "
+        "of a timeline: times_disagree (two columns of the row state different times).",
     ),
     _text(
         "duplicate_of",

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 
-_SECRET = re.compile(
-    r"pass(?:word|wort|code|phrase)|kennwort|mot de passe|contrase|wachtwoord|\bsenha\b|parola d|has[lł]o|парол|"
-    r"secret|credential|private.?key|access.?key|\btoken|token\b|tokenvalue|\bpin\b|pin.?code|cvv|unlock.?pattern",
-    re.IGNORECASE,
-)
+from casefold.formats.readers.secrets import is_secret
+
 _ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -94,7 +90,7 @@ class Raw:
         """Say whether a field of this name, or the value beside a key of this name, holds a secret."""
         if name in self._plain:
             return False
-        if _SECRET.search(name) is not None:
+        if is_secret(name):
             return True
         if len(self._plain) < 100_000:
             self._plain.add(name)

@@ -6,61 +6,24 @@ absent, so that only `Sent` or `Read` tells. What is concluded instead of read i
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
 from casefold.formats.cellebrite.channels import Side
 from casefold.formats.cellebrite.model import Model
-from casefold.text.parties import SERVICES
+from casefold.text.services import TELEPHONY, identifier_text, service_of
+
+__all__ = ["IN", "OUT", "Sides", "identifier_text", "is_group", "is_system", "service_of", "side_of"]
 
 OUT, IN = "outgoing", "incoming"
 
-_SERVICE_WORDS: Final = tuple(sorted(SERVICES - {"line", "wire", "session", "sip"}, key=len, reverse=True))
-_WHOLE_WORDS: Final = frozenset({"line", "wire", "session", "sip"})
-_TELEPHONY: Final = frozenset(
-    {"", "native", "native messages", "sms", "mms", "phone", "call log", "messages", "imessage"}
-)
 _GROUP_HOSTS: Final = ("@g.us", "@broadcast", "@newsletter", "@status")
-_PHONE: Final = re.compile(r"\+[0-9][0-9 ()./-]{5,24}")
-_PLAIN_HANDLE: Final = re.compile(r"[^\s:/][^\s:]*")
 _SYSTEM: Final = "system message"
 _SENT: Final = frozenset({"sent", "unsent", "outbox", "draft", "drafts", "sent items", "delivered"})
 _RECEIVED: Final = frozenset({"read", "unread", "inbox", "received"})
 _SLOTS: Final = {"From": "from", "To": "to", "Cc": "cc", "Bcc": "cc", "CC": "cc", "BCC": "cc"}
 _ROLES: Final = {"from": "from", "to": "to", "cc": "cc", "bcc": "cc"}
-
-
-@lru_cache(maxsize=4_096)
-def service_of(source: str) -> str:
-    """Name the service of a source as the report words it: `WhatsApp Business` is whatsapp, else lower case."""
-    word = " ".join(source.lower().split())
-    if word in _TELEPHONY:
-        return word
-    for service in _SERVICE_WORDS:
-        if service in word:
-            return service
-    return next((part for part in word.split() if part in _WHOLE_WORDS), word)
-
-
-@lru_cache(maxsize=65_536)
-def identifier_text(identifier: str, service: str) -> str:
-    """Write an identifier so that it keeps its service: a bare `1654984910` of Telegram is no telephone number.
-
-    Args:
-        identifier: As read.
-        service: As `service_of` names it.
-    """
-    text = identifier.strip()
-    if not text or "@" in text or service in _TELEPHONY or _PHONE.fullmatch(text):
-        return text
-    if _PLAIN_HANDLE.fullmatch(text) is None:
-        return text
-    if service in SERVICES:
-        return f"{service}:{text}"
-    return f"opaque:{'_'.join(service.split())}:{text}"
 
 
 def is_group(identifier: str) -> bool:
@@ -165,7 +128,7 @@ class Sides:
         if found is not None:
             self.notes["direction concluded from Status or Folder"] += 1
             return found
-        if unplaced or bool(senders) == bool(receivers) or service not in _TELEPHONY:
+        if unplaced or bool(senders) == bool(receivers) or service not in TELEPHONY:
             return None
         self.notes["direction concluded: only the other side is named"] += 1
         return IN if senders else OUT
@@ -185,7 +148,7 @@ class Sides:
         if sides.get(role):
             self._mark(sides[role])
             return
-        own = chat_owner or (self.device if service in _TELEPHONY else None)
+        own = chat_owner or (self.device if service in TELEPHONY else None)
         if own is None:
             self.notes["own side not named"] += 1
             return
