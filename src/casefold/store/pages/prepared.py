@@ -105,7 +105,8 @@ class Prepared:
         rows = rows_like(self.ids_path, record_id)
         if len(rows) == 0:
             return rows
-        return rows[pc.equal(self.rows(rows, [_ID])[_ID], record_id).to_numpy()]
+        found: Numbers = rows[pc.equal(self.rows(rows, [_ID])[_ID], record_id).to_numpy()]
+        return found
 
     def write(self, con: duckdb.DuckDBPyConnection, folder: Path, aside: Path) -> None:
         """Make the files from the record file and its parties, in a folder aside, then name them."""
