@@ -93,7 +93,7 @@ def _people(number: int, case: str) -> list[dict[str, str]]:
     Run.objects.filter(work=WORK).delete()
     users = [_user(f"person-{at:02d}", case) for at in range(1, number + 1)]
     furnish(users, [*_small(), case])
-    return [{"session": _session(user), "run": _run(user, case)} for user in users]
+    return [{"session": session_of(user), "run": _run(user, case)} for user in users]
 
 
 def _small() -> list[str]:
@@ -114,7 +114,7 @@ def _user(name: str, case: str) -> Any:
     return user
 
 
-def _session(user: Any) -> str:
+def session_of(user: Any) -> str:
     """Sign a person in, as the site itself does but for the password."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
