@@ -43,7 +43,7 @@ class Visitor:
         cookies = {"casefold_session": str(told["session"])}
         self._client = httpx.Client(base_url=site.address, cookies=cookies, timeout=120, follow_redirects=True)
         self._told, self._draw = told, random.Random(11)
-        self._unopened = list(told["cases"])
+        self._unopened: list[str] = list(told["cases"])
         self._draw.shuffle(self._unopened)
         self._opened: list[str] = []
         self._words = [f"{one} {two}" for one in FIRST for two in SECOND]
