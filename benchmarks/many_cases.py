@@ -137,8 +137,8 @@ def cases_table(items: list[dict[str, Any]]) -> list[str]:
     ]
     after = (
         f"A search for a number looks for up to 2 s and then names what is left: of {about['searches']} such searches "
-        f"{about['whole']} went through all cases; the most cases left by one were {about['left']}. On disk the home takes "
-        f"{about['disk_mb']:,} MB. Load of the machine before: {about['load']}."
+        f"{about['whole']} went through all cases; the most cases left by one were {about['left']}. On disk the home "
+        f"takes {about['disk_mb']:,} MB. Load of the machine before: {about['load']}."
     )
     head = ["| ask | asks | p50 ms | p95 ms | limit |", "| --- | ---: | ---: | ---: | ---: |"]
     title = "## Two hundred cases, fifty million records"
