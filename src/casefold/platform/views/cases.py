@@ -39,11 +39,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     grants: dict[str, Grant] = {grant.case: grant for grant in policy.grants_of(user).order_by("starts_at")}
     under_way = readable_runs(user).exclude(status__in=OVER).order_by().values_list("case").annotate(Count("pk"))
     running = dict(under_way)
-    pages.object_list = [
-        {"row": row, "grant": grants[row.name], "running": running.get(row.name, 0)} for row in pages.object_list
-    ]
+    rows = [{"row": row, "grant": grants[row.name], "running": running.get(row.name, 0)} for row in pages]
     query = " ".join(words)
-    values = {"shown": pages, "q": query, "query": urlencode({"q": query}) if query else "", "all": len(cases)}
+    kept = urlencode({"q": query}) if query else ""
+    values = {"rows": rows, "shown": pages, "q": query, "query": kept, "all": len(cases)}
     return page(request, "casefold/cases.html", "My cases", values)
 
 
