@@ -16,6 +16,7 @@ from typing import Any
 
 import casefold
 from benchmarks.pages import make_case
+from benchmarks.people_desk import WORK, furnish
 from casefold import Case, Finding
 from casefold.demo.bulk import write_rows
 
@@ -89,11 +90,17 @@ def _people(number: int, case: str) -> list[dict[str, str]]:
     from casefold.platform.runs.models import Run
 
     Session.objects.all().delete()
-    Run.objects.filter(work="benchmark").delete()
-    return [_person(f"person-{at:02d}", case) for at in range(1, number + 1)]
+    Run.objects.filter(work=WORK).delete()
+    users = [_user(f"person-{at:02d}", case) for at in range(1, number + 1)]
+    furnish(users, [*_small(), case])
+    return [{"session": session_of(user), "run": _run(user, case)} for user in users]
 
 
-def _person(name: str, case: str) -> dict[str, str]:
+def _small() -> list[str]:
+    return [f"small-{at}" for at in range(1, SMALL_CASES + 1)]
+
+
+def _user(name: str, case: str) -> Any:
     from casefold.platform.access import policy
     from casefold.platform.access.models import Role
     from casefold.platform.accounts.models import User
@@ -102,13 +109,12 @@ def _person(name: str, case: str) -> dict[str, str]:
     if made:
         user.set_unusable_password()
         user.save()
-    mine = [case, *(f"small-{at}" for at in range(1, SMALL_CASES + 1))]
-    for granted in sorted(set(mine) - policy.cases_visible_to(user)):
+    for granted in sorted({case, *_small()} - policy.cases_visible_to(user)):
         policy.give(user, granted, Role.EDITOR, purpose="Benchmark", by=None)
-    return {"session": _session(user), "run": _run(user, case)}
+    return user
 
 
-def _session(user: Any) -> str:
+def session_of(user: Any) -> str:
     """Sign a person in, as the site itself does but for the password."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -131,7 +137,7 @@ def _run(user: Any, case: str) -> str:
     now = timezone.now()
     run = Run.objects.create(
         kind="analysis",
-        work="benchmark",
+        work=WORK,
         title="A run under way",
         case=case,
         by=user,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.many_cases import cases_table
 from benchmarks.many_people import people_table
 
 HERE = Path(__file__).parent
@@ -43,6 +44,7 @@ def main() -> int:
     )
     pages = _lines(["benchmarks.pages", "--calls", str(given.calls)], strict=False)
     people = _lines(["benchmarks.many_people", "--calls", str(given.calls)], strict=False)
+    cases = _lines(["benchmarks.many_cases"], strict=False)
     log = _lines(["benchmarks.audit_log"], strict=False)
     tables = [
         *_import_table(imports),
@@ -51,6 +53,7 @@ def main() -> int:
         *_analysis_table(analyses, given.records),
         *page_table(pages),
         *people_table(people),
+        *cases_table(cases),
         *log_table(log),
     ]
     text = "\n".join([HEAD, *_machine(), *tables])
@@ -60,7 +63,7 @@ def main() -> int:
     over += [item for item in large if item["peak_memory_mb"] > item["limit_mb"]]
     over += [item for item in analyses if item["ratio"] > item["limit"]]
     over += [item for item in reports if item["ratio"] > item["limit"]]
-    timed = (*pages, *people, *log)
+    timed = (*pages, *people, *cases, *log)
     over += [item for item in timed if item.get("limit") is not None and item["p95"] > item["limit"]]
     return 1 if over else 0
 

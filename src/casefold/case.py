@@ -408,7 +408,7 @@ class Case:
     def prepare_pages(self) -> int:
         """Write beside record files what makes pages of scattered rows fast; return how many files had none yet.
 
-        It takes some five seconds and 110 MB for each million records, and can be left out, repeated, and deleted.
+        It takes some six seconds and 260 MB for each million records, and can be left out, repeated, and deleted.
 
         Raises:
             Misconfigured: The disk is full; what was written before stays.

@@ -12,6 +12,7 @@ from casefold.case import Case
 from casefold.errors import BadOption, EvidenceDamaged
 from casefold.model.finding import EVIDENCE_COLUMNS, Finding
 from casefold.model.kinds import KINDS
+from casefold.pipeline import answers
 from casefold.store import CaseStore
 from tests.contracts.conftest import Imported
 from tests.contracts.samples import ANALYSIS_OPTIONS
@@ -92,6 +93,19 @@ def test_ids_written_out_give_the_records_that_asking_again_gives(
         kinds = whole["kind"].to_pylist()
         first = [at for at, kind in enumerate(kinds) if at - kinds.index(kind) < 2]
         assert part.to_pylist() == [whole.slice(at, 1).to_pylist()[0] for at in first]
+
+
+def test_more_ids_than_are_written_out_leave_the_question_alone(
+    imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last that are few enough are all written; one more, and none is."""
+    whole = imported.case._store.evidence_ids(ask("hourly", imported).id)
+    assert whole is not None
+    for most, written in ((whole.num_rows, True), (whole.num_rows - 1, False)):
+        monkeypatch.setattr(answers, "IDS_WRITTEN_OUT", most)
+        finding = ask("hourly", imported)
+        assert (imported.case._store.evidence_ids(finding.id) is not None) is written
+        assert imported.case.evidence(finding, 0).num_rows == finding.table["evidence_count"][0].as_py()
 
 
 def test_ids_written_out_that_are_not_those_of_the_row_are_damage(

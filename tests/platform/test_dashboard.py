@@ -334,6 +334,23 @@ def test_two_hundred_cases_come_a_screenful_at_a_time(
     assert last.context["cases"].number == last.context["cases"].paginator.num_pages
     assert f"All {len(many) + 1:,}</a>" in text_of(first)
     assert rows_behind(client, "/cases/") == len(many) + 1
+    assert len(client.get("/cases/").context["shown"].object_list) == 50
+
+
+def test_a_case_is_found_in_the_list_by_words_of_its_name(
+    people: dict[str, User], sign_in: Any, small: Small, many: list[str]
+) -> None:
+    """Whatever the case of the letters; a case of others is none of them, and a page keeps what was asked."""
+    for name in many[:-1]:
+        policy.give(people["reader"], name, Role.READER, purpose="Exercise", by=None)
+    client = sign_in("reader")
+    assert rows_behind(client, f"/cases/?q={many[0].upper()}") == 1
+    assert rows_behind(client, f"/cases/?q={many[-1]}") == 0
+    word = many[0].rstrip("0123456789")
+    answer = client.get(f"/cases/?q={word}")
+    assert f"?q={word}&amp;page=2" in answer.content.decode()
+    assert rows_behind(client, f"/cases/?q={word}") == len(many) - 1
+    assert "None of your cases has these words" in text_of(client.get("/cases/?q=%3Cb%3E"))
 
 
 def test_the_runs_of_all_cases_are_those_of_each(people: dict[str, User], small: Small, many: list[str]) -> None:

@@ -67,6 +67,7 @@ def served(environment: dict[str, str]) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             site.terminate()
+    assert "was sent" not in said.read_text(encoding="utf-8"), "a process was ended from outside, or ended itself so"
 
 
 KEPT = httpx.Limits(keepalive_expiry=2)

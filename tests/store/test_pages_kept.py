@@ -6,14 +6,16 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from casefold.case import Case
 from casefold.errors import NotFound
 from casefold.model.record_page import Filter
 from casefold.store import CaseStore, Home
-from casefold.store.pages import POOL, table
+from casefold.store.pages import POOL, prepared, table
 from casefold.store.pages.connections import Pool
+from casefold.store.pages.id_index import rows_like
 from casefold.store.pages.orders import Orders
 from tests.store.conftest import add, import_rows, write_file
 
@@ -97,10 +99,10 @@ def test_a_change_by_another_process_is_seen_as_well(filled: CaseStore) -> None:
 def test_what_is_prepared_goes_with_the_exhibit(filled: CaseStore) -> None:
     """Disposal and a new import remove it; a withdrawal does not; nothing of it is a difference."""
     pages = filled.folder / "pages"
-    assert len(list(pages.glob("x1-*"))) == 2
-    assert len(list(pages.glob("x2-*"))) == 4
+    assert len(list(pages.glob("x1-*"))) == 3
+    assert len(list(pages.glob("x2-*"))) == 6
     filled.withdraw("x1", by="DC Hill", why="wrong case")
-    assert len(list(pages.glob("x1-*"))) == 2
+    assert len(list(pages.glob("x1-*"))) == 3
     filled.restore("x1", by="DC Hill", why="right case")
     import_rows(filled, "x1", 5)
     assert list(pages.glob("x1-1-*")) == []
@@ -125,11 +127,35 @@ def test_a_damaged_prepared_file_is_not_needed(filled: CaseStore, content: bytes
     """The record files have it all."""
     case = Case(filled)
     by_party = [Filter("party", "is", "+447700900001")]
-    before = case.page("call"), case.page("call", filters=by_party)
+    before, record = (case.page("call"), case.page("call", filters=by_party)), case.record("x2-row:3")
     for path in (filled.folder / "pages").glob("x*"):
         path.write_bytes(content)
+    POOL.forget(filled)
     after = case.page("call"), case.page("call", filters=by_party)
     assert [(page.rows, page.parties) for page in after] == [(page.rows, page.parties) for page in before]
+    assert case.record("x2-row:3") == record
+
+
+def test_a_record_is_the_one_asked_for_where_digests_agree(filled: CaseStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a digest only says where to look; the id itself decides."""
+    case = Case(filled)
+    expected = case.record("x1-row:2")
+    POOL.forget(filled)
+    monkeypatch.setattr(prepared, "rows_like", lambda path, record_id: np.array([0, 1, 2], np.int64))
+    assert case.record("x1-row:2") == expected
+    with pytest.raises(NotFound):
+        case.record("x1-row:5")
+
+
+def test_every_record_is_found_in_the_index(filled: CaseStore) -> None:
+    """Each id stands at its own row, and no other id anywhere."""
+    standing = filled.standing_files()
+    parties = [item for item in standing if item.kind == "party"]
+    for item in [item for item in standing if item.kind == "call"]:
+        index = prepared.Prepared(filled.folder, item, parties).ids_path
+        ids = pq.read_table(filled.folder / item.path, partitioning=None)["record_id"].to_pylist()
+        assert [rows_like(index, name).tolist() for name in ids] == [[place] for place in range(len(ids))]
+        assert rows_like(index, "x1-row:99").tolist() == []
 
 
 def test_a_damaged_order_is_made_again(filled: CaseStore) -> None:

@@ -11,8 +11,8 @@ import pyarrow as pa
 EVIDENCE_COLUMNS = ("evidence_count", "evidence_digest")
 """Every row of a finding carries how many records stand behind it and a digest of their ids."""
 
-IDS_WRITTEN_OUT = 10_000
-"""Up to this many record ids of a finding are written out; beyond, the pinned predicate stands alone."""
+IDS_WRITTEN_OUT = 250_000
+"""Up to this many record ids of a finding, some six bytes each, are written out; beyond, the predicate stands alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from casefold.platform import site
 
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -43,7 +45,12 @@ else:
 
 
 def on_starting(_server: Any) -> None:
-    """Begin with no counts of processes before this server."""
+    """Begin with no counts of processes before this server, and without a thread that a fork would cut in two.
+
+    Importing DuckDB opens a database nothing here asks, with a thread of its own: a process forked beside it aborts
+    when it is told to end.
+    """
+    duckdb.default_connection().close()
     folder = os.environ.get(_SHARED)
     if folder:
         Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)

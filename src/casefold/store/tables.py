@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyarrow as pa
 
 from casefold.errors import NotFound
@@ -34,6 +36,7 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     return KINDS[kind].all_columns
 
 
+@cache
 def arrow_schema(kind: str) -> pa.Schema:
     """Return the schema of a kind's record files.
 

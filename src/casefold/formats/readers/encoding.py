@@ -23,7 +23,7 @@ _MARKS = (
 )
 _NEED_A_MARK = frozenset({"utf-16", "utf-32"})
 """Codecs that read nothing without a byte order mark."""
-_READ = 1 << 22
+_READ = 1 << 18
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_LINES = 5_000
 _CONTROLS = bytes(b for b in range(1, 32) if b not in (9, 10, 11, 12, 13, 26, 27, 28, 29, 30, 31)) + b"\x7f"
@@ -101,10 +101,13 @@ def _null_pattern(head: bytes) -> str | None:
 
 
 def _valid_utf8(stream: BinaryIO) -> bool:
+    """Say whether a stream is UTF-8 to its end; what is plain ASCII, nearly all of most exhibits, is not decoded."""
     decoder = codecs.getincrementaldecoder("utf-8")()
+    whole = (b"", 0)
     try:
         while chunk := stream.read(_READ):
-            decoder.decode(chunk)
+            if not chunk.isascii() or decoder.getstate() != whole:
+                decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False

@@ -83,7 +83,8 @@ class TextStream:
             return _lines_of_utf8(data, final)
         try:
             if self._encoding.name == "utf-8":
-                data.decode("utf-8")
+                if not data.isascii():
+                    data.decode("utf-8")
                 return Piece(data, final)
             return Piece(data.decode(self._encoding.name).encode("utf-8"), final)
         except (UnicodeDecodeError, UnicodeEncodeError):

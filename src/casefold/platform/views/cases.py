@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from casefold.case import CaseRow
 from casefold.errors import BadOption
 from casefold.platform.access import policy, sittings
 from casefold.platform.access.models import Grant
@@ -19,22 +23,31 @@ from casefold.platform.runs.models import OVER
 from casefold.platform.runs.visible import readable_runs
 from casefold.platform.views.frame import DEFAULT_ZONE, page, person
 
+A_PAGE = 50
 FIELDS = ("name", "title", "purpose", "marking", "zone")
 
 
 @login_required
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """List the cases this person may see, with their role and what runs in them."""
+    """List the cases this person may see, or those with some words in their name, with their role and what runs."""
     user = person(request)
-    grants: dict[str, Grant] = {grant.case: grant for grant in policy.grants_of(user)}
+    words = request.GET.get("q", "").casefold().split()
+    cases = sorted(bridge.visible_cases(user), key=lambda row: (_shown(row).casefold(), row.name))
+    found = [row for row in cases if all(word in f"{_shown(row)} {row.name}".casefold() for word in words)]
+    pages = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    grants: dict[str, Grant] = {grant.case: grant for grant in policy.grants_of(user).order_by("starts_at")}
     under_way = readable_runs(user).exclude(status__in=OVER).order_by().values_list("case").annotate(Count("pk"))
     running = dict(under_way)
-    rows = [
-        {"row": row, "grant": grants[row.name], "running": running.get(row.name, 0)}
-        for row in bridge.visible_cases(user)
-    ]
-    return page(request, "casefold/cases.html", "My cases", {"rows": rows})
+    rows = [{"row": row, "grant": grants[row.name], "running": running.get(row.name, 0)} for row in pages]
+    query = " ".join(words)
+    kept = urlencode({"q": query}) if query else ""
+    values = {"rows": rows, "shown": pages, "q": query, "query": kept, "all": len(cases)}
+    return page(request, "casefold/cases.html", "My cases", values)
+
+
+def _shown(row: CaseRow) -> str:
+    return row.title or row.name
 
 
 @login_required

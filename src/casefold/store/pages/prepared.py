@@ -5,8 +5,9 @@ lie far apart. Beside each record file stand, made from it and its parties when 
 
     pages/<exhibit>-<generation>-<digest>.arrow          rows in small blocks, their parties beside them, no long texts
     pages/<exhibit>-<generation>-<digest>.keys.parquet   identifier and row, sorted by identifier
+    pages/<exhibit>-<generation>-<digest>.ids.arrow      digest of a record's id and row, sorted by digest
 
-Both can be deleted at any time: pages are then read from the record files, slower. The digest is of what they were
+All can be deleted at any time: pages are then read from the record files, slower. The digest is of what they were
 made from, so a file made from anything else is never looked at.
 """
 
@@ -29,6 +30,7 @@ from casefold.model.exhibit import RecordFile
 from casefold.store.case_store import CaseStore
 from casefold.store.disk import claim_folder, disk_trouble, give_up_folder, make_folder
 from casefold.store.imports import PAGES
+from casefold.store.pages.id_index import rows_like, write_ids
 from casefold.store.pages.layout import PLACE_SQL, FileLayout, Numbers
 from casefold.store.settle import open_settler
 from casefold.store.settle_values import literal, quoted
@@ -42,7 +44,8 @@ _READ = 32 * BLOCK
 WIDEST = 512
 """Mean bytes of a column above which it is left in the record file."""
 
-_VERSION = b"4"
+_VERSION = b"5"
+_ID = "record_id"
 _OF_PARTY = tuple(column.name for column in columns_of(PARTY) if column.name not in {"record_id", "kind", "exhibit"})
 
 
@@ -58,11 +61,17 @@ class Prepared:
         stem = f"{file.exhibit}-{file.generation}-{digest.hexdigest()[:32]}"
         self.rows_path = folder / PAGES / f"{stem}.arrow"
         self.keys_path = folder / PAGES / f"{stem}.keys.parquet"
+        self.ids_path = folder / PAGES / f"{stem}.ids.arrow"
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """What stands beside the record file."""
+        return self.rows_path, self.keys_path, self.ids_path
 
     @property
     def ready(self) -> bool:
-        """Tell whether both files are there."""
-        return self.rows_path.is_file() and self.keys_path.is_file()
+        """Tell whether all of it is there."""
+        return all(path.is_file() for path in self.paths)
 
     def columns(self) -> frozenset[str]:
         """Return the columns the blocks hold."""
@@ -91,8 +100,16 @@ class Prepared:
         found: Numbers = table.filter(pc.equal(table["identifier"], identifier))["row"].to_numpy().astype(np.int64)
         return found
 
+    def rows_with_id(self, record_id: str) -> Numbers:
+        """Return the rows of a record id, ascending; more than one only in a damaged case."""
+        rows = rows_like(self.ids_path, record_id)
+        if len(rows) == 0:
+            return rows
+        found: Numbers = rows[pc.equal(self.rows(rows, [_ID])[_ID], record_id).to_numpy()]
+        return found
+
     def write(self, con: duckdb.DuckDBPyConnection, folder: Path, aside: Path) -> None:
-        """Make both files from the record file and its parties, in a folder aside, then name them."""
+        """Make the files from the record file and its parties, in a folder aside, then name them."""
         own = FileLayout(self.file, str(folder / self.file.path))
         beside = [FileLayout(item, str(folder / item.path)) for item in self.parties]
         _join_parties(con, own, [item for item in beside if _overlap(item, own)])
@@ -100,6 +117,8 @@ class Prepared:
         part = aside / "part"
         _write_keys(con, part)
         os.replace(part, self.keys_path)  # noqa: PTH105 - one call, like `disk.place`
+        write_ids(con, own.path, part)
+        os.replace(part, self.ids_path)  # noqa: PTH105
         _write_blocks(con, own, part)
         os.replace(part, self.rows_path)  # noqa: PTH105
 
@@ -114,7 +133,7 @@ def prepare(case: CaseStore) -> int:
     files = case.standing_files()
     parties = [item for item in files if item.kind == PARTY]
     wanted = [Prepared(case.folder, item, parties) for item in files if item.kind != PARTY]
-    names = {path.name for item in wanted for path in (item.rows_path, item.keys_path)}
+    names = {path.name for item in wanted for path in item.paths}
     folder = case.folder / PAGES
     with disk_trouble(folder):
         for path in folder.iterdir() if folder.is_dir() else ():
@@ -180,7 +199,8 @@ def _write_keys(con: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _write_blocks(con: duckdb.DuckDBPyConnection, own: FileLayout, path: Path) -> None:
     """Write the rows in order, block by block, each with the parties that were joined to it."""
     widths = own.widths
-    narrow = [c.name for c in columns_of(own.file.kind) if c.name != "raw" and 0 < widths.get(c.name, 0) <= WIDEST]
+    held = [c.name for c in columns_of(own.file.kind) if widths.get(c.name, 0) > 0]
+    narrow = [name for name in held if name == _ID or widths[name] <= WIDEST]
     names = ", ".join(quoted(name) for name in narrow)
     rows = con.cursor().execute(f"SELECT {names} FROM read_parquet({literal(own.path)})").to_arrow_reader(_READ)
     joined = ", ".join(quoted(name) for name in _OF_PARTY)

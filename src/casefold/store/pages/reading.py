@@ -89,21 +89,33 @@ class RowReader:
         return self._database.remembered((self._kind, record_id), lambda: self._looked_up(record_id, cancel))
 
     def _looked_up(self, record_id: str, cancel: Cancel) -> Numbers:
-        """Look for a record id in the row groups that may hold it: one reading of each file."""
+        """Look a record id up in the index of each file that may hold it; where it has none, in the file."""
         exhibit = record_id.split("-", 1)[0]
-        selects = []
+        found, scan = [np.empty(0, np.int64)], []
         for index, item in enumerate(self._layout.files):
-            groups = item.groups_of([record_id]) if item.file.exhibit == exhibit else []
-            if groups:
-                near = [f"file_row_number BETWEEN {group.start} AND {group.start + group.rows - 1}" for group in groups]
-                selects.append(
-                    f"SELECT {self._layout.starts[index]} + file_row_number AS n "
-                    f"FROM read_parquet({literal(item.path)}) "
-                    f"WHERE ({' OR '.join(near)}) AND record_id = {literal(record_id)}"
-                )
-        if len(selects) == 0:
-            return np.empty(0, np.int64)
-        return np.sort(self._database.ask(" UNION ALL ".join(selects), {}, cancel)["n"].to_numpy())
+            if item.file.exhibit == exhibit and item.groups_of([record_id]):
+                cancel.check()
+                try:
+                    found.append(self._prepared(item).rows_with_id(record_id) + self._layout.starts[index])
+                except _UNUSABLE:
+                    scan.append(index)
+        if scan:
+            found.append(self._scan_for_id(record_id, scan, cancel))
+        return np.sort(np.concatenate(found))
+
+    def _scan_for_id(self, record_id: str, files: Sequence[int], cancel: Cancel) -> Numbers:
+        """Look for a record id in the row groups that may hold it: one reading of each file."""
+        selects = []
+        for index in files:
+            item = self._layout.files[index]
+            groups = item.groups_of([record_id])
+            near = [f"file_row_number BETWEEN {group.start} AND {group.start + group.rows - 1}" for group in groups]
+            selects.append(
+                f"SELECT {self._layout.starts[index]} + file_row_number AS n FROM read_parquet({literal(item.path)}) "
+                f"WHERE ({' OR '.join(near)}) AND record_id = {literal(record_id)}"
+            )
+        found: Numbers = self._database.ask(" UNION ALL ".join(selects), {}, cancel)["n"].to_numpy()
+        return found
 
     def _marked(self, table: pa.Table, cancel: Cancel) -> pa.Table:
         """Put the first record into `duplicate_of` where a row repeats one of an earlier exhibit."""
