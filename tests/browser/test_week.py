@@ -202,10 +202,17 @@ def the_reader_reads(reader: WeekPerson) -> None:
     reader.follow("Communications")
     reader.follow("f1", within=reader.main, exact=False)
     reader.sees("+447700900456")
-    reader.go(f"/cases/{CASE}/records/call/")
-    reader.sees("4 ")
+    counts_calls(reader, 4)
     reader.go(f"/cases/{CASE}/access/why/")
     reader.sees("You are a reader of this case", SHARED)
+
+
+def counts_calls(member: WeekPerson, number: int) -> None:
+    member.go(f"/cases/{CASE}/records/")
+    calls = member.main.get_by_role("row").filter(has=member.page.get_by_role("rowheader", name="Calls", exact=True))
+    expect(calls.get_by_role("cell").first).to_have_text(f"{number}")
+    member.follow("Calls", within=calls)
+    member.sees(f"of {number}")
 
 
 def nothing_is_there(somebody: WeekPerson) -> None:
@@ -233,6 +240,7 @@ def the_reader_is_told_nothing_of_what_stands_behind_it(reader: WeekPerson) -> N
     reader.sees("ABC/2")
     for path in ("exhibits/exhibit/x1/", "communications/findings/f1/"):
         reader.is_told_there_is_nothing(f"/cases/{CASE}/{path}")
+    counts_calls(reader, 1)
     reader.go(f"/search/?q={WALLED}")
     expect(reader.main.get_by_role("link", name=re.compile(WALLED[1:]))).to_have_count(0)
 

@@ -12,6 +12,7 @@ import casefold
 from casefold.platform.access import policy
 from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
+from casefold.platform.audit.models import Entry
 from casefold.platform.cases.models import Upload
 from casefold.platform.cases.uploads import path_of
 from casefold.platform.runs import built_in, deliveries, reaper
@@ -39,6 +40,21 @@ def sent(client: Any, case: str, **said: str) -> Run:
     answer = client.post(f"/cases/{case}/exhibits/", {"files": files, **said})
     assert answer.status_code == 302
     return Run.objects.get(pk=answer.headers["Location"].split("/")[2])
+
+
+def test_what_a_worker_does_is_logged_with_the_reason_stated_for_the_case(sign_in: Any, case: str) -> None:
+    client = sign_in("editor")
+    client.post(f"/cases/{case}/open/", {"typed": "Preparing the charge"})
+    run = sent(client, case)
+    execute(str(run.pk))
+    entries = Entry.objects.filter(act=run.pk).order_by("number")
+    told = [(entry.verb, entry.phase, entry.source, entry.reason) for entry in entries]
+    why = "Preparing the charge"
+    assert told == [
+        ("start_run", "done", "127.0.0.1", why),
+        ("import", "intent", "worker", why),
+        ("import", "outcome", "worker", why),
+    ]
 
 
 def test_several_files_are_one_run_and_one_that_is_gone_stops_no_other(sign_in: Any, case: str) -> None:

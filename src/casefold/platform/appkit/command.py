@@ -35,5 +35,6 @@ def start(username: str, app: str, work: str, case: str, options: Mapping[str, A
     policy.require(user, wanted.verb, case)
     read_options(wanted.options, options)
     run = start_run(wanted, title=wanted.title, case=case, by=user, arguments={"options": dict(options)})
-    append(actor_of(user, None), Act("start_run", case=case, object=wanted.title, details={"run": str(run.pk)}))
+    act = Act("start_run", case=case, object=wanted.title, details={"run": str(run.pk)}, id=run.pk)
+    append(actor_of(user, None), act)
     return run

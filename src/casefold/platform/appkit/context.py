@@ -86,8 +86,9 @@ class Context:
         from casefold.platform.runs import work as runs
 
         policy.require(self.user, work.verb, self.case_name)
-        run = runs.start(work, title=title, case=self.case_name, by=self.user, arguments=arguments)
-        self._append("start_run", title, "", {"run": str(run.pk), "work": work.name}, run.pk)
+        why = self._stated("")
+        run = runs.start(work, title=title, case=self.case_name, by=self.user, arguments=arguments, reason=why)
+        self._append("start_run", title, why, {"run": str(run.pk), "work": work.name}, run.pk)
         return run
 
     def render(self, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
@@ -118,12 +119,16 @@ class Context:
         self, verb: str, object: str, reason: str, details: Mapping[str, Any], act: uuid.UUID | None = None
     ) -> Any:
         """Name an act; everything one request does is one act, and a run it starts is the act of that run."""
-        from casefold.platform.access import sittings
         from casefold.platform.audit.log import Act
 
-        stated = reason or str(getattr(self.request, "casefold_reason", ""))
-        stated = stated or sittings.reason_for(self.request, self.case_name)
-        return Act(verb, self.case_name, object, stated, dict(details), act or self._act_id)
+        return Act(verb, self.case_name, object, self._stated(reason), dict(details), act or self._act_id)
+
+    def _stated(self, reason: str) -> str:
+        """Return the reason of an act: its own, what a program says with its call, or what opened the case."""
+        from casefold.platform.access import sittings
+
+        given = reason or str(getattr(self.request, "casefold_reason", ""))
+        return given or sittings.reason_for(self.request, self.case_name)
 
 
 def polled(request: HttpRequest, response: HttpResponse) -> HttpResponse:

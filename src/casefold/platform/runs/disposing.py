@@ -36,9 +36,11 @@ def begin(actor: Actor, user: User, disposal: Disposal) -> Run:
         raise BadOption("a run carries it out already", remedy="Wait until that has ended.")
     opened = open_case(user, disposal.case)
     title = f"Dispose of {opened.exhibit(disposal.exhibit).reference if disposal.exhibit else 'every exhibit'}"
-    run = start(DISPOSE, title=title, case=disposal.case, by=user, arguments={"disposal": str(disposal.pk)})
+    run = start(
+        DISPOSE, title=title, case=disposal.case, by=user, arguments={"disposal": str(disposal.pk)}, reason=disposal.why
+    )
     details = {"run": str(run.pk), "work": DISPOSE.name, "disposal": str(disposal.pk)}
-    append(actor, Act("start_run", case=disposal.case, object=title, details=details, id=run.pk))
+    append(actor, Act("start_run", disposal.case, title, disposal.why, details, run.pk))
     return run
 
 

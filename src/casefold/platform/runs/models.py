@@ -84,7 +84,7 @@ class Run(models.Model):
     turn = models.IntegerField(default=1, db_default=1)
     """1 for a run somebody asked for, 2 for the first time it is done again."""
     reason = models.TextField(blank=True, default="", db_default="")
-    """Why it was begun again."""
+    """Why it was asked for: what was stated for opening the case, or for beginning the run again."""
     asked_at = models.DateTimeField(auto_now_add=True)
     queued_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)

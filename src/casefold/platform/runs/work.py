@@ -131,13 +131,21 @@ def find_work(name: str) -> Work:
 
 
 def start(
-    work: Work, *, title: str, case: str, by: User, arguments: Mapping[str, Any], priority: int | None = None
+    work: Work,
+    *,
+    title: str,
+    case: str,
+    by: User,
+    arguments: Mapping[str, Any],
+    priority: int | None = None,
+    reason: str = "",
 ) -> Run:
-    """Put a run into the queue; any worker may take it from then on."""
+    """Put a run into the queue; any worker may take it from then on, and logs what it does with the reason given."""
     from casefold.platform.runs.models import Run
 
     run = Run(kind=work.kind, work=work.name, title=title[:300], case=case, by=by, queued_at=timezone.now())
     run.arguments = dict(arguments)
+    run.reason = reason
     run.priority = work.priority if priority is None else priority
     run.save(force_insert=True)
     return run
