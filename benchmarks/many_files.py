@@ -1,7 +1,7 @@
 """A folder of many small files, and one of handset reports, against bare parsing of the same files.
 
 Bare parsing is the standard library's reader of each kind of file with nothing kept: no recognising, no hashing, no
-copy, no identifiers, no storing. Reading is recognising and reading by the formats in one process, the rows thrown away.
+copy, no identifiers, no storing. Reading is recognising and reading by the formats in one process, rows thrown away.
 The import is the whole of `casefold import` into a new case. One run prints, for each folder, seconds of the three and
 the import's ratios to the other two; the contenders run one after the other.
 """

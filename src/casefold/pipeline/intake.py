@@ -162,7 +162,9 @@ def read_again(
     claim = seen.choose(own.format)
     if claim is None:
         raise Undecided(seen.why_not(), file=exhibit.file_name)
-    return _already(store, exhibit, claim, own) or _read(store, exhibit, claim, own, profiles, by=by, tell=tell)
+    beside = _held_beside(store, exhibit.id)
+    done = _already(store, exhibit, claim, own, beside)
+    return done or _read(store, exhibit, claim, own, profiles, beside, by=by, tell=tell)
 
 
 def not_held(path: Path, error: CasefoldError) -> ImportReport:
@@ -194,6 +196,14 @@ def _hold_beside(store: CaseStore, path: Path, delivery: str, options: ImportOpt
         if exhibit.status is ExhibitStatus.HELD:
             found[name] = exhibit
     return found
+
+
+def _held_beside(store: CaseStore, exhibit_id: str) -> dict[str, Exhibit]:
+    """Return the exhibits that an exhibit was last read with, by the names they have beside it."""
+    last = next((item for item in store.imports(exhibit_id) if item.current), None)
+    names: Mapping[str, str] = last.options.get("companions", {}) if last is not None else {}
+    found = {name: store.exhibit(key) for name, key in names.items()}
+    return {name: item for name, item in found.items() if item.status is ExhibitStatus.HELD}
 
 
 def _holding(seen: Look, options: ImportOptions) -> Holding:

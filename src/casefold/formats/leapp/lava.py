@@ -91,7 +91,7 @@ def _found(database: Database, table: str, told: Described | None, media: Mappin
 def _rows(database: Database, table: str, columns: tuple[str, ...], media: Mapping[str, str]) -> Iterator[Cells]:
     listed = ", ".join(_quoted(name) for name in columns)
     query = f"SELECT {listed} FROM {_quoted(table)} ORDER BY rowid"  # noqa: S608 - names of its own schema, quoted
-    for number, row in enumerate(database.rows(query), start=1):
+    for number, row in enumerate(database.ask(query), start=1):
         cells = [_text(value) for value in row.values()]
         if media:
             named = dict.fromkeys(media[cell] for cell in cells if cell is not None and cell in media)
@@ -103,7 +103,7 @@ def _list_media(database: Database, reading: Reading) -> None:
     if not database.has(_ITEMS, "id", "source_path", "type"):
         return
     query = f"SELECT id, source_path, type FROM {_ITEMS} ORDER BY rowid"  # noqa: S608 - constants
-    for number, row in enumerate(database.rows(query), start=1):
+    for number, row in enumerate(database.ask(query), start=1):
         texts = {name: _text(value) for name, value in row.items()}
         fields = {"path": texts["source_path"], "media_type": texts["type"], "found_in": texts["source_path"]}
         reading.out.add("media", number, fields=fields, raw=texts, part=_ITEMS)
@@ -115,7 +115,7 @@ def _media_names(database: Database) -> dict[str, str]:
     for table, column in (("_lava_media_references", "name"), (_ITEMS, "source_path")):
         if database.has(table, "id", column):
             query = f"SELECT id, {column} AS named FROM {table} LIMIT {_MOST_MEDIA}"  # noqa: S608 - constants
-            for row in database.rows(query):
+            for row in database.ask(query):
                 if row["id"] and row["named"]:
                     names.setdefault(str(row["id"]), str(row["named"]).replace("\\", "/").rpartition("/")[2])
     return names
@@ -165,7 +165,7 @@ def _take(told: Manifest, artifacts: Any) -> None:
 
 
 def _columns(database: Database, table: str) -> Iterator[dict[str, Any]]:
-    return database.rows("SELECT name, type FROM pragma_table_info(?)", [table])
+    return database.ask("SELECT name, type FROM pragma_table_info(?)", [table])
 
 
 def _quoted(name: str) -> str:

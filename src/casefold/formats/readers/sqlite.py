@@ -7,7 +7,7 @@ tables, and SQLite is told to trust nothing of the schema; the reader's process 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -82,6 +82,20 @@ class Database:
         except _DAMAGE as fault:
             place = table if last is None else f"row {last:,} of {table}"
             raise BrokenOff(f"the database cannot be read further ({fault})", place) from fault
+
+    def ask(self, query: str, values: Sequence[Any] = ()) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a question of the format's own, as column -> value.
+
+        Raises:
+            BrokenOff: The database is damaged from some page on.
+        """
+        try:
+            cursor = self._connection.execute(query, values)
+            names = [item[0] for item in cursor.description]
+            for found in cursor:
+                yield dict(zip(names, found, strict=True))
+        except _DAMAGE as fault:
+            raise BrokenOff(f"the database cannot be read further ({fault})", self.source.name) from fault
 
     def count(self, table: str) -> str:
         """Return how many rows a table has, in words: `1,234`, `more than 1,000,000`, `not countable: damaged`."""
