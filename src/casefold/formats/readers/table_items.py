@@ -15,7 +15,7 @@ from casefold.formats.readers.items import ItemFormat, Records, Side
 from casefold.formats.readers.named_rows import Header, NamedRow, cells_in, names_of
 from casefold.formats.readers.rows import Sheet
 from casefold.formats.readers.source import Source
-from casefold.formats.readers.table import Table, open_table
+from casefold.formats.readers.table import Table, can_open, open_table
 
 HEAD_ROWS: Final = 25
 """Rows of a sheet among which its header is looked for."""
@@ -81,7 +81,9 @@ class TableItems(ItemFormat):
     delimiter: ClassVar[str | None] = None
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
-        """Claim a file by the first sheet with a known header."""
+        """Claim a file by the first sheet with a known header; nothing that is not a table."""
+        if not can_open(source):
+            return None
         claims = [self._claim(one, one.header, one.layout) for one in self.found(source, options) if one.header]
         return max((claim for claim in claims if claim), key=lambda claim: claim.score, default=None)
 
