@@ -36,7 +36,7 @@ _TAIL: Final = frozenset(
 )  # fmt: skip
 """Columns AXIOM puts behind those of the artefact."""
 _ENOUGH: Final = 3
-_SURE: Final = 0.97
+_SURE: Final = 1.0
 _ROWS_ABOVE: Final = 5
 
 WORDS: Final = {

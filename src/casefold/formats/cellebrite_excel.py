@@ -15,7 +15,7 @@ from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.artefact_columns import Row, columns_of, plain
 from casefold.formats.readers.artefact_kinds import Rule, pairs_of
 from casefold.formats.readers.artefact_records import Given, event, sighting
-from casefold.formats.readers.artefact_records import Table as Around
+from casefold.formats.readers.artefact_sides import Table as Around
 from casefold.formats.readers.artefact_table import KINDS, Cells, Found, Reading, cells_of, order_of
 from casefold.formats.readers.artefact_words import FIELDS
 from casefold.formats.readers.items import ItemFormat, Records, Style
@@ -27,7 +27,7 @@ from casefold.formats.readers.table import TABLES, Table, open_table
 _HEAD_ROWS: Final = 6
 _COUNTER: Final = "#"
 _FEWEST_KNOWN: Final = 2
-_SURE: Final = 0.99
+_SURE: Final = 1.0
 _ATTACHMENTS: Final = tuple(f"attachment {number}" for number in range(1, 41))
 _CHAT: Final = ("chat", "identifier", "participants", "name", "source", "account", "chat type", "description")
 """Columns of a conversation, written beside its first message only."""

@@ -207,3 +207,30 @@ def test_a_cut_database_fails_with_a_remedy(tmp_path: Path, share: float) -> Non
     cut.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(BadExhibit):
         read(FORMAT, cut)
+
+
+def test_a_whole_output_in_a_container_is_read_and_leads_back(tmp_path: Path) -> None:
+    headers: list[Header] = [("Seen", "datetime"), "Message", "From Number", "Attachment File"]
+    row = (1774732210, "The boat is ready", "+447700900123", BOAT)
+    run = tmp_path / "run"
+    write_lava(run, [("Rowing Messages", headers, [row])], media=[(BOAT, "/var/boat.jpg", "image/jpeg", "boat.jpg")])
+    write_tsv(run / "_TSV Exports" / "Rowing Messages.tsv", headers, [("2026-03-28 21:10:10+00:00", *row[1:])])
+    write_html(run / "Rowing Messages.html", "Rowing Messages", headers, [row])
+    packed = tmp_path / "run.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in sorted(run.rglob("*.*")):
+            archive.write(path, path.relative_to(tmp_path).as_posix())
+    case = casefold.open_home(tmp_path / "home").create_case("run", by="Test")
+    (report,) = case.add([packed], by="Test").reports
+    assert report.balances
+    found = {row["record_id"]: row for row in case.arrow("message").to_pylist()}
+    assert set(found) == {
+        "x1-run/_TSV Exports/Rowing Messages.tsv/row:2",
+        "x1-run/_lava_artifacts.db/row:1@rowing_messages",
+    }
+    assert {row["time_utc"].isoformat() for row in found.values()} == {"2026-03-28T21:10:10"}
+    assert found["x1-run/_lava_artifacts.db/row:1@rowing_messages"]["attachments"] == "boat.jpg"
+    for record in found:
+        assert [view.original_note for view in case.show(record)] == ["as stored"]
+    unread = [entry["name"] for entry in report.inventory if "may be leapp" in str(entry.get("note"))]
+    assert unread == ["run/Rowing Messages.html"]

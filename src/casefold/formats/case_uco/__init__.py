@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
+from casefold.formats.case_uco.given import Given
 from casefold.formats.case_uco.graph import NAMESPACES, Node, objects, raw_of
 from casefold.formats.case_uco.known import Known
-from casefold.formats.case_uco.records import Given, given_by
+from casefold.formats.case_uco.records import given_by
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.items import BrokenOff, ItemFormat, Records, Style
 from casefold.formats.readers.json_items import shape

@@ -27,7 +27,13 @@ _KEPT: Final = frozenset(
     }
 )  # fmt: skip
 _ADDRESS: Final = ("street", "locality", "region", "postalCode", "country")
-_RELATIONS: Final = ("Relationship", "ObservableRelationship")
+RELATIONS: Final = frozenset({"Relationship", "ObservableRelationship"})
+PLACED: Final = ("Located_At", "Mapped_Into", "Located_at", "LocatedAt")
+"""Relations that place their source."""
+ACCOUNT: Final = (
+    "AccountFacet", "PhoneAccountFacet", "MobileAccountFacet", "EmailAccountFacet", "ApplicationAccountFacet",
+    "DigitalAccountFacet", "UserAccountFacet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Known:
             self.by_target[relation.target].append(relation)
         if node.has("MessageThreadFacet"):
             self._take_thread(node)
-        if node.id and not set(node.types) & set(_RELATIONS):
+        if node.id and not RELATIONS.intersection(node.types):
             if len(self.things) >= MOST_KEPT:
                 self.left_out += 1
                 return
@@ -199,7 +205,7 @@ def thing_of(node: Node) -> Thing:
 
 def relations_of(node: Node) -> Iterable[Relation]:
     """Return what a relationship states, each target by itself."""
-    if not set(node.types) & set(_RELATIONS):
+    if not RELATIONS.intersection(node.types):
         return []
     kind = node.text("kindOfRelationship") or "related"
     times = node.text("startTime"), node.text("endTime")

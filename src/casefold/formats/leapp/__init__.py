@@ -46,7 +46,7 @@ class LeappFormat(ItemFormat):
         """Claim a LAVA database by its own tables, a TSV export by its columns or folder, an HTML page by its title."""
         if source.media_type == SQLITE:
             why = lava.is_lava(source)
-            return Recognition(self.name, 0.99, why) if why else None
+            return Recognition(self.name, 1.0, why) if why else None
         if source.media_type == HTML:
             claim = html.claim(source)
             return Recognition(self.name, claim[0], claim[1], questions=(html.QUESTION,)) if claim else None

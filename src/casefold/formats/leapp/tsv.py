@@ -16,7 +16,7 @@ from casefold.formats.readers.table import open_table
 FOLDER: Final = "_TSV Exports"
 PERHAPS: Final = 0.5
 QUESTION: Final = "is it an export of a LEAPP tool (from its folder `_TSV Exports`)?"
-_SURE: Final = 0.99
+_SURE: Final = 1.0
 _MARK: Final = b"\xef\xbb\xbf"
 _FEWEST: Final = 3
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from casefold.formats.readers.items import Side
@@ -57,14 +58,20 @@ def people(cell: str | None, names: str | None = None) -> list[Person]:
 
     Groups, system lines and words for nobody are left out.
     """
+    return list(_people(cell, names))
+
+
+@lru_cache(maxsize=16_384)
+def _people(cell: str | None, names: str | None) -> tuple[Person, ...]:
+    """Read each cell once: the same few people stand in thousands of rows."""
     names = None if names == cell else names
-    found = [person for line in _lines(cell) if (person := _person(line)) is not None]
+    found = tuple(person for line in _lines(cell) if (person := _person(line)) is not None)
     beside = [name for name in _lines(names) if name.lower() not in _NOBODY]
     if not found:
-        return [person for name in beside if (person := _named(name)) is not None]
+        return tuple(person for name in beside if (person := _named(name)) is not None)
     if len(found) == len(beside):
-        return [_with_name(person, name) for person, name in zip(found, beside, strict=True)]
-    return [_with_name(found[0], names.strip())] if names and len(found) == 1 else found
+        return tuple(_with_name(person, name) for person, name in zip(found, beside, strict=True))
+    return (_with_name(found[0], names.strip()),) if names and len(found) == 1 else found
 
 
 def is_group(identifier: str) -> bool:

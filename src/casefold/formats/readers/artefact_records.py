@@ -1,25 +1,22 @@
-"""Rows of a report's table as records: what each field of a kind is taken from, and who stands on which side."""
+"""Rows of a report's table as records: what each field of a kind is taken from."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from casefold.formats.readers.artefact_columns import Row, plain
-from casefold.formats.readers.artefact_people import Person, is_group, owner_among, people, sides
+from casefold.formats.readers.artefact_people import Person, people, sides
+from casefold.formats.readers.artefact_sides import IN, NO, YES, Table, names_group, parties_of, word_of
 from casefold.formats.readers.artefact_words import Words
 from casefold.formats.readers.items import Side
 from casefold.formats.readers.secrets import is_secret
-from casefold.text.services import TELEPHONY, known_service, service_of
 
-OUT, IN = "outgoing", "incoming"
 _LONGEST_DESCRIPTION: Final = 2_000
 _OWN_KEY: Final = re.compile(r"[0-9a-f]{32,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """A key of the application's or the report's own tables, which names nobody and no file."""
-
 _OTHER_NAMES: Final = re.compile(r"name$|birthday|photo|picture")
 """Entries beside the identifiers of a contact: further names, dates and pictures."""
 _IDENTITIES: Final = {
@@ -28,13 +25,6 @@ _IDENTITIES: Final = {
     "iccid": re.compile(r"(?<![0-9])89[0-9]{16,18}(?![0-9])"),
 }
 """What is taken where a tool writes several, or a structure, into one cell."""
-
-_DIRECTIONS: Final = (
-    (OUT, ("outgoing", "sent", "out", "from me", "originated", "dialled", "dialed", "outbox", "draft", "drafts")),
-    (IN, ("incoming", "received", "in", "missed", "inbox", "rejected", "declined", "terminated", "read", "unread")),
-)
-_YES, _NO = frozenset({"1", "yes", "true", "y", "1.0"}), frozenset({"0", "no", "false", "n", "0.0"})
-_OWN_COLUMNS: Final = ("from me", "sent by me", "is from me", "outgoing")
 _OUTCOMES: Final = {
     "established": "answered", "answered": "answered", "accepted": "answered", "connected": "answered",
     "ended": "answered", "completed": "answered", "missed": "unanswered", "unanswered": "unanswered",
@@ -43,9 +33,10 @@ _OUTCOMES: Final = {
     "voicemail": "voicemail",
 }  # fmt: skip
 _DELETED: Final = {
-    "intact": "intact", "no": "intact", "false": "intact", "0": "intact", "deleted": "deleted", "yes": "deleted",
-    "true": "deleted", "1": "deleted", "recovered": "deleted", "carved": "deleted", "trash": "deleted",
-}  # fmt: skip
+    **dict.fromkeys(("intact", "no", "false", "0"), "intact"),
+    **dict.fromkeys(("deleted", "yes", "true", "1"), "deleted"),
+}
+"""A tool's word in a column of deletion; any other stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +46,6 @@ class Given:
     kind: str
     fields: Mapping[str, str | None]
     sides: tuple[Side, ...] = ()
-
-
-@dataclass(slots=True)
-class Table:
-    """What holds for every row of one table."""
-
-    name: str
-    variant: str = ""
-    service: str | None = None
-    """The service that the table's name shows."""
-    own: Person | None = None
-    """The device's own number, where the report states exactly one."""
-    notes: Counter[str] = field(default_factory=Counter)
-    """How often something was concluded instead of read, by what."""
-
-    def service_of(self, row: Row, default: str = "") -> str:
-        """Return the service of a row: its own column's, else the table's."""
-        stated = row.first("service")
-        if stated is None:
-            return self.service or default
-        return service_of(stated) if self.service is None else self.service
-
-
-def service_of_table(name: str) -> str | None:
-    """Name the service that a table's name shows: `WhatsApp - Messages` is whatsapp, `SMS` is sms."""
-    text = name.lower().replace("_", " ")
-    known = known_service(text)
-    if known in ("imessage", "facetime") and "sms" in text:
-        return "sms"
-    return known or next((word for word in ("sms", "mms", "email") if word in text.replace("e-mail", "email")), None)
 
 
 def common(row: Row) -> dict[str, str | None]:
@@ -98,68 +59,15 @@ def common(row: Row) -> dict[str, str | None]:
     }
 
 
-def direction_of(row: Row) -> str | None:
-    """Return the direction that a row states, seen from the device; None where it states none."""
-    for column in row.columns.places.get("direction", ()):
-        text = row.cell(column)
-        if text is None:
-            continue
-        word = _word(text)
-        if plain(row.columns.headers[column]) in _OWN_COLUMNS and (word in _YES or word in _NO):
-            return OUT if word in _YES else IN
-        for direction, words in _DIRECTIONS:
-            if word in words or word.partition(" ")[0] in words:
-                return direction
-    return None
-
-
-def parties_of(row: Row, table: Table, service: str, *, loose: str) -> tuple[str | None, list[Side]]:
-    """Return the direction and the parties of a call or message by role.
-
-    Args:
-        row: The row.
-        table: Its table, which counts what was concluded.
-        service: Its service.
-        loose: Role of a party of which neither a role nor a direction is known.
-    """
-    senders = [] if _groups(row.first("from")) else people(row.first("from"), row.first("from_name"))
-    receivers = [] if _groups(row.first("to")) else people(row.first("to"), row.first("to_name"))
-    other = row.first("other")
-    others = people(other, row.first("other_name")) if other or not row.columns.has("from", "to") else []
-    marked = [person for person in others if person.role]
-    senders = senders or [person for person in marked if person.role == "from"]
-    receivers = receivers or [person for person in marked if person.role == "to"]
-    direction = direction_of(row) or _by_owner(senders, receivers)
-    unplaced = [person for person in others if person.role is None]
-    if not senders and direction == IN:
-        senders, unplaced = unplaced, []
-    elif not receivers and direction == OUT:
-        receivers, unplaced = unplaced, []
-    elif senders or receivers:
-        unplaced = []
-    members = people(row.first("participants"))
-    if senders and not receivers and len(members) == 2:
-        receivers = [person for person in members if person.identifier != senders[0].identifier][:1]
-    own = owner_among(members) or _own(row, table, service)
-    senders, receivers = _completed(senders, receivers, direction, own, table)
-    found = sides(senders, "from", service, owner=None if direction is None else direction == OUT)
-    found += sides(receivers, "to", service, owner=None if direction is None else direction == IN)
-    found += sides(people(row.first("cc")), "cc", service) if loose == "member" else []
-    if unplaced:
-        table.notes["parties without a role or direction"] += 1
-        found += sides(unplaced, loose, service)
-    return direction, found
-
-
 def call(row: Row, table: Table) -> Given:
     """Give one call."""
     service = table.service_of(row)
     direction, parties = parties_of(row, table, service, loose="to")
     kind = (row.first("call_type") or "").lower()
     answered = (row.first("answered") or "").strip().lower()
-    outcome = next((found for text in row.all("outcome") if (found := _OUTCOMES.get(_word(text)))), None)
+    outcome = next((found for text in row.all("outcome") if (found := _OUTCOMES.get(word_of(text)))), None)
     if answered:
-        outcome = "answered" if answered in _YES else "unanswered" if answered in _NO else outcome
+        outcome = "answered" if answered in YES else "unanswered" if answered in NO else outcome
     form = "voicemail" if table.variant == "voicemail" else "video" if _is_video(row, kind) else "voice"
     return Given(
         "call",
@@ -187,7 +95,7 @@ def message(row: Row, table: Table) -> Given:
     body = text if text is not None and service != "email" else "\n\n".join(filter(None, (subject, text)))
     files = (line.strip() for cell in row.all("attachments") for line in cell.splitlines())
     names = dict.fromkeys(file for file in files if file and _OWN_KEY.fullmatch(file) is None)
-    group = next((one for one in ("from", "to") if _groups(row.first(one))), None)
+    group = next((one for one in ("from", "to") if names_group(row.first(one))), None)
     return Given(
         "message",
         {
@@ -343,39 +251,6 @@ def device(pairs: Mapping[str, str | None], keys: Words) -> tuple[dict[str, str 
     return found, numbers
 
 
-def _own(row: Row, table: Table, service: str) -> Person | None:
-    """Return the device's own party: of the row's column, else the one number the report states."""
-    found = people(row.first("own"))
-    if len(found) == 1 and (found[0].identifier or found[0].owner):
-        person = found[0]
-        return person if person.identifier else table.own
-    return table.own if service in TELEPHONY else None
-
-
-def _completed(
-    senders: list[Person], receivers: list[Person], direction: str | None, own: Person | None, table: Table
-) -> tuple[list[Person], list[Person]]:
-    """Put the device's own side where only the other one is named, or where the table only says that it is meant."""
-    if own is None or not own.identifier:
-        return senders, receivers
-    meant = Person(own.identifier, own.name, True)
-    senders = [meant if person.owner and not person.identifier else person for person in senders]
-    receivers = [meant if person.owner and not person.identifier else person for person in receivers]
-    if direction == OUT and not senders:
-        table.notes["own side taken from its column or the device"] += 1
-        senders = [meant]
-    if direction == IN and not receivers:
-        table.notes["own side taken from its column or the device"] += 1
-        receivers = [meant]
-    return senders, receivers
-
-
-def _by_owner(senders: list[Person], receivers: list[Person]) -> str | None:
-    if owner_among(senders) is not None:
-        return OUT
-    return IN if owner_among(receivers) is not None else None
-
-
 def _whole_name(row: Row) -> str | None:
     first, last = row.first("name"), row.first("last_name")
     if last is None or (first is not None and last in first):
@@ -426,16 +301,7 @@ def _position(row: Row) -> tuple[str | None, str | None]:
 
 
 def _is_video(row: Row, kind: str) -> bool:
-    return "video" in kind or (kind in _YES and "video" in " ".join(row.columns.headers).lower())
-
-
-def _word(text: str) -> str:
-    """Return a cell's word without the picture that an HTML report puts behind it."""
-    return " ".join(text.partition("<")[0].lower().split())
-
-
-def _groups(text: str | None) -> bool:
-    return text is not None and is_group(text.strip())
+    return "video" in kind or (kind in YES and "video" in " ".join(row.columns.headers).lower())
 
 
 def _digits(text: str | None) -> str | None:

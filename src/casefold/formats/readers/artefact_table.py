@@ -15,18 +15,20 @@ from typing import Final
 from casefold.formats.readers.artefact_columns import Columns, Row, columns_of, plain
 from casefold.formats.readers.artefact_kinds import EVENT, Rule, is_device_key, pairs_of, rule_for
 from casefold.formats.readers.artefact_people import Person
-from casefold.formats.readers.artefact_records import GIVE, Given, Table, device, service_of_table
+from casefold.formats.readers.artefact_records import GIVE, Given, device
+from casefold.formats.readers.artefact_sides import Table, service_of_table
 from casefold.formats.readers.artefact_words import DEVICE_KEYS, FIELDS, SHOWN, Words
 from casefold.formats.readers.items import Records, Side
 from casefold.formats.readers.rows import RowBlock, Sheet
 from casefold.formats.readers.secrets import LeftOut
-from casefold.formats.readers.stated_times import Order, looks_like_time, settle_order
+from casefold.formats.readers.stated_times import Order, is_moment, looks_like_time, settle_order
 from casefold.formats.readers.table import Table as OpenTable
 
 KINDS: Final = ("call", "message", "contact", "account", "sighting", "visit", "media", "event", "device")
 HEADER_ROWS: Final = 12
 """First rows among which a table's header is looked for."""
 _SURVEY_ROWS: Final = 2_000
+_FIRST_ROWS: Final = 25
 _MOST_PAIRS: Final = 5_000
 _NEVER: Final = re.compile(
     r"pass(?:word|code)|cookie|key(?:chain|store)|credential|\btokens?\b|auto ?fill|login data", re.IGNORECASE
@@ -90,9 +92,12 @@ class Reading:
 
     def read(self, found: Found) -> None:
         """Hand the rows of a table on as records, or name the table in the inventory."""
-        columns = columns_of(found.headers, words=self.words, order=self.order, times=found.times)
-        pairs = pairs_of(columns)
         rows = iter(found.rows)
+        first = list(islice(rows, _FIRST_ROWS))
+        rows = chain(first, rows)
+        times = (*found.times, *time_columns(first))
+        columns = columns_of(found.headers, words=self.words, order=self.order, times=times)
+        pairs = pairs_of(columns)
         if pairs is not None:
             ahead = list(islice(rows, _MOST_PAIRS))
             if any(is_device_key(_text(row, pairs[0])) for row in ahead):
@@ -171,6 +176,16 @@ class Reading:
         left = sum(1 for _ in rest)
         if left:
             self.out.inventory(found.name, f"{left:,} further properties were not read", rows=left)
+
+
+def time_columns(rows: Sequence[Cells]) -> tuple[int, ...]:
+    """Return the columns that hold dates with a clock and nothing else, whatever their headers say."""
+    found = []
+    for column in range(max((len(row.cells) for row in rows), default=0)):
+        texts = [text for row in rows if (text := _text(row, column)).strip()]
+        if texts and all(is_moment(text) for text in texts):
+            found.append(column)
+    return tuple(found)
 
 
 def _carried(row: Row, above: Row | None, places: tuple[int, ...]) -> tuple[Row, Row]:

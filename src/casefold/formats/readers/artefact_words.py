@@ -142,9 +142,7 @@ FIELDS: Final[Words] = {
     "md5": _words("md5, md5 hash, md5 hash value, hash md5"),
     "ip": _words("ip address, ip, ip addresses, remote ip, ipv4, client ip"),
     "action": _words("event type, action, event, activity type, type, category, status, state"),
-    "deleted": _words(
-        "deleted, is deleted, deleted state, deleted instant message, deleted chat, deletion state, carved"
-    ),
+    "deleted": _words("deleted, is deleted, deleted state, deleted instant message, deleted chat, deletion state"),
     "confidence": _words("confidence, decoding confidence"),
     "found_in": _words(
         "source file, source file information, source file path, source path, source, source db, database, evidence "

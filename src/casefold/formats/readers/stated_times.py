@@ -60,6 +60,12 @@ def looks_like_time(text: str) -> bool:
     return _DATE.fullmatch(text) is not None or _EPOCH.fullmatch(text) is not None
 
 
+def is_moment(text: str) -> bool:
+    """Say whether a value is a date with a clock."""
+    found = _DATE.fullmatch(text.strip())
+    return found is not None and found["H"] is not None
+
+
 def is_clock(text: str) -> bool:
     """Say whether a value is a time of day without a date."""
     return _CLOCK.match(text) is not None
