@@ -171,7 +171,7 @@ def currency_of(text: str | None) -> str | None:
     """Return the currency an amount is written with, where it names one."""
     if not text:
         return None
-    code = next((word for word in re.findall(r"[A-Z]{3,}", text.upper()) if word in _CODES), None)
+    code: str | None = next((word for word in re.findall(r"[A-Z]{3,}", text.upper()) if word in _CODES), None)
     if code is not None:
         return code
     return next((name for symbol, name in _SYMBOLS.items() if name and symbol in text), None)
