@@ -40,6 +40,11 @@ def test_any_encoding_is_read(encoding: str, tmp_path: Path) -> None:
     assert len(taken(tmp_path, TEXT.encode(encoding))) == 4
 
 
+def test_half_a_character_at_the_end_is_damage_and_no_fault(tmp_path: Path) -> None:
+    with pytest.raises(BrokenOff, match="is no XML from there on"):
+        taken(tmp_path, TEXT.encode("utf-16-be") + b"<")
+
+
 def test_what_stands_before_the_damage_is_given(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     path.write_text(TEXT[: TEXT.index("<skip>")] + "<<<")
@@ -70,6 +75,8 @@ def test_a_document_type_is_refused(tmp_path: Path) -> None:
         (b"", []),
         ("é\nß".encode("cp1252"), ["é", "ß"]),
         ("é\nß".encode("utf-16"), ["é", "ß"]),
+        ("é\nß".encode("utf-16") + b"\x0a", ["é", "ß\\x0a"]),
+        (b"\xff\xfea\0\x00\xd8\n\0b\0", ["a\\xed\\xa0\\x80", "b"]),
     ],
 )
 def test_lines_are_numbered(content: bytes, lines: list[str], tmp_path: Path) -> None:

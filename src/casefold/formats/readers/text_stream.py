@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass, field
 
 from casefold.errors import BadExhibit
-from casefold.formats.readers.encoding import Encoding
+from casefold.formats.readers.encoding import WIDE_ERRORS, Encoding
 from casefold.formats.readers.rows import Limits
 from casefold.formats.readers.source import Source
 
@@ -85,7 +85,7 @@ class TextStream:
 
 
 def _on_error(encoding: Encoding) -> str:
-    return "surrogatepass" if encoding.name.startswith(("utf-16", "utf-32")) else "backslashreplace"
+    return WIDE_ERRORS if encoding.name.startswith(("utf-16", "utf-32")) else "backslashreplace"
 
 
 def _last_line_end(data: bytearray, start: int) -> int:
