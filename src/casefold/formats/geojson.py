@@ -27,6 +27,7 @@ _LISTS: Final = ("coordtimes", "times", "timestamps")
 _NAMES: Final = ("name", "title", "label", "id")
 _LARGEST_SINGLE: Final = 32 << 20
 _MOST_LISTED: Final = 20
+_MOST_DIGITS: Final = 40
 
 
 class GeoJson(ItemFormat):
@@ -157,13 +158,10 @@ def _text(value: Any) -> str | None:
     """Write a simple value as text; a list or an object is none."""
     if value is None or isinstance(value, bool | list | dict):
         return None
-    return (
-        value.strip() or None
-        if isinstance(value, str)
-        else format(value, "f")
-        if hasattr(value, "as_tuple")
-        else str(value)
-    )
+    if isinstance(value, str):
+        return value.strip() or None
+    short = isinstance(value, Decimal) and abs(value.adjusted()) <= _MOST_DIGITS
+    return format(value, "f") if short else str(value)
 
 
 def _plain(value: Any) -> str | None:

@@ -69,7 +69,7 @@ class Qif(ItemFormat):
     title = "QIF account exports"
     kinds = ("transfer", "account")
     media_types = (TEXT,)
-    style = Style(unit="line", time_order=None)
+    style = Style(unit="line", time_order=None, repeats=True)
     proves = (
         "What a program for household accounts exported: dates, amounts, payees and notes as its user or a bank's "
         "download wrote them. No currency, no bank and no balance is stated, so nothing shows that entries are "

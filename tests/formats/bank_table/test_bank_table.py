@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+import casefold
 from casefold.formats.bank_table import FORMAT
 from casefold.formats.bank_table.layout import find_layout, plain_header
 from casefold.formats.bank_table.words import WORDS
@@ -126,6 +127,14 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
         ("row:2@March", "1.5"),
     ]
     assert collector.listed == [{"name": "Notes", "note": "a sheet without a header of a list of payments; not read"}]
+
+
+def test_two_equal_rows_are_two_payments(tmp_path: Path) -> None:
+    text = "Date,Description,Amount,Balance\n" + "01/02/2025,Bus,-2.00,5.00\n" * 2
+    case = casefold.open_home(tmp_path / "home").create_case("bank", by="Test")
+    report = case.add([written(tmp_path, text, "a.csv")], by="Test").reports[0]
+    assert report.stored == {"transfer": 2}
+    assert case.arrow("transfer")["duplicate_of"].null_count == 2
 
 
 def test_headers_are_compared_without_case_accents_and_signs() -> None:

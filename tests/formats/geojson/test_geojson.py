@@ -34,6 +34,16 @@ def test_anything_else_is_left_alone(content: str, tmp_path: Path) -> None:
     assert claim(FORMAT, written(tmp_path, content, "a.geojson")) is None
 
 
+@pytest.mark.parametrize("number", ["1e999999999", "-1e-999999999", "1e400"])
+def test_numbers_beyond_all_measure_are_no_place(number: str, tmp_path: Path) -> None:
+    text = (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"time": %s, "n": %s},'
+        ' "geometry": {"type": "Point", "coordinates": [%s, 1]}}]}'
+    )
+    collector = read(FORMAT, written(tmp_path, text % ((number,) * 3), "a.geojson"))
+    assert [item.reason.partition(" (")[0] for item in collector.aside] == ["coordinates that are no numbers"]
+
+
 def test_a_single_feature_is_read(tmp_path: Path) -> None:
     point = {"type": "Point", "coordinates": [1, 2]}
     feature = {"type": "Feature", "properties": {"time": "2025-01-01T00:00:00Z"}, "geometry": point}

@@ -101,6 +101,17 @@ def test_a_long_statement_on_one_line_is_read_across_pieces(tmp_path: Path) -> N
     assert "add up to -199.00 GBP" in collector.notes[0]
 
 
+@pytest.mark.parametrize("size", [-1, 0, 1])
+def test_a_file_that_ends_with_a_piece_is_read_to_its_end(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = entry("<TRNAMT>1.00<NAME>Cafe") + "</STMTTRN></BANKTRANLIST></STMTRS></OFX>"
+    monkeypatch.setattr("casefold.formats.ofx.tags._CHUNK", len(text) + size)
+    collector = read(FORMAT, written(tmp_path, text, "a.ofx"))
+    assert collector.kinds() == {"account": 1, "transfer": 1}
+    assert not any("the file ends inside" in note for note in collector.notes)
+
+
 @pytest.mark.parametrize(
     ("text", "iso"),
     [

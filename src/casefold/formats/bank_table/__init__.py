@@ -36,7 +36,7 @@ class BankTable(ItemFormat):
     title = "Bank and card tables: CSV and workbooks of any bank"
     kinds = ("transfer",)
     media_types = TABLES
-    style = Style(time_order=None)
+    style = Style(time_order=None, repeats=True)
     proves = (
         "What the table lists: dates, amounts, descriptions and names as the bank or the holder's program wrote them. "
         "It can be changed by anybody who opened it. Which way money went is told by columns, signs or words, and the "

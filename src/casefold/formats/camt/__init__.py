@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from casefold.formats.camt.entries import REPORTS, Reading
 from casefold.formats.contract import ReadOptions, Recognition
-from casefold.formats.readers.items import ItemFormat, Records
+from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.media_type import TEXT, XML
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.xml_elements import elements
@@ -29,6 +29,7 @@ class Camt(ItemFormat):
     title = "ISO 20022 account reports: CAMT.052, CAMT.053, CAMT.054"
     kinds = ("transfer", "account")
     media_types = (XML, TEXT)
+    style = Style(repeats=True)
     proves = (
         "What the bank's message states of an account: entries with status, booking and value dates, the other side as "
         "the payment named it, and balances, which the import adds up over booked entries. Not who gave an order. The "

@@ -54,7 +54,7 @@ class Mt940(ItemFormat):
     title = "SWIFT MT940 and MT942 statements"
     kinds = ("transfer", "account")
     media_types = (TEXT,)
-    style = Style(unit="line")
+    style = Style(unit="line", repeats=True)
     proves = (
         "What the bank's message states of an account: entries with booking and value dates, balances at both ends, "
         "which the import adds up. Names and accounts of the other side are taken from free text, as the bank or the "

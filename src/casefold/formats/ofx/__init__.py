@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.ofx.entries import GROUPS, SCOPES, Entries
-from casefold.formats.ofx.tags import Nesting, tags
+from casefold.formats.ofx.tags import Nesting, read_tags
 from casefold.formats.readers.items import ItemFormat, Records
 from casefold.formats.readers.media_type import TEXT, XML
 from casefold.formats.readers.source import Source
@@ -47,7 +47,7 @@ class Ofx(ItemFormat):
     def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
         """Go through the statements."""
         nesting, entries = Nesting(SCOPES, GROUPS), Entries(out)
-        for tag, done in tags(source, options.encoding):
+        for tag, done in read_tags(source, options.encoding):
             for scope in nesting.take(tag):
                 entries.end(scope, nesting.scopes)
             entries.begin(nesting.scopes)

@@ -37,7 +37,7 @@ class Tag:
     line: int
 
 
-def tags(source: Source, encoding: str | None = None) -> Iterator[tuple[Tag, float]]:
+def read_tags(source: Source, encoding: str | None = None) -> Iterator[tuple[Tag, float]]:
     """Yield each tag with the share of the file read so far.
 
     Raises:
@@ -46,16 +46,21 @@ def tags(source: Source, encoding: str | None = None) -> Iterator[tuple[Tag, flo
     rest, line, read = "", 1, 0
     with source.stream() as stream:
         decoder = codecs.getincrementaldecoder(_encoding(source, encoding))("backslashreplace")
-        while chunk := stream.read(_CHUNK):
+        final = False
+        while not final:
+            chunk = stream.read(_CHUNK)
+            final = not chunk
             read += len(chunk)
-            text = rest + decoder.decode(chunk, final=len(chunk) < _CHUNK)
-            cut = text.rfind("<") if len(chunk) == _CHUNK else len(text)
-            rest = text[cut:] if cut >= 0 else text
+            text = rest + decoder.decode(chunk, final=final)
+            at, cut = 0, len(text) if final else max(text.rfind("<"), 0)
+            rest = text[cut:]
             if len(rest) > _LONGEST:
                 raise BrokenOff("a value is longer than 4 MB", f"line {line:,}")
-            for found in _TAG.finditer(text[: max(cut, 0)]):
-                yield _tag(found, line + text.count("\n", 0, found.start())), read / max(1, source.size)
-            line += text.count("\n", 0, max(cut, 0))
+            for found in _TAG.finditer(text[:cut]):
+                line += text.count("\n", at, found.start())
+                at = found.start()
+                yield _tag(found, line), read / max(1, source.size)
+            line += text.count("\n", at, cut)
 
 
 def _tag(found: re.Match[str], line: int) -> Tag:

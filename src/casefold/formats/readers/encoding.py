@@ -23,6 +23,8 @@ _MARKS = (
 )
 _NEED_A_MARK = frozenset({"utf-16", "utf-32"})
 """Codecs that read nothing without a byte order mark."""
+WIDE_ERRORS = "casefold-pass-or-escape"
+"""Error handler for decoding UTF-16 and UTF-32 without failing on what is no character."""
 _READ = 1 << 18
 _SAMPLE_BYTES = 1 << 18
 _SAMPLE_LINES = 5_000
@@ -42,6 +44,17 @@ class Encoding:
         """Say whether line ends and separators are single bytes that mean what they mean in ASCII."""
         plain = b"\r\n,;\t|^\"'0A"
         return plain.decode(self.name, "replace") == plain.decode("ascii")
+
+
+def _pass_or_escape(fault: UnicodeError) -> tuple[str | bytes, int]:
+    """Keep half a surrogate pair; what is no character at all, such as half of one at the end, becomes an escape."""
+    try:
+        return codecs.lookup_error("surrogatepass")(fault)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(fault)
+
+
+codecs.register_error(WIDE_ERRORS, _pass_or_escape)
 
 
 def looks_like_text(head: bytes) -> bool:

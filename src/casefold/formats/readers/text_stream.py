@@ -11,7 +11,7 @@ import io
 from dataclasses import dataclass, field
 
 from casefold.errors import BadExhibit
-from casefold.formats.readers.encoding import Encoding
+from casefold.formats.readers.encoding import WIDE_ERRORS, Encoding
 from casefold.formats.readers.rows import Limits
 from casefold.formats.readers.source import Source
 
@@ -70,13 +70,7 @@ class TextStream:
     def _to_bytes(self, raw: bytes, *, final: bool) -> bytes:
         if self._wide is None:
             return raw
-        state = self._wide.getstate()
-        try:
-            text = self._wide.decode(raw, final)
-        except UnicodeDecodeError:  # half a character at the end of the file, or no character at all
-            text = (state[0] + raw).decode(self._encoding.name, "backslashreplace")
-            self._wide.reset()
-        return text.encode("utf-8", "surrogatepass")
+        return self._wide.decode(raw, final).encode("utf-8", "surrogatepass")
 
     def _piece(self, data: bytes, final: bool) -> Piece:
         if self._wide is not None:
@@ -91,19 +85,8 @@ class TextStream:
             return _line_by_line(data, final, self._encoding.name)
 
 
-def _surrogate_or_escape(fault: UnicodeError) -> tuple[str | bytes, int]:
-    """Keep half a surrogate pair as it is; write what is no character at all, such as a last odd byte, as escapes."""
-    try:
-        return codecs.lookup_error("surrogatepass")(fault)
-    except UnicodeError:
-        return codecs.lookup_error("backslashreplace")(fault)
-
-
-codecs.register_error("casefold.surrogate_or_escape", _surrogate_or_escape)
-
-
 def _on_error(encoding: Encoding) -> str:
-    return "casefold.surrogate_or_escape" if encoding.name.startswith(("utf-16", "utf-32")) else "backslashreplace"
+    return WIDE_ERRORS if encoding.name.startswith(("utf-16", "utf-32")) else "backslashreplace"
 
 
 def _last_line_end(data: bytearray, start: int) -> int:

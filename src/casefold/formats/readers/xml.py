@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from casefold.errors import BadOption
+from casefold.formats.readers.encoding import WIDE_ERRORS
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -61,7 +62,7 @@ class XmlStream:
         self._chunks = iter(chunks)
         self._first = next(self._chunks, b"")
         mark, self.encoding = encoding_of(self._first, given)
-        self._errors = "surrogatepass" if self.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
+        self._errors = WIDE_ERRORS if self.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
         self._first = self._first[mark:]
         self._origin, self._start = mark, 0
         self._kept: deque[_Chunk] = deque(maxlen=_KEPT_CHUNKS)
