@@ -62,6 +62,10 @@ class Surroundings:
     """Name of the file as received."""
     zone: str = "Europe/London"
     region: str | None = "GB"
+    exhibit: str = "x1"
+    """Id the records' own begin with."""
+    scope: str = "d1"
+    """Delivery that identifiers without a type belong to."""
     folder: Path | None = None
     profiles: tuple[Mapping[str, Any], ...] = ()
 
@@ -86,9 +90,9 @@ def preview(path: Path, claim: Recognition, options: ImportOptions, around: Surr
             subject = _stage(path, claim, options, around, staging, found)
             staged = staging.close()
         rules = Rules(
-            exhibit="preview",
+            exhibit=around.exhibit,
             file=around.name,
-            scope="preview",
+            scope=around.scope,
             case_zone=around.zone,
             zone=options.timezone,
             dayfirst=options.dayfirst,
