@@ -83,11 +83,6 @@ def taken_in(case: Case, path: Path) -> dict[str, int]:
     return report.stored
 
 
-def _unscoped(values: dict[str, str], record: dict[str, object]) -> dict[str, str]:
-    """Return shown values as stored: an opaque identifier names its delivery, which a preview has not yet."""
-    return {name: str(record[name]) if text.startswith("opaque:preview:") else text for name, text in values.items()}
-
-
 @pytest.mark.parametrize("name", _TEXTS)
 def test_a_text_table_is_stored_row_for_row(real: Real, case: Case, name: str) -> None:
     path = real(name)

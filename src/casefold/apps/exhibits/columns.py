@@ -84,8 +84,7 @@ def _page(
     except BadOption as error:
         if str(error) not in [text for _, text in errors]:
             errors.append(("id_columns", str(error)))
-        said = {name: said.get(name, "") for name in _SETTLED if name != "timezone"} | {"mapping": {}}
-        proposal = _without_corrections(context, held, said, errors)
+        proposal, said = _without_the_last(context, held, errors)
     except CasefoldError as error:
         errors.append(("", str(error)))
     values = {
@@ -103,12 +102,18 @@ def _page(
     return context.render("exhibits/columns.html", values, status=400 if errors and context.request.POST else 200)
 
 
-def _without_corrections(context: Context, held: Any, said: Mapping[str, Any], errors: list[tuple[str, str]]) -> Any:
-    try:
-        return propose_columns(context, held.id, said)
-    except CasefoldError as error:
-        errors.append(("", str(error)))
-        return None
+def _without_the_last(context: Context, held: Any, errors: list[tuple[str, str]]) -> tuple[Any, dict[str, Any]]:
+    """Return a proposal with what was settled before this form was sent, or else with nothing of it."""
+    before, nothing = _carried(context.request.POST.get("said", "")), _carried("")
+    for said in (before, nothing):
+        try:
+            return propose_columns(context, held.id, said), said
+        except BadOption:
+            continue
+        except CasefoldError as error:
+            errors.append(("", str(error)))
+            break
+    return None, nothing
 
 
 # -- what the form says ----------------------------------------------------------------------------
