@@ -77,8 +77,7 @@ def _page(
     context: Context, held: Any, said: dict[str, Any], errors: list[tuple[str, str]] | None = None
 ) -> HttpResponse:
     """Render a proposal; one that cannot be made says why, and falls back on what is proposed without corrections."""
-    errors = list(errors or [])
-    proposal = None
+    errors, proposal, nothing = list(errors or []), None, ""
     try:
         proposal = propose_columns(context, held.id, said)
     except BadOption as error:
@@ -86,7 +85,7 @@ def _page(
             errors.append(("id_columns", str(error)))
         proposal, said = _without_the_last(context, held, errors)
     except CasefoldError as error:
-        errors.append(("", str(error)))
+        nothing = str(error)
     values = {
         "exhibit": held,
         "proposal": proposal,
@@ -96,6 +95,7 @@ def _page(
         "said": json.dumps({"mapping": said["mapping"], "format": proposal.format if proposal else ""}),
         "profile_name": context.request.POST.get("profile_name", ""),
         "errors": errors,
+        "nothing": nothing,
         "ignore": IGNORE,
         "most": MOST_COLUMNS,
     }
