@@ -19,6 +19,7 @@ from casefold.model.report import TimeReport
 from casefold.pipeline.recognition import ImportOptions, read_options_of
 from casefold.store.settle import Rules, open_settler, settle
 from casefold.store.staging import Staging
+from casefold.text.parties import NOTES
 
 SETTLED_ROWS: Final = 1_000
 """Rows that decide together what one alone leaves open, such as the order of day and month."""
@@ -35,7 +36,7 @@ class StoredRow:
     values: dict[str, str]
     """Column -> value as text, of the columns that hold one."""
     parties: tuple[dict[str, Any], ...]
-    """`role`, `identifier`, `identifier_type`, `state`, `raw`, `name`, `note` of each."""
+    """`role`, `identifier`, `identifier_type`, `state`, `raw`, `name`, `note` of each; the note in words is `told`."""
     raw: str
     """The cells as they stand in the file, JSON."""
 
@@ -170,7 +171,7 @@ def _stored(kind: str, records: list[Path], parties: list[Path], wanted: int) ->
     beside: dict[str, list[dict[str, Any]]] = {}
     for path in parties:
         for party in pq.read_table(path).to_pylist():
-            beside.setdefault(party["record_id"], []).append(party)
+            beside.setdefault(party["record_id"], []).append({**party, "told": NOTES.get(party["note"], "")})
     return [
         StoredRow(
             kind,

@@ -32,6 +32,8 @@ IGNORE: Final = "ignore"
 _SETTLED: Final = ("subject", "timezone", "day_order")
 _WHOLE, _HEADER = "*", "#header"
 _ANY_TABLE: Final = "mapped_table"
+_SAID_ELSEWHERE: Final = ("zone", "zone_basis", "time_precision", "subject")
+"""Columns the first rows do not repeat: the zone stands above them, the subject among the parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _tables(proposal: Any) -> tuple[ShownTable, ...]:
 def _first_rows(proposal: Any) -> dict[str, Any]:
     """Lay the first records out as one table: a column for each that holds anything, then one for each role."""
     rows = proposal.first.rows
-    columns = list(dict.fromkeys(name for row in rows for name in row.values if name not in ("zone", "zone_basis")))
+    columns = list(dict.fromkeys(name for row in rows for name in row.values if name not in _SAID_ELSEWHERE))
     roles = list(dict.fromkeys(party["role"] for row in rows for party in row.parties))
     laid = [
         {
