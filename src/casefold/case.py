@@ -270,6 +270,8 @@ class Case:
             held.file_name,
             zone=self._store.row.zone,
             region=self._store.row.region,
+            exhibit=held.id,
+            scope=held.delivery,
             folder=self._store.home.path,
             profiles=tuple(self._store.home.profiles()),
         )

@@ -19,7 +19,12 @@ _SHAPE: Final = 1
 _MOST_BYTES: Final = 4_000_000
 
 
-@click.group("profile", cls=Group, short_help="List, show and share saved mappings.")
+@click.group(
+    "profile",
+    cls=Group,
+    short_help="List, show and share saved mappings.",
+    examples=("casefold profile list", "casefold profile export acme acme.json"),
+)
 def profile() -> None:
     """List, show and share the mappings kept with `casefold map --save`."""
 

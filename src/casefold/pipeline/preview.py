@@ -20,6 +20,7 @@ from casefold.pipeline.companions import companions_of
 from casefold.pipeline.recognition import ImportOptions, read_options_of
 from casefold.store.settle import Rules, open_settler, settle
 from casefold.store.staging import Staging
+from casefold.text.parties import NOTES
 
 SETTLED_ROWS: Final = 1_000
 """Rows that decide together what one alone leaves open, such as the order of day and month."""
@@ -36,7 +37,7 @@ class StoredRow:
     values: dict[str, str]
     """Column -> value as text, of the columns that hold one."""
     parties: tuple[dict[str, Any], ...]
-    """`role`, `identifier`, `identifier_type`, `state`, `raw`, `name`, `note` of each."""
+    """`role`, `identifier`, `identifier_type`, `state`, `raw`, `name`, `note` of each; the note in words is `told`."""
     raw: str
     """The cells as they stand in the file, JSON."""
 
@@ -63,6 +64,10 @@ class Surroundings:
     """Name of the file as received."""
     zone: str = "Europe/London"
     region: str | None = "GB"
+    exhibit: str = "x1"
+    """Id the records' own begin with."""
+    scope: str = "d1"
+    """Delivery that identifiers without a type belong to."""
     folder: Path | None = None
     profiles: tuple[Mapping[str, Any], ...] = ()
 
@@ -87,9 +92,9 @@ def preview(path: Path, claim: Recognition, options: ImportOptions, around: Surr
             subject = _stage(path, claim, options, around, staging, found)
             staged = staging.close()
         rules = Rules(
-            exhibit="preview",
+            exhibit=around.exhibit,
             file=around.name,
-            scope="preview",
+            scope=around.scope,
             case_zone=around.zone,
             zone=options.timezone,
             dayfirst=options.dayfirst,
@@ -168,7 +173,7 @@ def _stored(kind: str, records: list[Path], parties: list[Path], wanted: int) ->
     beside: dict[str, list[dict[str, Any]]] = {}
     for path in parties:
         for party in pq.read_table(path).to_pylist():
-            beside.setdefault(party["record_id"], []).append(party)
+            beside.setdefault(party["record_id"], []).append({**party, "told": NOTES.get(party["note"], "")})
     return [
         StoredRow(
             kind,

@@ -32,6 +32,8 @@ IGNORE: Final = "ignore"
 _SETTLED: Final = ("subject", "timezone", "day_order")
 _WHOLE, _HEADER = "*", "#header"
 _ANY_TABLE: Final = "mapped_table"
+_SAID_ELSEWHERE: Final = ("zone", "zone_basis", "time_precision", "subject")
+"""Columns the first rows do not repeat: the zone stands above them, the subject among the parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,15 @@ def _page(
     context: Context, held: Any, said: dict[str, Any], errors: list[tuple[str, str]] | None = None
 ) -> HttpResponse:
     """Render a proposal; one that cannot be made says why, and falls back on what is proposed without corrections."""
-    errors = list(errors or [])
-    proposal = None
+    errors, proposal, nothing = list(errors or []), None, ""
     try:
         proposal = propose_columns(context, held.id, said)
     except BadOption as error:
         if str(error) not in [text for _, text in errors]:
             errors.append(("id_columns", str(error)))
-        said = {name: said.get(name, "") for name in _SETTLED if name != "timezone"} | {"mapping": {}}
-        proposal = _without_corrections(context, held, said, errors)
+        proposal, said = _without_the_last(context, held, errors)
     except CasefoldError as error:
-        errors.append(("", str(error)))
+        nothing = str(error)
     values = {
         "exhibit": held,
         "proposal": proposal,
@@ -97,18 +97,25 @@ def _page(
         "said": json.dumps({"mapping": said["mapping"], "format": proposal.format if proposal else ""}),
         "profile_name": context.request.POST.get("profile_name", ""),
         "errors": errors,
+        "nothing": nothing,
         "ignore": IGNORE,
         "most": MOST_COLUMNS,
     }
     return context.render("exhibits/columns.html", values, status=400 if errors and context.request.POST else 200)
 
 
-def _without_corrections(context: Context, held: Any, said: Mapping[str, Any], errors: list[tuple[str, str]]) -> Any:
-    try:
-        return propose_columns(context, held.id, said)
-    except CasefoldError as error:
-        errors.append(("", str(error)))
-        return None
+def _without_the_last(context: Context, held: Any, errors: list[tuple[str, str]]) -> tuple[Any, dict[str, Any]]:
+    """Return a proposal with what was settled before this form was sent, or else with nothing of it."""
+    before, nothing = _carried(context.request.POST.get("said", "")), _carried("")
+    for said in (before, nothing):
+        try:
+            return propose_columns(context, held.id, said), said
+        except BadOption:
+            continue
+        except CasefoldError as error:
+            errors.append(("", str(error)))
+            break
+    return None, nothing
 
 
 # -- what the form says ----------------------------------------------------------------------------
@@ -197,7 +204,7 @@ def _tables(proposal: Any) -> tuple[ShownTable, ...]:
 def _first_rows(proposal: Any) -> dict[str, Any]:
     """Lay the first records out as one table: a column for each that holds anything, then one for each role."""
     rows = proposal.first.rows
-    columns = list(dict.fromkeys(name for row in rows for name in row.values if name not in ("zone", "zone_basis")))
+    columns = list(dict.fromkeys(name for row in rows for name in row.values if name not in _SAID_ELSEWHERE))
     roles = list(dict.fromkeys(party["role"] for row in rows for party in row.parties))
     laid = [
         {

@@ -81,9 +81,15 @@ class Claim:
     why: str
 
 
-def map_columns(names: Sequence[str], contents: Sequence[Contents], kind: str) -> tuple[ColumnMap, ...]:
-    """Give each column the field of a kind it most likely holds."""
-    claims = [claim for index, name in enumerate(names) for claim in _claims_of(index, name, contents[index], kind)]
+def map_columns(
+    names: Sequence[str], contents: Sequence[Contents], kind: str, *, headed: bool
+) -> tuple[ColumnMap, ...]:
+    """Give each column the field of a kind it most likely holds; without a header its letter says nothing."""
+    claims = [
+        claim
+        for index, name in enumerate(names)
+        for claim in _claims_of(index, name if headed else "", contents[index], kind)
+    ]
     claims = [claim for claim in claims if _makes_sense(claim.field, {other.field for other in claims})]
     given = _give(claims, kind)
     return tuple(_column(index, name, given, claims, contents[index]) for index, name in enumerate(names))
@@ -93,7 +99,7 @@ def _claims_of(index: int, name: str, contents: Contents, kind: str) -> list[Cla
     found = []
     for field, meanings in OF_KIND[kind].items():
         for place, meaning in enumerate(meanings):
-            said = says(name, meaning)
+            said = says(name, meaning) if name else 0.0
             if said > 0:
                 found.append(_weighed(index, field, meaning, said - 0.02 * place, name, contents))
         if field in _STRONG and contents.values and contents.share(*_STRONG[field]) >= _ALONE:

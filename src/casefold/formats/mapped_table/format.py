@@ -202,7 +202,7 @@ def _by_itself(anatomy: Anatomy, contents: Sequence[Contents], sheet: str, said:
         score = _GIVEN if kind is not None and kind not in _OF_CALLS else max(score, _GIVEN_CALLS)
     elif score <= ASKS:
         score = ASKS if _is_table(anatomy) else _UNLIKELY
-        questions = (f"are its rows {wanted} records, and its columns as proposed?",)
+        questions = (f"Its rows are proposed as {KINDS[wanted].title.lower()}: settle what they are, and each column.",)
     made = _section(anatomy, sheet, wanted, columns, score, why)
     return replace(made, questions=questions, others=proposed.others)
 

@@ -75,13 +75,13 @@ def propose(anatomy: Anatomy, contents: Sequence[Contents], kind: str | None = N
         return Proposed("link", _matrix(anatomy), ASKS, "the rows are named as the columns are: a matrix")
     if kind is not None:
         columns = _pairs(anatomy, contents) if kind == "link" else None
-        return Proposed(kind, columns or map_columns(anatomy.names, contents, kind), ASKS, "the kind was given")
+        return Proposed(kind, columns or _map(anatomy, contents, kind), ASKS, "the kind was given")
     pairs = _pairs(anatomy, contents)
     if pairs is not None:
         return Proposed("link", pairs, ASKS, "the same values stand in the first two columns: pairs")
     found = sorted(_candidates(anatomy, contents), key=lambda one: -one[0])
     if not found:
-        columns = map_columns(anatomy.names, contents, "document")
+        columns = _map(anatomy, contents, "document")
         return Proposed("document", _with_text(columns, contents), ASKS, "no column says what the rows are")
     _, best, columns = found[0]
     others = tuple(name for _, name, _ in found[1:4])
@@ -90,10 +90,14 @@ def propose(anatomy: Anatomy, contents: Sequence[Contents], kind: str | None = N
     return Proposed(best, columns, ANPR if sure else ASKS, why, others)
 
 
+def _map(anatomy: Anatomy, contents: Sequence[Contents], kind: str) -> tuple[ColumnMap, ...]:
+    return map_columns(anatomy.names, contents, kind, headed=anatomy.header is not None)
+
+
 def _candidates(anatomy: Anatomy, contents: Sequence[Contents]) -> list[tuple[float, str, tuple[ColumnMap, ...]]]:
     found = []
     for kind, (telling, needs) in _NEEDS.items():
-        columns = map_columns(anatomy.names, contents, kind)
+        columns = _map(anatomy, contents, kind)
         best: dict[str, float] = {}
         for column in columns:
             if column.field is not None:

@@ -122,10 +122,7 @@ class XmlStream:
         return "".join([*pieces, text[end:]]).encode()
 
     def _text(self, data: bytes) -> str:
-        try:
-            return data.decode(self.encoding, self._errors)
-        except UnicodeDecodeError:  # half a character at the end of the file, or no character at all
-            return data.decode(self.encoding, "replace")
+        return data.decode(self.encoding, self._errors)
 
     def _walk(self, data: bytes, wanted: int) -> int:
         """Return the byte of an original chunk that became byte `wanted` of the repaired one."""
