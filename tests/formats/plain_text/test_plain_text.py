@@ -70,3 +70,8 @@ def test_a_line_that_never_ends_is_refused_with_a_remedy(tmp_path: Path) -> None
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xff\xfe\n\x00", b"\x00\x01\x02\x03" * 99])
 def test_what_is_no_text(tmp_path: Path, content: bytes) -> None:
     assert score(FORMAT, put(tmp_path, content)) == 0
+
+
+def test_a_text_cut_within_a_character_keeps_the_rest(tmp_path: Path) -> None:
+    out = collected(FORMAT, put(tmp_path, b"\xff\xfe" + "key\nrota".encode("utf-16-le")[:-1]))
+    assert [record["body"] for record in records(out)] == ["key\nrot\\x61"]

@@ -63,7 +63,7 @@ def check_archive(source: Source, limits: Limits) -> ArchiveReport:
 
 def unpack(source: Source, stream: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """Yield what a member really unpacks to, whatever size its header claims."""
-    stream.seek(member.header_offset)
+    stream.seek(max(0, member.header_offset))  # a damaged directory gives any number
     header = stream.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
         raise _refusal(source, "is cut off or damaged", _FRESH_COPY, member)

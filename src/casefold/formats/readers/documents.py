@@ -135,8 +135,8 @@ class Document:
 
 def passages(paragraphs: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield running text in passages, each with the number of the paragraph it begins with; blank ones count, too."""
-    first, held, length = 1, [], 0
-    number = 0
+    held: list[str] = []
+    first, length = 1, 0
     for number, paragraph in enumerate(paragraphs, start=1):
         if not held and not paragraph.strip():
             continue

@@ -29,7 +29,8 @@ _PERSONAL: Final = _PARTIES | {b"subject", b"date", b"in-reply-to", b"references
 
 def mail_score(head: bytes, start: int = 0) -> float:
     """Return how sure it is that a message begins at `start`; 0 where it is none."""
-    names, addressed, at = set(), False, start
+    names: set[bytes] = set()
+    addressed, at = False, start
     while len(names) < _MOST_FIELDS and (match := _FIELD.match(head, at)):
         name = match[1].lower()
         names.add(name)

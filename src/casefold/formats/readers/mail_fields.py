@@ -31,7 +31,7 @@ def header_texts(header: Message) -> dict[str, str]:
     """Return each header as decoded text under its name as written; one that is repeated has a line for each."""
     found: dict[str, list[str]] = {}
     names: dict[str, str] = {}
-    for name, value in header.raw_items():  # type: ignore[attr-defined] # documented for policies, absent in typeshed
+    for name, value in header.raw_items():
         key = names.setdefault(name.lower(), name)
         found.setdefault(key, []).append(decoded_words(str(value)[:_MOST_CHARACTERS]))
     return {name: "\n".join(values)[:_MOST_CHARACTERS] for name, values in found.items()}

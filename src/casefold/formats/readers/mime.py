@@ -11,6 +11,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import HeaderParser
@@ -145,7 +146,7 @@ def decoded_words(value: str) -> str:
         return value
     try:
         pieces = decode_header(value)
-    except (ValueError, LookupError):  # email.errors.HeaderParseError is a ValueError
+    except (HeaderParseError, ValueError, LookupError):
         return value
     return "".join(
         piece if isinstance(piece, str) else decoded(piece, _text_charset(charset)) for piece, charset in pieces
