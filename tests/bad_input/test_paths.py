@@ -137,7 +137,7 @@ def test_a_referenced_file_that_goes_away_before_it_is_read_fails_until_it_is_ba
     assert "Check the path" in report.message
     assert [(item.what, Path(item.path).name) for item in case.verify()] == [("missing", "box.zip")]
     (tmp_path / "away").rename(path)
-    assert bring(case, path).stored == {"media": 1}
+    assert bring(case, path).stored == {"media": 1, "document": 1}
 
 
 UNREADABLE = """

@@ -100,3 +100,26 @@ def test_articles_in_an_archive_with_resource_forks(real: Callable[[str], Path],
     assert {document["file"].split("/", 1)[1] for document in documents} == {
         n for n, body in articles.items() if body.strip()
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "text"),
+    [
+        ("docs_vast2014_kronos/EmployeeRecords.xlsx", 74, "Campo-Corrente"),
+        ("docs_vast2014_kronos/email headers.csv", 1171, "GT-SeismicProcessorPro Bug Report"),
+        (f"{SET}/countries.csv", 256, "\u00c5land Islands"),
+        (f"{SET}/file.xlsx", None, ""),
+        (f"{SET}/staff_list.xlsx", None, ""),
+        (f"{SET}/rom.xls", None, ""),
+    ],
+)
+def test_tables_that_no_format_knows_are_text(
+    real: Callable[[str], Path], tmp_path: Path, name: str, count: int | None, text: str
+) -> None:
+    case = case_of(tmp_path)
+    report = case.add([real(name)], by="Test").reports[0]
+    assert (report.format, report.balances) == ("table_text", True)
+    rows = case.arrow("document").to_pylist()
+    assert len(rows) == (count or len(rows)) > 0
+    assert any(text in row["body"] for row in rows)
+    assert {view.original_note for view in case.show(rows[-1]["record_id"])} == {"as stored"}

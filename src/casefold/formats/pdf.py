@@ -169,13 +169,15 @@ def _time(written: str) -> str:
 def _attachments(document: Any) -> list[Attachment]:
     found = []
     for index in range(min(document.count_attachments(), _MOST_ATTACHMENTS)):
-        item = document.get_attachment(index)
+        name = ""
         try:
+            item = document.get_attachment(index)
+            name = item.get_name()
             content = bytes(item.get_data())
         except _engine().PdfiumError:
-            found.append(Attachment(item.get_name(), "", None))
+            found.append(Attachment(name, "damaged", None))
             continue
-        found.append(Attachment(item.get_name(), "", partial(bytes, content)))
+        found.append(Attachment(name, "", partial(bytes, content)))
     return found
 
 

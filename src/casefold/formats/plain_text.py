@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from casefold.formats.contract import SURE, ReadOptions, Recognition
 from casefold.formats.readers.documents import About, Document
-from casefold.formats.readers.encoding import find_encoding
+from casefold.formats.readers.encoding import Encoding, find_encoding
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.media_type import TEXT
 from casefold.formats.readers.rows import MEBIBYTE, Limits
@@ -18,6 +18,9 @@ from casefold.formats.readers.text_stream import TextStream
 _LIMITS: Final = Limits(record_bytes=16 * MEBIBYTE)
 """A longer line is no text a person wrote."""
 _LISTED: Final = 20
+_STRANGE: Final = bytes(range(128, 256))
+_FEW: Final = 50
+"""One strange byte in this many, or fewer, tells no encoding: English with an accent or a curly quote."""
 _NEVER_TEXT: Final = "\ufeff\x00"
 
 
@@ -49,8 +52,7 @@ class PlainTextFormat(ItemFormat):
 
     def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
         """Hand over the passages; each stands at the line it begins with."""
-        with source.stream() as stream:
-            encoding = find_encoding(stream, options.encoding)
+        encoding = _encoding(source, options)
         if encoding.basis in ("guessed", "mostly valid"):
             out.note(f"read as {encoding.name}, which is {encoding.basis}; say otherwise with --encoding")
         text = TextStream(source, encoding, _LIMITS)
@@ -58,6 +60,18 @@ class PlainTextFormat(ItemFormat):
             Document(out, About()).add_passages(_lines(text, source, out))
         finally:
             text.close()
+
+
+def _encoding(source: Source, options: ReadOptions) -> Encoding:
+    """Return the encoding; where few letters tell, Windows western rather than what they happen to fit."""
+    with source.stream() as stream:
+        found = find_encoding(stream, options.encoding)
+        if found.basis != "guessed":
+            return found
+        stream.seek(0)
+        sample = stream.read(MEBIBYTE)
+    strange = len(sample) - len(sample.translate(None, delete=_STRANGE))
+    return Encoding("cp1252", "guessed") if strange * _FEW <= len(sample) else found
 
 
 def _lines(text: TextStream, source: Source, out: Records) -> Iterator[str]:

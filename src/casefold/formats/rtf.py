@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
@@ -51,13 +52,20 @@ class RtfFormat(ItemFormat):
         with source.stream() as stream:
             # A picture is digits by the million, which are no text and cost the library hours.
             data = _PICTURES.sub(b"", stream.read())
-        page = _CODE_PAGE.search(data)
-        encoding = options.encoding or (f"cp{int(page[1])}" if page else "cp1252")
+        encoding = options.encoding or _code_page(data)
         if b"\\object" in data:
             out.inventory("objects", "the document holds objects (other files) that were not read")
         document = Document(out, _about(data, encoding))
         if document.add_passages(_text(data, encoding, source).split("\n")) == 0:
             document.add(1, "")
+
+
+def _code_page(data: bytes) -> str:
+    stated = _CODE_PAGE.search(data)
+    try:
+        return codecs.lookup(f"cp{int(stated[1])}" if stated else "cp1252").name
+    except LookupError:
+        return "cp1252"
 
 
 def _text(data: bytes, encoding: str, source: Source) -> str:

@@ -30,8 +30,11 @@ def quoted(name: str) -> str:
 
 
 def literal(text: str | None) -> str:
-    """Quote a text for DuckDB."""
-    return "NULL" if text is None else "'" + text.replace("'", "''") + "'"
+    """Quote a text for DuckDB, whose parser ends at a NUL: the name of a member may hold one."""
+    if text is None:
+        return "NULL"
+    quoted_parts = ["'" + part.replace("'", "''") + "'" for part in text.split("\0")]
+    return quoted_parts[0] if len(quoted_parts) == 1 else f"({' || chr(0) || '.join(quoted_parts)})"
 
 
 def party_columns(draft: Draft) -> tuple[str, ...]:

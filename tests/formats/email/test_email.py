@@ -105,6 +105,7 @@ def test_a_message_beyond_the_limit_keeps_its_header(tmp_path: Path, monkeypatch
         ("Content-Transfer-Encoding: base64\r\n\r\n@@SGVs!bG8=@", "Hello"),
         ("Content-Transfer-Encoding: quoted-printable\r\n\r\na=ZZb=3D", "a=ZZb="),
         ("Content-Type: text/html\r\n\r\n<p>one<script>no</script><p>two", "one\ntwo"),
+        ("Subject: =?utf-8?b?abcde?=\r\n\r\nodd word", "odd word"),
         ("Subject: =?utf-8?b?@@@?= =?none?q?x?=\r\n\r\nodd words", "odd words"),
         ('Content-Type: ;;;="\r\nDate: Mon, 99 Foo 20266\r\n\r\nodd header', "odd header"),
     ],

@@ -33,6 +33,7 @@ def test_every_value_of_the_sample() -> None:
         ("<noscript>no</noscript>yes", "yes"),
         ("<![CDATA[ x ]]>y", "y"),
         ("x</>y<", "xy<"),
+        ("1 < 2 <b", "1 < 2 <b"),
         ("<pre>a\n  b</pre>", "a\nb"),
         ("\u200f\u05d0<br>\U0001f511", "\u200f\u05d0\n\U0001f511"),
     ],

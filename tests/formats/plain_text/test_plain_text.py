@@ -71,3 +71,28 @@ def test_a_line_that_never_ends_is_refused_with_a_remedy(tmp_path: Path) -> None
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xff\xfe\n\x00", b"\x00\x01\x02\x03" * 99])
 def test_what_is_no_text(tmp_path: Path, content: bytes) -> None:
     assert score(FORMAT, put(tmp_path, content)) == 0
+
+
+def test_a_text_cut_within_a_character_keeps_the_rest(tmp_path: Path) -> None:
+    out = collected(FORMAT, put(tmp_path, b"\xff\xfe" + "key\nrota".encode("utf-16-le")[:-1]))
+    assert [record["body"] for record in records(out)] == ["key\nrot\\x61"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("The key\u2019s on the hook, as ever; ask Tamsin or Wyn before Friday, please.\n", "cp1252", "cp1252"),
+        (
+            "\u041a\u043b\u044e\u0447 \u0443 \u0422\u0430\u043c\u0441\u0438\u043d, \u0441\u043f\u0440\u043e\u0441\u0438 \u0435\u0451 \u0441\u0435\u0433\u043e\u0434\u043d\u044f\n"
+            * 20,
+            "cp1251",
+            "cp1251",
+        ),
+    ],
+)
+def test_few_strange_letters_are_western_and_many_are_what_they_fit(
+    tmp_path: Path, text: str, encoding: str, name: str
+) -> None:
+    out = collected(FORMAT, put(tmp_path, text.encode(encoding)))
+    assert out.notes[0].startswith(f"read as {name}, ")
+    assert records(out)[0]["body"] == text.strip()

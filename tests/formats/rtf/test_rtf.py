@@ -20,6 +20,7 @@ def test_every_value_of_the_sample() -> None:
     ("body", "text"),
     [
         (b"\\ansicpg1251 \\'ea\\'eb\\'fe\\'f7", "\u043a\u043b\u044e\u0447"),
+        (b"\\ansicpg99999 kept", "kept"),
         (b"{{{{ deep", "deep"),
         (b"{\\pict " + b"ab" * 100_000 + b"}kept", "kept"),
         (b"\\u55357?\\u56593? kept", "\U0001f511 kept"),

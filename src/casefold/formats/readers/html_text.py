@@ -69,7 +69,10 @@ class HtmlText:
             end = markup.find("-->", at + 4)
             return len(markup) if end < 0 else end + 3
         name = _TAG_NAME.match(markup, at + 1)
-        if at > self._last_end or (name is None and markup[at + 1 : at + 2] not in ("!", "?", "/")):
+        if at > self._last_end:  # no tag ends any more
+            self._text(markup[at:])
+            return len(markup)
+        if name is None and markup[at + 1 : at + 2] not in ("!", "?", "/"):
             self._text("<")
             return at + 1
         if name is None:

@@ -90,7 +90,7 @@ def add_mail(out: Records, number: int, mail: Mail, *, prefix: str = "", part: s
     if out.passes_by(number):
         return
     place = f"message:{number}" + (f"@{part}" if part else "")
-    for note in mail.notes:
+    for note in dict.fromkeys(mail.notes):
         out.note(f"{place} {note}")
     out.add(
         "message",

@@ -11,6 +11,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.parser import HeaderParser
@@ -20,8 +21,12 @@ MOST_DEEP: Final = 30
 """Parts within parts that are opened."""
 MOST_PARTS: Final = 5_000
 MOST_HEADER_BYTES: Final = 1 << 20
+MOST_VALUE: Final = 100_000
+"""Characters of one header that are read."""
 
 _HEADER: Final = re.compile(rb"(?:[!-9;-~]+[ \t]*:[^\n]*(?:\n|\Z)|[ \t][^\n]*(?:\n|\Z))*")
+_AFTER_BOUNDARY: Final = re.compile(rb"(--)?[ \t]*(?:\r?\n|\r?\Z)")
+_LINE_FEED: Final = 10
 _LINE_END: Final = re.compile(rb"\r?\n")
 _ODD_PARAMETERS = (ValueError, LookupError, TypeError, AttributeError)
 """What the library raises on malformed parameters."""
@@ -139,13 +144,13 @@ def decoded(body: bytes, charset: str = "") -> str:
 
 
 def decoded_words(value: str) -> str:
-    """Return a header's value unfolded, its encoded words (RFC 2047) decoded as far as they can be."""
-    value = re.sub(r"\r?\n[ \t]?", " ", value).strip()
+    """Return a header's value unfolded, its encoded words (RFC 2047) decoded as far as they can be, up to a length."""
+    value = re.sub(r"\r?\n[ \t]?", " ", value[:MOST_VALUE]).strip()
     if "=?" not in value:
         return value
     try:
         pieces = decode_header(value)
-    except (ValueError, LookupError):  # email.errors.HeaderParseError is a ValueError
+    except (HeaderParseError, ValueError, LookupError):
         return value
     return "".join(
         piece if isinstance(piece, str) else decoded(piece, _text_charset(charset)) for piece, charset in pieces
@@ -184,16 +189,20 @@ def _part(data: bytes, start: int, end: int, depth: int, notes: list[str], count
 
 
 def _ranges(data: bytes, start: int, end: int, boundary: str, notes: list[str]) -> Iterator[tuple[int, int]]:
-    line = re.compile(
-        rb"^--" + re.escape(boundary.encode("utf-8", "surrogateescape")) + rb"(--)?[ \t]*(?:\r?\n|\r?\Z)", re.MULTILINE
-    )
+    mark = b"--" + boundary.encode("utf-8", "surrogateescape")
     first: int | None = None
-    for match in line.finditer(data, start, end):
-        if first is not None:
-            yield first, max(first, _without_line_end(data, match.start()))
-        first = match.end()
-        if match[1]:
-            return
+    at = data.find(mark, start, end)
+    while at >= 0:
+        match = (
+            _AFTER_BOUNDARY.match(data, at + len(mark), end) if at in (0, start) or data[at - 1] == _LINE_FEED else None
+        )
+        if match is not None:
+            if first is not None:
+                yield first, max(first, _without_line_end(data, at))
+            first = match.end()
+            if match[1]:
+                return
+        at = data.find(mark, at + len(mark), end)
     if first is not None:
         notes.append("it breaks off: the end of its last part is missing")
         yield first, end

@@ -93,7 +93,7 @@ def open_source(
         found = os.fstat(stream.fileno())
         head = stream.read(HEAD_BYTES)
         place = directory_place(head)
-        stream.seek(max(0, found.st_size - TAIL_BYTES) if place is None else place)
+        stream.seek(max(0, found.st_size - TAIL_BYTES) if place is None else min(place, found.st_size))
         tail = stream.read(TAIL_BYTES)
     media_type = find_media_type(head, tail)
     return Source(

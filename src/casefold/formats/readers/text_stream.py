@@ -70,7 +70,12 @@ class TextStream:
     def _to_bytes(self, raw: bytes, *, final: bool) -> bytes:
         if self._wide is None:
             return raw
-        return self._wide.decode(raw, final).encode("utf-8", "surrogatepass")
+        try:
+            text = self._wide.decode(raw, final)
+        except UnicodeDecodeError:  # cut within a character, or no character at all: written as escapes
+            text = (self._wide.getstate()[0] + raw).decode(self._encoding.name, "backslashreplace")
+            self._wide.reset()
+        return text.encode("utf-8", "surrogatepass")
 
     def _piece(self, data: bytes, final: bool) -> Piece:
         if self._wide is not None:
