@@ -124,14 +124,16 @@ def reader(report: Path) -> tuple[float, int]:
     """The format's reader, in a process set up as readers are: models into Arrow batches, which are thrown away."""
     from casefold.formats.cellebrite import FORMAT
     from casefold.formats.contract import ReadOptions
+    from casefold.formats.readers.source import open_source
     from casefold.formats.readers.worker import settle_down
 
     settle_down()
     options, sink = ReadOptions(), Nowhere()
     start = time.process_time()
-    claim = FORMAT.recognise(report, options)
+    source = open_source(report)
+    claim = FORMAT.recognise(source, options)
     assert claim is not None
-    FORMAT.read(report, claim, options, sink)
+    FORMAT.read(source, claim, options, sink)
     return time.process_time() - start, sink.rows
 
 
