@@ -91,7 +91,7 @@ class MetaMessages(ItemFormat):
                 entry = Entry(records.next(_MEMBERS), {"name": member.raw}, part=_MEMBERS)
                 records.membership(entry, conversation, "member", [member])
         reader = _Reader(records, conversation, names, given)
-        for number, (_, item) in enumerate(values(source, _MESSAGES), start=1):
+        for number, (_, item) in enumerate(values(source, _MESSAGES, tell=out.progress), start=1):
             if isinstance(item, Mapping):
                 reader.take(Entry(number, item))
             else:

@@ -72,6 +72,12 @@ def test_a_property_is_read_as_it_is_meant(properties: list[str], name: str, not
     assert (line["name"], line.get("notes")) == (name, notes)
 
 
+@pytest.mark.parametrize("charset", ["UTF-8", "windows-1252", "no-such", "zlib", "\x00", ""])
+def test_a_text_in_any_named_charset_is_read(charset: str, tmp_path: Path) -> None:
+    text = card(f"FN;ENCODING=QUOTED-PRINTABLE;CHARSET={charset}:K=69t")
+    assert [line["name"] for line in lines(read(FORMAT, written(tmp_path, text)))] == ["Kit"]
+
+
 def test_a_line_that_is_no_property_stays_in_raw(tmp_path: Path) -> None:
     out = read(FORMAT, written(tmp_path, card("not a property", "FN:x")))
     (batch,) = [row for batches in out.batches.values() for b in batches for row in b.to_pylist()]

@@ -68,7 +68,9 @@ class Discord(ItemFormat):
             PackageReader(source, options, out, records).account()
         else:
             reader = PackageReader(source, options, out, records)
-            items = _table(source) if what == _TABLE else (item for _, item in values(source, "item"))
+            items = (
+                _table(source) if what == _TABLE else (item for _, item in values(source, "item", tell=out.progress))
+            )
             for number, item in enumerate(items, start=1):
                 if isinstance(item, Mapping):
                     reader.message(Entry(number, item, where=f"message {text_of(item.get('ID')) or '?'}"))
@@ -83,7 +85,7 @@ class Discord(ItemFormat):
         else:
             out.note("which account the channel was exported with, the file does not say; say with --subject")
         stated, found = None, 0
-        for path, item in values(source, "messages.item", "messageCount"):
+        for path, item in values(source, "messages.item", "messageCount", tell=out.progress):
             if path == "messageCount":
                 stated = text_of(item)
                 continue

@@ -78,7 +78,7 @@ class GoogleTakeout(ItemFormat):
             else _TAKERS
         )
         records = ChatRecords(out)
-        for path, item in values(source, *takers):
+        for path, item in values(source, *takers, tell=out.progress):
             part = _PARTS.get(path, "")
             entry_number = records.next(part)
             if not isinstance(item, Mapping):

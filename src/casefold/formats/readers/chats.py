@@ -7,13 +7,12 @@ of them. A format says what an entry is; here it becomes records, in one way for
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
+from casefold.formats.readers.entry_secrets import Secrets, is_secret
 from casefold.formats.readers.items import Records, Side
 
 EDITED: Final = "edited"
@@ -22,10 +21,6 @@ NO_ENTRY: Final = "is no object with fields, as every entry here is"
 """Why an entry is set aside."""
 REACTIONS: Final = "reactions"
 """Part of a file's account that holds the reactions: a message may have many."""
-_SECRET: Final = re.compile(
-    r"pass(?:word|code|phrase)|secret|credential|private.?key|access.?key|pack.?key|token\b|_token|\bpin\b|pin.?code|cvv|cookie",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,34 +79,6 @@ class Entry:
     time: str | None = None
     part: str = ""
     where: str = ""
-
-
-class Secrets:
-    """Takes out of entries what holds a password, a key or a token, however deep it stands, and counts it."""
-
-    def __init__(self) -> None:
-        self._hidden: Counter[str] = Counter()
-
-    def without(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an entry without its secrets."""
-        kept = {}
-        for name, value in item.items():
-            if is_secret(name):
-                self._hidden[name] += 1
-            else:
-                kept[name] = self._cleaned(value)
-        return kept
-
-    def notes(self) -> list[str]:
-        """Say what was left out, for the import report."""
-        return [f"left out as a password or key: {name}, {count:,}" for name, count in sorted(self._hidden.items())]
-
-    def _cleaned(self, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return self.without(value)
-        if isinstance(value, list):
-            return [self._cleaned(item) for item in value]
-        return value
 
 
 class ChatRecords:
@@ -275,9 +242,11 @@ def direction(sender: Person | None) -> str | None:
 
 def text_of(value: Any) -> str | None:
     """Return a scalar of a JSON entry as text; None where it is empty, null or no scalar."""
-    if value is None or isinstance(value, (Mapping, list, bool)):
+    if isinstance(value, str):
+        return value or None
+    if value is None or isinstance(value, (dict, list, bool)):
         return None
-    return str(value) or None
+    return str(value)
 
 
 def told(item: Mapping[str, Any], *, without: Iterable[str] = ()) -> str | None:
@@ -287,12 +256,6 @@ def told(item: Mapping[str, Any], *, without: Iterable[str] = ()) -> str | None:
         f"{name}: {_plain(value)}" for name, value in item.items() if name not in skipped and _is_told(name, value)
     ]
     return "; ".join(parts) or None
-
-
-@lru_cache(maxsize=16_384)
-def is_secret(name: str) -> bool:
-    """Say whether a field of this name holds a password, a key or a token."""
-    return _SECRET.search(name) is not None
 
 
 def _plain(value: Any) -> str:

@@ -29,6 +29,9 @@ _MOST_STRUCTURE: Final = 100_000
 _DEEPEST: Final = 100
 _BUFFER: Final = 1 << 16
 
+Tell = Callable[[float], None]
+"""Is told a share, 0 to 1."""
+
 
 def json_stream(source: Source) -> BinaryIO:
     """Open JSON as UTF-8 without a mark, whatever Unicode encoding it is in."""
@@ -59,10 +62,11 @@ def shape(source: Source) -> Mapping[str, str]:
     return found
 
 
-def values(source: Source, *paths: str) -> Iterator[tuple[str, Any]]:
+def values(source: Source, *paths: str, tell: Tell | None = None) -> Iterator[tuple[str, Any]]:
     """Yield the values at these paths in the order of the file: objects and arrays built whole, numbers exact.
 
-    A path inside another one that is given is not yielded again. Numbers are int or Decimal.
+    A path inside another one that is given is not yielded again. Numbers are int or Decimal. `tell` is told, before
+    each value, which share of the file has been read.
 
     Raises:
         BrokenOff: It is no JSON from some byte on; the values before have been yielded.
@@ -72,15 +76,16 @@ def values(source: Source, *paths: str) -> Iterator[tuple[str, Any]]:
     def choose(path: str, event: str, _: Any) -> str | None:
         return path if path in wanted and event in _TYPES else None
 
-    return _built(source, choose)
+    return _built(source, choose, tell)
 
 
-def named_values(source: Source, at: str = "") -> Iterator[tuple[str, Any]]:
+def named_values(source: Source, at: str = "", *, tell: Tell | None = None) -> Iterator[tuple[str, Any]]:
     """Yield what stands under each name of one object, where the names are data: user names, titles of chats.
 
     Args:
         source: The file.
         at: Path of the object; the outermost one by default.
+        tell: Is told which share of the file has been read.
 
     Yields:
         Name and value: of an array its elements one after the other, anything else whole.
@@ -102,7 +107,7 @@ def named_values(source: Source, at: str = "") -> Iterator[tuple[str, Any]]:
         whole = path == inner + name and event != "start_array"
         return name if whole or path == f"{inner}{name}.item" else None
 
-    return _built(source, choose)
+    return _built(source, choose, tell)
 
 
 def top_names(source: Source) -> tuple[str, ...]:
@@ -141,7 +146,9 @@ def structure(source: Source) -> Mapping[str, str]:
     return found
 
 
-def _built(source: Source, choose: Callable[[str, str, Any], str | None]) -> Iterator[tuple[str, Any]]:
+def _built(
+    source: Source, choose: Callable[[str, str, Any], str | None], tell: Tell | None = None
+) -> Iterator[tuple[str, Any]]:
     """Go through the file's events, and build each value that `choose` gives a label when it begins."""
     builder: ObjectBuilder | None = None
     depth, started = 0, ""
@@ -152,6 +159,8 @@ def _built(source: Source, choose: Callable[[str, str, Any], str | None]) -> Ite
                     builder.event(event, value)
                     depth += _STEP.get(event, 0)
                     if depth == 0:
+                        if tell is not None:
+                            tell(stream.tell() / max(1, source.size))
                         yield started, builder.value
                         builder = None
                 elif (label := choose(path, event, value)) is not None:

@@ -13,7 +13,7 @@ from casefold.formats.readers.xml import XmlStream, looks_like_xml
 from casefold.formats.readers.xml_events import BadXml, XmlParser, root_element
 from casefold.formats.sms_backup_restore.elements import Backup, Element
 
-_ROOTS: Final = frozenset({"smses", "calls", "allsms", "alllogs"})
+_ROOTS: Final = frozenset({"smses", "calls"})
 _ENTRIES: Final = frozenset({"sms", "mms", "call"})
 _MARKS: Final = (b"<sms ", b"<mms ", b"<call ")
 _CHUNK: Final = 1 << 20

@@ -62,7 +62,7 @@ class SnapchatData(ItemFormat):
             reader = PlaceReader(records, owner)
         else:
             reader = AccountReader(records, owner)
-        for name, item in named_values(source):
+        for name, item in named_values(source, tell=out.progress):
             part = reader.part(name)
             number = records.next(part)
             if not isinstance(item, Mapping):

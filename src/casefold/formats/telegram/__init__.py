@@ -12,9 +12,8 @@ from casefold.formats.readers.json_items import shape, top_names, values
 from casefold.formats.readers.media_type import JSON
 from casefold.formats.readers.source import Source
 from casefold.formats.telegram.account import SECTIONS, AccountReader
-from casefold.formats.telegram.messages import MessageReader
+from casefold.formats.telegram.messages import MessageReader, time_of
 from casefold.formats.telegram.owner import find_owner
-from casefold.formats.telegram.people import conversation_of
 
 _CHATS: Final = {"": "", "chats": "chats.list.item.", "left_chats": "left_chats.list.item."}
 """Part of the account -> path of its chats; a single chat is the file itself."""
@@ -70,14 +69,18 @@ class Telegram(ItemFormat):
         records = ChatRecords(out)
         account = AccountReader(records, owner)
         messages = MessageReader(records, owner)
-        for part, head, item in _messages_and_sections(source):
+        current: tuple[Any, Any] = (None, None)
+        for part, head, item in _messages_and_sections(source, out):
             if not isinstance(item, dict):
                 out.set_aside(records.next(part), NO_ENTRY, text=str(item), part=part)
             elif head is None:
                 account.take(part, item)
             else:
                 where = f"message {text_of(item.get('id')) or '?'} of chat {text_of(head.get('id')) or '?'}"
-                messages.take(Entry(records.next(part), item, part=part, where=where), conversation_of(head))
+                entry = Entry(records.next(part), item, time_of(item), part, where)
+                if head is not current[0]:
+                    current = head, messages.conversation(head)
+                messages.take(entry, current[1])
         for name in top_names(source):
             if name not in _NOT_RECORDS:
                 out.inventory(name, "a section of the export that is not read")
@@ -89,14 +92,14 @@ def _is_message(seen: Mapping[str, str], at: str) -> bool:
     return known and any(f"{at}{name}" in seen for name in ("date_unixtime", "from_id", "actor_id", "text_entities"))
 
 
-def _messages_and_sections(source: Source) -> Iterator[tuple[str, dict[str, Any] | None, Any]]:
+def _messages_and_sections(source: Source, out: Records) -> Iterator[tuple[str, dict[str, Any] | None, Any]]:
     """Yield part, head of the chat (None for an entry of a list) and entry."""
     heads = {f"{at}{name}": (part, name) for part, at in _CHATS.items() for name in _HEADS}
     messages = {f"{at}messages.item": part for part, at in _CHATS.items()}
     sections = {path: part for part, path in SECTIONS.items()}
     head: dict[str, Any] = {}
     begun = True
-    for path, value in values(source, *heads, *messages, *sections):
+    for path, value in values(source, *heads, *messages, *sections, tell=out.progress):
         if path in heads:
             if begun or heads[path][1] in head:
                 head, begun = {}, False

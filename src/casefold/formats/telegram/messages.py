@@ -18,7 +18,7 @@ from casefold.formats.readers.chats import (
     told,
 )
 from casefold.formats.telegram.owner import Owner
-from casefold.formats.telegram.people import SERVICE, person_of
+from casefold.formats.telegram.people import SERVICE, conversation_of, person_of
 from casefold.text.epochs import Epoch, epoch_text
 
 _MEMBERSHIPS: Final = {
@@ -29,6 +29,7 @@ _MEMBERSHIPS: Final = {
     "join_group_by_link": "joined",
     "join_group_by_request": "joined",
 }
+_MOST_PEOPLE: Final = 50_000
 _FILES: Final = ("photo", "file", "contact_vcard")
 _PLAIN: Final = frozenset(
     {"id", "type", "date", "date_unixtime", "actor", "actor_id", "action", "text", "text_entities", "members"}
@@ -42,15 +43,23 @@ class MessageReader:
         self._records = records
         self._owner = owner.identifier if owner is not None else None
 
+        self._people: dict[tuple[Any, Any], Person | None] = {}
+
+    def conversation(self, head: Mapping[str, Any]) -> Conversation:
+        """Return the conversation of a chat's head, with both ends of a chat of two where the account is known."""
+        talk = conversation_of(head)
+        if self._owner is None or len(talk.pair) != 1:
+            return replace(talk, pair=())
+        other = replace(talk.pair[0], owner=talk.pair[0].identifier == self._owner)
+        return replace(talk, pair=(other, Person(self._owner, owner=True)))
+
     def take(self, entry: Entry, talk: Conversation) -> None:
         """Give the records of one entry."""
         item = entry.item
-        talk = self._with_both_ends(talk)
-        entry = replace(entry, time=time_of(item))
         if item.get("type") == "service" or "action" in item:
-            self._service(entry, talk, person_of(item.get("actor_id"), item.get("actor"), self._owner))
+            self._service(entry, talk, self._person(item.get("actor_id"), item.get("actor")))
             return
-        sender = person_of(item.get("from_id"), item.get("from"), self._owner)
+        sender = self._person(item.get("from_id"), item.get("from"))
         reference = text_of(item.get("id"))
         flags = [EDITED] if item.get("edited") or item.get("edited_unixtime") else []
         flags += [FORWARDED] if item.get("forwarded_from") or item.get("forwarded_from_id") else []
@@ -103,17 +112,19 @@ class MessageReader:
         self, item: Mapping[str, Any], talk: Conversation, author: Person | None, message: str | None
     ) -> None:
         for what, one in _reactions(item):
-            who = person_of(one.get("from_id"), one.get("from"), self._owner)
+            who = self._person(one.get("from_id"), one.get("from"))
             if who is not None:
                 time = text_of(one.get("date"))
                 self._records.reaction(item, talk, who, what, author=author, reference=message, time=time)
 
-    def _with_both_ends(self, talk: Conversation) -> Conversation:
-        """Name both ends of a chat of two, where the account is known."""
-        if self._owner is None or len(talk.pair) != 1:
-            return replace(talk, pair=()) if talk.pair else talk
-        other = replace(talk.pair[0], owner=talk.pair[0].identifier == self._owner)
-        return replace(talk, pair=(other, Person(self._owner, owner=True)))
+    def _person(self, identity: Any, name: Any) -> Person | None:
+        """Return whom an entry names; the same few people write everything."""
+        key = (text_of(identity), text_of(name))
+        if key not in self._people:
+            if len(self._people) > _MOST_PEOPLE:
+                self._people.clear()
+            self._people[key] = person_of(*key, self._owner)
+        return self._people[key]
 
 
 def time_of(item: Mapping[str, Any], name: str = "date") -> str | None:

@@ -56,6 +56,8 @@ def _stated(source: Source) -> Owner | None:
             if kind in PAIRS and peer and len(authors[peer]) < _MOST:
                 authors[peer].add(account_id(str(value)))
             continue
+        if path == "type" and str(value) not in PAIRS:
+            return None
         if begun:
             kind, peer, begun = "", "", False
         kind, peer = (str(value), peer) if name == "type" else (kind, str(value))

@@ -178,7 +178,7 @@ def _unquoted(lines: Sequence[str], charset: str) -> str:
     for name in (charset, "utf-8"):
         try:
             return raw.decode(codecs.lookup(name).name)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):
             continue
     return raw.decode("cp1252", "replace")
 
