@@ -75,11 +75,7 @@ def tried(made: ItemFormat, path: Path) -> None:
     out.check_balance()
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(("name", "sample"), [one for one in SAMPLES if str(one.values[1]).endswith(".json")])
-=======
 @pytest.mark.parametrize(("name", "sample"), TREES)
->>>>>>> chats
 def test_a_value_of_any_type_anywhere_crashes_nothing(name: str, sample: Path, tmp_path: Path) -> None:
     made = import_module(f"casefold.formats.{name}").FORMAT
     text = sample.read_text(encoding="utf-8-sig")
