@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -118,7 +119,7 @@ REPORT: Mapping[str, Rows] = {
 def write(path: Path, sheets: Mapping[str, Rows] = REPORT) -> Path:
     """Write a workbook with a summary sheet before the sheets given."""
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False, "strings_to_formulas": False})
-    book.set_properties({"created": __import__("datetime").datetime(2026, 4, 5)})
+    book.set_properties({"created": dt.datetime(2026, 4, 5)})
     book.add_worksheet("Summary").write_row(0, 0, ["Physical Analyzer report"])
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
