@@ -108,3 +108,12 @@ def test_bytes_that_are_hit_crash_nothing(name: str, sample: Path, tmp_path: Pat
             )
         path.write_bytes(bytes(hit))
         tried(made, path)
+
+
+@pytest.mark.parametrize("filler", [b" ", b"\n ", b"(- ", b"[", b"![", b"BEGIN", b"[2026-01-01, 00:00] ", b'{"a":'])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_head_of_one_thing_again_and_again_is_no_export(name: str, filler: bytes, tmp_path: Path) -> None:
+    """A pattern that tries every place of every run would not come back from this."""
+    path = tmp_path / "long"
+    path.write_bytes(b"[2026-01-01, 00:00] A: x\n" * (name == "signal") + filler * (70_000 // len(filler)))
+    tried(import_module(f"casefold.formats.{name}").FORMAT, path)

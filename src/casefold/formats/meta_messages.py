@@ -220,8 +220,9 @@ def _heads(source: Source) -> Iterator[tuple[str, Any]]:
 def _service_of(source: Source) -> str:
     """Return which of the two it is, by the folder it lies in or the paths of its files."""
     path = source.member if isinstance(source, MemberSource) else ""
+    head = source.head.replace(b"\\/", b"/")
     for name, service in (("instagram", "instagram"), ("facebook", "messenger")):
-        if name in path.lower() or f'"your_{name}_activity/'.encode() in source.head:
+        if name in path.lower() or f'"your_{name}_activity/'.encode() in head:
             return service
     return "messenger" if b'"senderName"' in source.head and b'"threadName"' in source.head else _UNSTATED
 

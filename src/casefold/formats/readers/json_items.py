@@ -27,7 +27,8 @@ _MARKS: Final = (
 _MOST_PATHS: Final = 2_000
 _MOST_STRUCTURE: Final = 100_000
 _DEEPEST: Final = 100
-_BUFFER: Final = 1 << 16
+_BUFFER: Final = 1 << 13
+"""Bytes parsed at a time: the parser writes out the path of every event in them, longer with each bracket of a run."""
 
 Tell = Callable[[float], None]
 """Is told a share, 0 to 1."""
@@ -55,7 +56,9 @@ def shape(source: Source) -> Mapping[str, str]:
     head = io.BytesIO(_as_utf8(source.head))
     try:
         for path, event, _ in ijson.parse(head, buf_size=_BUFFER):
-            if event in _TYPES and len(found) < _MOST_PATHS and path.count(".") < _DEEPEST:
+            if path.count(".") >= _DEEPEST:
+                break
+            if event in _TYPES and len(found) < _MOST_PATHS:
                 found.setdefault(path, _TYPES[event])
     except (ijson.JSONError, UnicodeDecodeError, RecursionError):
         pass
@@ -169,7 +172,7 @@ def _built(
                         builder.event(event, value)
                     else:
                         yield label, value
-                if depth > _DEEPEST:
+                if depth > _DEEPEST or (event in _OPENING and path.count(".") > _DEEPEST):
                     raise BrokenOff(f"values are nested more than {_DEEPEST} deep", f"byte {stream.tell():,}")
         except (ijson.JSONError, UnicodeDecodeError, RecursionError) as fault:
             reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__

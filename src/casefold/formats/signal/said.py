@@ -20,8 +20,8 @@ from casefold.formats.readers.source import Source
 _HEAD: Final = re.compile(
     r"\[([0-9]{4}-[0-9]{2}-[0-9]{2}),? ([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)\] ([^\n]{1,200}?): ?(.*)$"
 )
-_FILE: Final = re.compile(r"!?\[([^\]\n]*)\]\((?:\./)?((?:media|\.\./exported_stickers)/[^)\n]*)\) {0,2}")
-_REACTIONS: Final = re.compile(r"\n?\(- ([^\n]*) -\)[ \t]*(?=\n|$)")
+_FILE: Final = re.compile(r"!?\[([^\]\n]{0,300})\]\((?:\./)?((?:media|\.\./exported_stickers)/[^)\n]{0,600})\) {0,2}")
+_REACTIONS: Final = re.compile(r"\n?\(- ([^\n]{0,500}) -\)[ \t]{0,4}(?=\n|$)")
 _DELETED: Final = "(This message was deleted)"
 _NAMED: Final = frozenset({"chat.md", "index.md"})
 _JSON_KEYS: Final = frozenset({"date", "sender", "body", "quote"})

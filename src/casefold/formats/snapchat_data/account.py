@@ -19,6 +19,7 @@ _DEGREES: Final = re.compile(
     r"\s*(-?[0-9.]+)(?:\s*±\s*([0-9.]+))?\s*(?:meters)?\s*,\s*(-?[0-9.]+)(?:\s*±\s*([0-9.]+))?.*"
 )
 _POSITION: Final = ("Latitude, Longitude", "Latitude,Longitude")
+_LONGEST: Final = 200
 _INFERRED: Final = "inferred"
 
 
@@ -109,7 +110,7 @@ class PlaceReader:
         item = entry.item
         entry = replace(entry, time=utc_of(item.get("Time")) or utc_of(item.get("Date")))
         stated = next((text for key in _POSITION if (text := text_of(item.get(key)))), None)
-        match = _DEGREES.fullmatch(stated) if stated is not None else None
+        match = _DEGREES.fullmatch(stated) if stated is not None and len(stated) < _LONGEST else None
         measured = name == "Location History"
         if match is not None:
             fields = {"lat": match[1], "lon": match[3], "accuracy_m": match[2], "place": None if measured else name}

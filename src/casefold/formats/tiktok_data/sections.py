@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -11,7 +10,7 @@ from casefold.formats.readers.chats import ChatRecords, Conversation, Entry, Per
 from casefold.formats.readers.items import Side
 
 SERVICE: Final = "tiktok"
-_TITLE: Final = re.compile(r"(?:Chat History with )?(.*?):?\s*$", re.DOTALL)
+_TITLE: Final = "Chat History with "
 _NOTHING: Final = frozenset({"", "N/A", "None", "null"})
 
 
@@ -95,8 +94,7 @@ def take_profile(records: ChatRecords, entry: Entry, owner: Person | None) -> No
 def take_message(records: ChatRecords, entry: Entry, owner: Person | None, title: str) -> None:
     """Give one message of a conversation, which is called after the other end."""
     item = entry.item
-    match = _TITLE.fullmatch(title)
-    other = match[1] if match is not None else title
+    other = title.strip().removeprefix(_TITLE).removesuffix(":")
     author = _stated(item, "From")
     owned = None if owner is None or author is None else f"{SERVICE}:{author}" == owner.identifier
     sender = by_account(SERVICE, author, owner=owned) if author is not None else None

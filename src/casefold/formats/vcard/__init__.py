@@ -17,7 +17,7 @@ from casefold.formats.readers.source import Source
 from casefold.formats.vcard.cards import Broken, Card, cards
 from casefold.formats.vcard.meaning import addresses_of, birthday_of, name_of, notes_of, organisation_of, raw_of
 
-_BEGINS: Final = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE | re.MULTILINE)
+_BEGINS: Final = re.compile(r"^[ \t]{0,8}BEGIN[ \t]{0,8}:[ \t]{0,8}VCARD[ \t]{0,8}\r?$", re.IGNORECASE | re.MULTILINE)
 _CERTAIN, _LATER = 0.95, 0.6
 
 

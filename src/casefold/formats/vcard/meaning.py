@@ -11,10 +11,8 @@ from casefold.text.parties import SERVICES
 
 _ESCAPED: Final = re.compile(r"\\([nN,;:\\])")
 _UNESCAPED_SEMICOLON: Final = re.compile(r"(?<!\\);")
-_LABEL: Final = re.compile(r"^_\$!<(.*)>!\$_$")
 _ORDER: Final = (3, 1, 2, 0, 4)
 """A name's parts as they are said: prefix, given, further, family, suffix."""
-_PLUS: Final = "+"
 
 
 def name_of(card: Card) -> str | None:
