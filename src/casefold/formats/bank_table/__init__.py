@@ -43,8 +43,8 @@ class BankTable(ItemFormat):
         "report says which; where the table has running balances, each step is checked. Not who gave an order."
     )
     tested_on = (
-        "real data: 10 published layouts of the csv2ofx library with the OFX and QIF they convert to; layouts of "
-        "British, Dutch, German and payment service tables: general knowledge, made-up samples"
+        "real data: 9 published layouts of the csv2ofx library, 7 of them with the OFX or QIF they convert to (a tenth "
+        "has no header and is not read); layouts of British, Dutch, German and payment service tables: general knowledge, made-up samples"
     )
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
