@@ -44,7 +44,8 @@ class BankTable(ItemFormat):
     )
     tested_on = (
         "real data: 9 published layouts of the csv2ofx library, 7 of them with the OFX or QIF they convert to (a tenth "
-        "has no header and is not read); layouts of British, Dutch, German and payment service tables: general knowledge, made-up samples"
+        "has no header and is not read); "
+        "layouts of British, Dutch, German and payment service tables: general knowledge, made-up samples"
     )
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:

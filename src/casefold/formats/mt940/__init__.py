@@ -61,7 +61,8 @@ class Mt940(ItemFormat):
         "payer wrote them. Not who gave an order, and no time of day."
     )
     tested_on = (
-        "real data: 22 published messages and single fields of ABN AMRO, ASN, ING, Knab, PostFinance, Rabobank, SNS, Triodos and German "
+        "real data: 22 published messages and single fields of "
+        "ABN AMRO, ASN, ING, Knab, PostFinance, Rabobank, SNS, Triodos and German "
         "and Polish banks, with the values the mt-940 library expects; made-up samples"
     )
 
