@@ -18,6 +18,8 @@ from casefold.formats.vcard.cards import Broken, Card, cards
 from casefold.formats.vcard.meaning import addresses_of, birthday_of, name_of, notes_of, organisation_of, raw_of
 
 _BEGINS: Final = re.compile(r"^[ \t]{0,8}BEGIN[ \t]{0,8}:[ \t]{0,8}VCARD[ \t]{0,8}\r?$", re.IGNORECASE | re.MULTILINE)
+_MARKS: Final = "ï»¿ÿþ"
+"""Byte order marks, as they look in Latin-1."""
 _CERTAIN, _LATER = 0.95, 0.6
 
 
@@ -42,7 +44,7 @@ class VCard(ItemFormat):
         """Claim a text that begins with a card; one that has a card further on may hold other things."""
         if not looks_like_text(source.head):
             return None
-        text = source.head.replace(b"\0", b"").decode("latin-1").removeprefix("ï»¿")
+        text = source.head.replace(b"\0", b"").decode("latin-1").lstrip(_MARKS)
         found = _BEGINS.search(text)
         if found is None:
             return None
