@@ -13,6 +13,11 @@ from casefold.formats.readers.header_text import column_letter, squash
 from casefold.formats.readers.table_rows import Row
 
 SAMPLE_ROWS: Final = 300
+_FEWEST_ROWS: Final = 20
+_SAMPLE_CELLS: Final = 200_000
+"""Cells of a sample: of a very wide table fewer rows are looked at."""
+_MOST_COLUMNS: Final = 300
+"""Columns that decide whether the first row is a header."""
 _LONGEST_HEADER: Final = 120
 _VALUE: Final = re.compile(
     r"[\d\s.,:/+\-TZ()£$€%]*\d[\d\s.,:/+\-TZ()£$€%]*|\S+@\S+\.\S+|https?://\S+|null|none|n/?a",
@@ -74,7 +79,8 @@ def find_table(rows: Sequence[Row], header_row: int | None = None) -> Anatomy | 
 
 
 def _made(header: Row | None, below: Sequence[Row]) -> Anatomy:
-    sample = tuple(below[:SAMPLE_ROWS])
+    widest = max(map(_width, below[:_FEWEST_ROWS]), default=1)
+    sample = tuple(below[: max(_FEWEST_ROWS, min(SAMPLE_ROWS, _SAMPLE_CELLS // max(1, widest)))])
     widths = Counter(map(_width, sample))
     width = max([*widths, _width(header) if header else 0, 1])
     cells = [(cell or "").strip() for cell in header.cells] if header else []
@@ -106,7 +112,7 @@ def _is_header(row: Row, below: Sequence[Row]) -> bool:
 
 def _valued_below(row: Row, below: Sequence[Row]) -> bool:
     """Tell whether values stand below a word in one of the columns: numbers, dates, addresses."""
-    for index, cell in enumerate(row.cells):
+    for index, cell in enumerate(row.cells[:_MOST_COLUMNS]):
         texts = [text for other in below for text in other.cells[index : index + 1] if text and text.strip()]
         if (
             cell
@@ -119,7 +125,7 @@ def _valued_below(row: Row, below: Sequence[Row]) -> bool:
 
 
 def _comes_again(row: Row, other: Row) -> bool:
-    return any(mine and mine == theirs for mine, theirs in zip(row.cells, other.cells, strict=False))
+    return any(mine and mine == theirs for mine, theirs in zip(row.cells, other.cells[:_MOST_COLUMNS], strict=False))
 
 
 def _is_matrix(header: Row, below: Sequence[Row]) -> bool:

@@ -6,7 +6,7 @@ with times, marks, addresses of pages; what they are then is said with less conf
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -92,14 +92,24 @@ def map_columns(
     ]
     claims = [claim for claim in claims if _makes_sense(claim.field, {other.field for other in claims})]
     given = _give(claims, kind)
-    return tuple(_column(index, name, given, claims, contents[index]) for index, name in enumerate(names))
+    holders = {claim.field: index for index, claim in given.items()}
+    wanted: dict[int, Claim] = {}
+    for claim in sorted(claims, key=lambda claim: claim.confidence):
+        wanted[claim.index] = claim
+    return tuple(
+        _column(index, name, given.get(index), wanted.get(index), holders, contents[index])
+        for index, name in enumerate(names)
+    )
 
 
 def _claims_of(index: int, name: str, contents: Contents, kind: str) -> list[Claim]:
+    meant = meanings_of(name) if name else {}
+    if not meant and contents.values == 0:
+        return []
     found = []
     for field, meanings in OF_KIND[kind].items():
         for place, meaning in enumerate(meanings):
-            said = says(name, meaning) if name else 0.0
+            said = meant.get(meaning, 0.0)
             if said > 0:
                 found.append(_weighed(index, field, meaning, said - 0.02 * place, name, contents))
         if field in _STRONG and contents.values and contents.share(*_STRONG[field]) >= _ALONE:
@@ -108,26 +118,31 @@ def _claims_of(index: int, name: str, contents: Contents, kind: str) -> list[Cla
     return [claim for claim in found if claim.confidence >= ENOUGH]
 
 
-@lru_cache(maxsize=16_384)
-def says(header: str, meaning: str) -> float:
-    """Return how surely a header means this, 0 to 1: as a whole, without brackets, or by words in it."""
-    known = _known(meaning)
-    if squash(header) in known:
-        return 0.95
-    if squash(bare(header)) in known:
-        return 0.9
+@lru_cache(maxsize=32_768)
+def meanings_of(header: str) -> dict[str, float]:
+    """Return what a header may mean, each with how surely, 0 to 1: as a whole, without brackets, or by words in it."""
+    found: dict[str, float] = {}
+    for key, said in ((squash(header), 0.95), (squash(bare(header)), 0.9)):
+        for meaning in _WHOLE.get(key, ()):
+            found.setdefault(meaning, said)
     words = words_of(bare(header).replace("_", " "))
-    joined = {"".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
-    found = (joined & known) - {"".join(words)}
-    told = any(
-        word in _TELLING or " " in phrase for word in found for phrase in WORDS[meaning] if squash(phrase) == word
-    )
-    return 0.7 if told and len(words) <= _MOST_WORDS else 0.0
+    if 1 < len(words) <= _MOST_WORDS:
+        places = range(len(words))
+        parts = {"".join(words[start : end + 1]) for start in places for end in places if start <= end}
+        for part in parts - {"".join(words)}:
+            for meaning in _PARTS.get(part, ()):
+                found.setdefault(meaning, 0.7)
+    return found
 
 
-@lru_cache(maxsize=256)
-def _known(meaning: str) -> frozenset[str]:
-    return frozenset(squash(word) for word in WORDS[meaning])
+def _index(*, telling: bool) -> dict[str, tuple[str, ...]]:
+    """Return word -> meanings; `telling` keeps the words that say what a column is as a part of its header."""
+    found: dict[str, dict[str, None]] = {}
+    for meaning, phrases in WORDS.items():
+        for phrase in phrases:
+            if not telling or " " in phrase or phrase in _TELLING:
+                found.setdefault(squash(phrase), {})[meaning] = None
+    return {word: tuple(meanings) for word, meanings in found.items()}
 
 
 def _weighed(index: int, field: str, meaning: str, said: float, name: str, contents: Contents) -> Claim:
@@ -164,13 +179,22 @@ def _idle(field: str, taken: set[str]) -> bool:
     return (field in ("date", "clock") and "time" in taken) or (field == "time" and {"date", "clock"} <= taken)
 
 
-def _column(index: int, name: str, given: dict[int, Claim], claims: Sequence[Claim], contents: Contents) -> ColumnMap:
-    claim = given.get(index)
+def _column(
+    index: int,
+    name: str,
+    claim: Claim | None,
+    wanted: Claim | None,
+    holders: Mapping[str, int],
+    contents: Contents,
+) -> ColumnMap:
     if claim is not None:
         return ColumnMap(index, name, claim.field, claim.confidence, claim.why)
-    wanted = max((c for c in claims if c.index == index), key=lambda c: c.confidence, default=None)
     if wanted is not None:
-        holder = next((i for i, c in given.items() if c.field == wanted.field), None)
+        holder = holders.get(wanted.field)
         where = f"{wanted.field} is column {column_letter(holder)} already" if holder is not None else wanted.why
         return ColumnMap(index, name, None, 0.0, where)
     return ColumnMap(index, name, None, 0.0, "header not known" if contents.values else "header not known, no values")
+
+
+_WHOLE: Final = _index(telling=False)
+_PARTS: Final = _index(telling=True)

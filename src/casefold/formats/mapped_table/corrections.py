@@ -61,6 +61,8 @@ def corrected(columns: Sequence[ColumnMap], said: Mapping[str, str], kind: str) 
         BadOption: The kind has no such field, or one that only one column can hold was given to two.
     """
     named = {header: field for header, field in said.items() if header not in _NO_COLUMN}
+    if not named:
+        return tuple(columns)
     found = {column.index: said_of(column, columns, named) for column in columns}
     given = {index: known_field(text, kind) for index, text in found.items() if text is not None and text.strip()}
     for field in {*given.values()}:

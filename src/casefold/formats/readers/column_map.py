@@ -42,8 +42,8 @@ def said_of(column: ColumnMap, columns: Sequence[ColumnMap], mapping: Mapping[st
     for header, said in mapping.items():
         if squash(header) == squash(column.header) and squash(header) != "":
             return said
-    headers = {squash(other.header) for other in columns}
     letter = column_letter(column.index)
-    return next(
-        (said for header, said in mapping.items() if header.upper() == letter and squash(header) not in headers), None
-    )
+    key = next((header for header in mapping if header.upper() == letter), None)
+    if key is None or any(squash(other.header) == squash(key) for other in columns):
+        return None
+    return mapping[key]
