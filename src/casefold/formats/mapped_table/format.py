@@ -201,7 +201,8 @@ def _by_itself(anatomy: Anatomy, contents: Sequence[Contents], sheet: str, said:
     if kind is not None or any(key not in (WHOLE_TABLE, HEADER_ROW) for key in said):
         score = _GIVEN if kind is not None and kind not in _OF_CALLS else max(score, _GIVEN_CALLS)
     elif score <= ASKS:
-        score = ASKS if _is_table(anatomy) else _UNLIKELY
+        unclear = wanted == "document" and kind is None
+        score = _UNLIKELY if unclear or not _is_table(anatomy) else ASKS
         questions = (f"Its rows are proposed as {KINDS[wanted].title.lower()}: settle what they are, and each column.",)
     made = _section(anatomy, sheet, wanted, columns, score, why)
     return replace(made, questions=questions, others=proposed.others)

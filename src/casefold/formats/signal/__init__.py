@@ -19,7 +19,7 @@ from casefold.formats.signal.said import Said, is_json, label_of, marks_of, read
 
 _SERVICE: Final = "signal"
 _ME: Final = "Me"
-_CERTAIN, _LIKE_OTHERS = 0.97, 0.8
+_CERTAIN, _LIKE_OTHERS = 0.97, 0.7
 _JSON_SCORE: Final = 0.95
 _MOST: Final = 3
 """Authors after which a chat is none of two."""
