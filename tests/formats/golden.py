@@ -27,8 +27,8 @@ def collected(reads: ItemFormat, path: Path, *, members: bool = False, **said: A
 
 
 def agrees(reads: ItemFormat, path: Path, *, members: bool = True) -> None:
-    """Compare every value of every record with the file `NAME.json` beside the sample."""
-    expected = json.loads(path.with_name(f"{path.name}.json").read_text(encoding="utf-8"))
+    """Compare every value of every record with the file `NAME.expected.json` beside the sample."""
+    expected = json.loads(path.with_name(f"{path.name}.expected.json").read_text(encoding="utf-8"))
     found = json.loads(json.dumps(records(collected(reads, path, members=members))))
     assert found == expected
 

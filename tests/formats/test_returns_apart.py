@@ -37,7 +37,7 @@ def test_a_file_of_a_return_is_its_own_formats(owner: str, tmp_path: Path) -> No
     claimed = 0
     for path in files(owner, tmp_path):
         claims = [claim for claim in claims_on(open_source(path), ReadOptions()) if isinstance(claim, Recognition)]
-        scores = {claim.format: claim.score for claim in claims}
+        scores = {claim.format: claim.score for claim in claims if not claim.last_resort}
         own = scores.pop(owner, None)
         assert own is not None or max(scores.values(), default=0.0) < SURE, (path.name, scores)
         if own is not None:

@@ -28,12 +28,11 @@ def test_a_sample_gives_what_is_expected_of_it(sample: Path) -> None:
     assert whole(read(FORMAT, sample)) == expected(sample)
 
 
-def test_a_chat_without_the_tools_own_marks_is_asked_about(tmp_path: Path) -> None:
+def test_a_chat_without_the_tools_own_marks_is_read_when_a_person_says_so(tmp_path: Path) -> None:
     path = written(tmp_path, PLAIN)
-    report = casefold.open_home(tmp_path / "home").create_case("asked", by="Test").add([path], by="Test").reports[0]
-    assert report.status == "inventoried"
-    assert "signal" in report.message
-    assert "whatsapp" in report.message
+    case = casefold.open_home(tmp_path / "home").create_case("asked", by="Test")
+    assert case.add([path], by="Test", format="signal").reports[0].stored == {"message": 2}
+    assert "signal" in [claim.format for claim in case.look(path).claims]
 
 
 def test_a_chat_with_the_tools_own_marks_is_sure(tmp_path: Path) -> None:
