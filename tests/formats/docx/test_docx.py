@@ -126,7 +126,9 @@ def test_an_office_document_with_a_password_waits(tmp_path: Path) -> None:
 
 def test_the_office_formats_do_not_take_each_others_files(tmp_path: Path) -> None:
     claims = {}
-    for path in sorted(Path(__file__).parents[1].glob("*/samples/rota.*[xtp]")):
+    for path in sorted(Path(__file__).parents[1].glob("*/samples/rota.???*")):
+        if path.suffix not in {".docx", ".odt", ".odp", ".pptx"}:
+            continue
         claims[path.name] = [
             item.name for item in (word.FORMAT, odt.FORMAT, odp.FORMAT, pptx.FORMAT) if score(item, path)
         ]
