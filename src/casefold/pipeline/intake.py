@@ -402,6 +402,9 @@ class _Reading:
     def _inventory(self, value: dict[str, Any], _: Staging) -> None:
         self.report.inventory.append(value)
 
+    def _read_by(self, value: dict[str, Any], _: Staging) -> None:
+        self.report.members_read_by = {name: int(value[name]) for name in sorted(value)}
+
     def _note(self, value: dict[str, Any], _: Staging) -> None:
         self.report.notes.append(value["text"])
 
@@ -416,6 +419,7 @@ _TAKE: dict[str, Callable[[_Reading, dict[str, Any], Staging], None]] = {
     "subject": _Reading._subject,
     "inventory": _Reading._inventory,
     "note": _Reading._note,
+    "read_by": _Reading._read_by,
     "progress": _Reading._progress,
 }
 

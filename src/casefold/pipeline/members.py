@@ -91,19 +91,23 @@ def _uncertain(found: list[Recognition]) -> Recognition | None:
     return replace(best, score=min(best.score, POSSIBLE)) if best.score >= POSSIBLE else None
 
 
-def read_members(read_by: Format, source: Source, options: ReadOptions, emit: Emit) -> None:
+def read_members(read_by: Format, source: Source, options: ReadOptions, emit: Emit) -> Counter[str]:
     """Read every member that a format is sure of; name those that are damaged or may be several things.
 
     Nothing happens where the format that read the file holds nothing (`Holder`).
+
+    Returns:
+        How many members each format read, those of containers within among them.
     """
     container = read_by.container(source) if isinstance(read_by, Holder) else None
     if container is None:
-        return
+        return Counter()
     account = _Account()
     plain = replace(options, mapping={}, profile=None, delimiter=None)
     for name in container.names():
         _read_one(container, name, plain, emit, account)
     account.tell(emit)
+    return account.read + account.within
 
 
 def original_in(read_by: Format, source: Source, place: Place, options: ReadOptions) -> Original:
@@ -163,7 +167,7 @@ def _read_as(claim: Recognition, member: MemberSource, own: ReadOptions, out: Me
     read_by.read(member, claim, own, out)
     account.read[claim.format] += 1
     if not deepest:
-        read_members(read_by, member, own, out)
+        account.within += read_members(read_by, member, own, out)
 
 
 class _Account:
@@ -171,6 +175,7 @@ class _Account:
 
     def __init__(self) -> None:
         self.read: Counter[str] = Counter()
+        self.within: Counter[str] = Counter()
         self._named: list[dict[str, Any]] = []
         self._unread = 0
 

@@ -137,7 +137,7 @@ def read(argument: Mapping[str, Any], wire: Wire) -> None:
     source, options = _opened(argument)
     emit = WireEmit(wire)
     member.read(source, recognition, options, emit)
-    read_members(member, source, options, emit)
+    wire.json("read_by", dict(read_members(member, source, options, emit)))
 
 
 def read_place(argument: Mapping[str, Any], wire: Wire) -> None:

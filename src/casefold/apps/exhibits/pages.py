@@ -107,6 +107,7 @@ def exhibit(context: Context, exhibit: str) -> HttpResponse:
         "exhibit": held,
         "authority": authority_of(held),
         "report": report,
+        "read_by": _read_by(report),
         "set_aside_shown": SET_ASIDE_SHOWN,
         "set_aside": report["set_aside"][:SET_ASIDE_SHOWN] if report else [],
         "subject": held.id,
@@ -116,6 +117,14 @@ def exhibit(context: Context, exhibit: str) -> HttpResponse:
         "may_settle": context.may("add") and held.status.value == "held" and _is_table(held.media_type),
     }
     return context.render("exhibits/exhibit.html", values)
+
+
+def _read_by(report: dict[str, Any] | None) -> list[Any]:
+    """Return the formats that gave the exhibit's records, with what they prove and were tested on."""
+    if report is None or not report["format"]:
+        return []
+    known = formats()
+    return [known[name] for name in [report["format"], *report.get("members_read_by", {})] if name in known]
 
 
 def status(context: Context, exhibit: str) -> HttpResponse:
