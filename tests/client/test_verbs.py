@@ -25,10 +25,14 @@ NOT_OFFERED = {
     "sees_everything": "the site has applied the reader's walls",
     "sources": "the site has applied the reader's walls",
     "parties_among": "the site compares identifiers for the notifications it sends",
+    "recorded_again": "the site shows with a record what tells of the same happening",
+    "propose": "a table's columns are settled on its page, or by the API's own operations",
+    "read_again": "a table's columns are settled on its page, or by the API's own operations",
+    "save_profile": "a table's columns are settled on its page, or by the API's own operations",
 }
 """Verb of the local case -> why a site does not offer it."""
 NOT_OFFERED_BY_A_HOME = {
-    *("path", "look", "save_profile"),
+    *("path", "look", "save_profile", "profiles", "propose"),
     *(
         "across",
         "case_row",

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from casefold import registry
-from casefold.formats.contract import SURE, ReadOptions
+from casefold.formats.contract import SURE, ReadOptions, Recognition
 from casefold.formats.readers.source import open_source
 from casefold.formats.readers.sqlite_store import StoreFormat
+from casefold.pipeline.members import claims_on
 from tests.formats.stores import HERE, imported, records, write
 
 NAMES = sorted(name for name, member in registry.formats().members.items() if isinstance(member, StoreFormat))
@@ -60,8 +61,7 @@ def test_every_record_leads_back(name: str, script: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize(("name", "script"), SCRIPTS)
 def test_one_format_claims_a_store(name: str, script: Path) -> None:
     source = open_source(sample_of(script))
-    members = registry.formats().members.values()
-    claims = [claim for member in members if (claim := member.recognise(source, ReadOptions())) is not None]
+    claims = [claim for claim in claims_on(source, ReadOptions()) if isinstance(claim, Recognition)]
     assert [(claim.format, claim.score >= SURE) for claim in claims] == [(name, True)]
 
 

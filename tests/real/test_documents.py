@@ -113,11 +113,11 @@ def test_articles_in_an_archive_with_resource_forks(real: Callable[[str], Path],
         (f"{SET}/rom.xls", None, ""),
     ],
 )
-def test_tables_that_no_format_knows_are_text(
+def test_tables_can_be_read_as_text(
     real: Callable[[str], Path], tmp_path: Path, name: str, count: int | None, text: str
 ) -> None:
     case = case_of(tmp_path)
-    report = case.add([real(name)], by="Test").reports[0]
+    report = case.add([real(name)], by="Test", format="table_text").reports[0]
     assert (report.format, report.balances) == ("table_text", True)
     rows = case.arrow("document").to_pylist()
     assert len(rows) == (count or len(rows)) > 0

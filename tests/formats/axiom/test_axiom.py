@@ -198,5 +198,5 @@ def test_a_workbook_that_lost_bytes_is_refused(tmp_path: Path) -> None:
     lost = tmp_path / "lost.xlsx"
     whole = REPORT.read_bytes()
     lost.write_bytes(whole[:60] + whole[64:])
-    with pytest.raises(BadExhibit, match="bytes are missing"):
+    with pytest.raises(BadExhibit, match="is damaged"):
         score(FORMAT, lost)

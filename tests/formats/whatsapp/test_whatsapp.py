@@ -67,7 +67,7 @@ def test_a_chat_in_a_zip_is_named_by_the_zip_and_knows_its_other_end(tmp_path: P
     case = casefold.open_home(tmp_path / "home").create_case("pair", by="Test")
     report = case.add([path], by="Test").reports[0]
     assert report.format == "archive"
-    assert report.stored == {"media": 2, "message": 5, "call": 1, "event": 1}
+    assert report.stored == {"media": 2, "message": 5, "call": 1, "event": 1, "document": 1}
     assert report.subject == "opaque:Orla Mossgrave"
     messages = case.arrow("message").to_pylist()
     assert {row["file"] for row in messages} == {f"{path.name}/_chat.txt"}

@@ -45,6 +45,8 @@ _GIVEN: Final = 0.9
 _GIVEN_CALLS: Final = 0.7
 """A mapping that another format of tables may take as well never outweighs it unasked."""
 _UNLIKELY: Final = 0.2
+_UNCLEAR: Final = 0.3
+"""A table of which less than half is known: it is read as text, and a person may settle its columns afterwards."""
 _REGULAR: Final = 0.8
 _OF_CALLS: Final = frozenset({"call", "message", "data_session", "cell", "subscriber"})
 _MONEY: Final = ("amount", "amount_in", "amount_out", "balance")
@@ -106,7 +108,8 @@ class MappedTable:
             Undecided: What was said of the columns is not enough to read them.
         """
         table = open_table(source, encoding=options.encoding, delimiter=options.delimiter)
-        planned = {value["sheet"]: Section.from_json(dict(value)) for value in recognition.plan["sections"]}
+        plan = recognition.plan or getattr(self.recognise(source, options), "plan", {})
+        planned = {value["sheet"]: Section.from_json(dict(value)) for value in plan.get("sections", ())}
         if options.subject is not None:
             emit.subject(options.subject, "given")
         stored = 0
@@ -201,8 +204,8 @@ def _by_itself(anatomy: Anatomy, contents: Sequence[Contents], sheet: str, said:
     if kind is not None or any(key not in (WHOLE_TABLE, HEADER_ROW) for key in said):
         score = _GIVEN if kind is not None and kind not in _OF_CALLS else max(score, _GIVEN_CALLS)
     elif score <= ASKS:
-        unclear = wanted == "document" and kind is None
-        score = _UNLIKELY if unclear or not _is_table(anatomy) else ASKS
+        unclear = wanted == "document" or known * 2 < len(columns)
+        score = (_UNCLEAR if unclear else ASKS) if _is_table(anatomy) else _UNLIKELY
         questions = (f"Its rows are proposed as {KINDS[wanted].title.lower()}: settle what they are, and each column.",)
     made = _section(anatomy, sheet, wanted, columns, score, why)
     return replace(made, questions=questions, others=proposed.others)
