@@ -28,7 +28,7 @@ test: .venv/.ready .work/frontend.built ## everything, quick tests first (may in
 	@$(MAKE) --no-print-directory check
 	$(RUN) python frontend/build.py test
 	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m "not slow and not extended"
-	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m slow
+	$(RUN) pytest -n $(WORKERS) --dist loadgroup -m "slow and not extended"
 
 check: .venv/.ready ## format, lint, strict types, import contracts, generated reference up to date
 	$(RUN) ruff format --check --quiet .

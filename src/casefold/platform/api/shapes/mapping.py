@@ -50,7 +50,7 @@ class ProfileShape(Shape):
     """Its name and version, such as `acme@2`."""
 
 
-class ColumnShape(Shape):
+class TableColumnShape(Shape):
     """One column of a table."""
 
     index: int
@@ -80,7 +80,7 @@ class TableShape(Shape):
     """Kinds they may be as well."""
     header_row: int
     """Row of the header; 0 for none."""
-    columns: list[ColumnShape]
+    columns: list[TableColumnShape]
     """Its columns."""
 
 
