@@ -37,7 +37,7 @@ def _import(doing: Doing) -> Outcome:
     told = bring(doing, upload)
     return Outcome(
         f"{told['reference'] or upload.name}: {_READ.get(told['status'], told['status'])}. {told['said']}",
-        {name: told[name] for name in ("exhibit", "status", "rows", "said")},
+        {name: told[name] for name in ("exhibit", "status", "format", "rows", "said")},
     )
 
 
@@ -54,7 +54,10 @@ def uploaded(doing: Doing, key: str) -> Upload:
 
 
 def bring(doing: Doing, upload: Upload) -> dict[str, Any]:
-    """Make an upload an exhibit; return its `exhibit`, `reference`, `status`, `rows` read and what is `said` of it.
+    """Make an upload an exhibit.
+
+    Returns:
+        Its `exhibit`, `reference`, `status`, the `format` it was read as, `rows` read and what is `said` of it.
 
     Raises:
         NotAllowed: An authority stands in the way.
@@ -69,6 +72,7 @@ def bring(doing: Doing, upload: Upload) -> dict[str, Any]:
         "exhibit": report.exhibit,
         "reference": report.reference,
         "status": status,
+        "format": report.format,
         "rows": report.rows_read,
         "said": said,
     }

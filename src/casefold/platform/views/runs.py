@@ -31,6 +31,8 @@ from casefold.platform.runs.queue import queue_seen_by
 from casefold.platform.runs.seen import Seen, may_manage, run_for, stop
 from casefold.platform.views.frame import page, person
 
+READ_AS_TEXT = frozenset({"table_text", "plain_text"})
+"""Formats a table is read by when less than half of it is known: its columns can still be settled."""
 WAITING_SHOWN = 200
 FILES_SHOWN = 500
 
@@ -190,7 +192,7 @@ def _links(shown: Seen) -> list[tuple[str, str]]:
         return [("The queue", reverse("queue"))]
     if run.result.get("exhibit"):
         links.append(("Import report", case_url(run.case, "exhibits", "exhibit", exhibit=run.result["exhibit"])))
-        if run.result.get("status") == "inventoried":
+        if run.result.get("status") == "inventoried" or run.result.get("format") in READ_AS_TEXT:
             links.append(
                 ("Settle its columns", case_url(run.case, "exhibits", "columns", exhibit=run.result["exhibit"]))
             )
