@@ -23,7 +23,7 @@ from tests.store.conftest import running_server, server_programs
 PAGE = Path(__file__).parent.parent.parent / "docs" / "reference" / "soak.md"
 KILL_ROWS = 30_000
 KILLED_WORKERS = 12
-READER_MUTANTS, READER_TURN = 10_000, 500
+READER_MUTANTS, READER_TURN = 10_000, 250
 
 
 def main() -> int:

@@ -80,6 +80,7 @@ def _properties(tail: bytes) -> dict[str, Any]:
         found = plistlib.loads(tail.strip())
     except (
         plistlib.InvalidFileException,
+        LookupError,  # an encoding nobody knows
         ExpatError,
         ValueError,
         AttributeError,
