@@ -224,3 +224,11 @@ def test_an_export_with_names_and_minutes_meets_a_report_with_numbers_and_second
     assert linked(case, "x2-line:1") == [("x1-model:1@InstantMessage", "name", True)]
     rows = case.sql("SELECT count(*) AS n FROM message WHERE duplicate_of IS NULL").to_pylist()
     assert rows == [{"n": 6}]
+
+
+def test_a_mark_within_the_earlier_text_hides_nothing(case: Case, tmp_path: Path) -> None:
+    text = "see you at the rota"
+    first = report(tmp_path / "one.xml", ("2026-03-01T09:00:00+00:00", "Signal", B, "Ann", f"\u200e{text}"))
+    second = report(tmp_path / "two.xml", ("2026-03-01T09:00:00.250+00:00", "Signal", B, "Ann at work", text))
+    case.add([first], by="Test")
+    assert case.add([second], by="Test").reports[0].repeated_elsewhere == {"x1": 1}

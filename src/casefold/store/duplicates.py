@@ -21,10 +21,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from casefold.store.case_store import CaseStore
@@ -67,6 +68,12 @@ _RULES: Final = {
 """Rule -> what numbers equal records within one exhibit, and what two records must have in common beside their time."""
 _INVISIBLE: Final = r"[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}\x{2066}-\x{2069}\x{FEFF}]"
 """Marks of direction and joining that one export writes into a text and another does not."""
+_TEXT: Final = f"nullif(trim(regexp_replace(body, '{_INVISIBLE}', '', 'g')), '')"
+"""A message's text as it is compared, of new and earlier records alike."""
+_MEANWHILE: Final = (
+    "time_utc BETWEEN (SELECT min(minute) FROM incoming) AND (SELECT max(minute) + INTERVAL 1 MINUTE FROM incoming)"
+)
+"""Only what happened in the time of the new records can be one of them."""
 _PRECISIONS: Final = "['day', 'minute', 'second', 'millisecond', 'microsecond']"
 
 
@@ -142,19 +149,21 @@ def recorded_again(store: CaseStore, record_id: str) -> list[Again]:
     Raises:
         EvidenceDamaged: A file of marks is missing.
     """
-    parts = [pq.read_table(path, partitioning=None) for path in store.duplicate_marks()]
-    if not parts:
-        return []
-    marks = pa.concat_tables(parts, promote_options="default").to_pylist()
-    firsts = {row["first_record"] for row in marks if row["record_id"] == record_id} or {record_id}
+    paths = store.duplicate_marks()
+    firsts = {row["first_record"] for row in _marks_where(paths, "record_id", {record_id})} or {record_id}
     found: dict[str, Again] = {}
-    for row in marks:
-        if row["first_record"] in firsts:
-            for other in (row["record_id"], row["first_record"]):
-                better = row.get("better") == other and record_id in (row["record_id"], row["first_record"])
-                found.setdefault(other, Again(other, other.split("-", 1)[0], row.get("rule") or "", better))
+    for row in _marks_where(paths, "first_record", firsts):
+        for other in (row["record_id"], row["first_record"]):
+            better = row.get("better") == other and record_id in (row["record_id"], row["first_record"])
+            found.setdefault(other, Again(other, other.split("-", 1)[0], row.get("rule") or "", better))
     found.pop(record_id, None)
     return [found[name] for name in sorted(found)]
+
+
+def _marks_where(paths: Sequence[Path], column: str, values: set[str]) -> list[dict[str, Any]]:
+    """Return the marks with one of these values; a page asks for few of a case's millions."""
+    wanted = pc.field(column).isin(sorted(values))
+    return [row for path in paths for row in pq.read_table(path, partitioning=None, filters=wanted).to_pylist()]
 
 
 class _Comparison:
@@ -179,7 +188,7 @@ class _Comparison:
         exhibits = self._comparable()
         if not exhibits:
             return _NOTHING
-        held = f"AND r.exhibit IN ({', '.join(literal(name) for name in exhibits)})"
+        held = f"AND {_MEANWHILE} AND r.exhibit IN ({', '.join(literal(name) for name in exhibits)})"
         self._view("held", self._old, self._old_parties, held)
         rules = _RULES if self._kind == "message" else ("owner",)
         pairs = " UNION ALL ".join(self._pairs(place, rule) for place, rule in enumerate(rules))
@@ -198,7 +207,8 @@ class _Comparison:
             WHERE is_owner AND kind = {literal(self._kind)} AND identifier IN (SELECT DISTINCT owner FROM incoming)"""
         threads = (
             f"""UNION SELECT DISTINCT exhibit FROM {self._old}
-            WHERE thread IN (SELECT DISTINCT thread FROM incoming) OR body IN (SELECT DISTINCT body FROM incoming)"""
+            WHERE {_MEANWHILE} AND (thread IN (SELECT DISTINCT thread FROM incoming)
+                OR {_TEXT} IN (SELECT DISTINCT body FROM incoming))"""
             if self._kind == "message"
             else ""
         )
@@ -208,8 +218,7 @@ class _Comparison:
         """Make the table of what is compared: a row per record that states a second, with its parties."""
         nothing = "CAST(NULL AS VARCHAR) AS"
         own = (
-            f"nullif(trim(regexp_replace(r.body, '{_INVISIBLE}', '', 'g')), '') AS body, r.thread, r.service, "
-            "(r.reference IS NOT NULL)::INTEGER AS named"
+            f"{_TEXT} AS body, r.thread, r.service, (r.reference IS NOT NULL)::INTEGER AS named"
             if self._kind == "message"
             else f"r.{_OWN[self._kind]}, {nothing} thread, {nothing} service, 0 AS named"
         )
