@@ -20,7 +20,7 @@ from casefold.platform.audit.models import Entry
 from casefold.platform.cases.models import Reading
 from casefold.platform.runs.execution import execute
 from casefold.platform.runs.models import Run
-from casefold.platform.runs.tidying import tidy
+from casefold.platform.runs.tidying import tidy_readings
 from casefold.store import Home as StoreHome
 from casefold.store import schema
 from tests.platform.started import HOME
@@ -118,7 +118,7 @@ def test_a_proposal_is_corrected_seen_again_kept_and_imported(sign_in: Any, case
     read = casefold.open_home(HOME).case(case)
     assert read.report(exhibit)["stored"] == {"sighting": 2}
     assert read.arrow("sighting")["subject"].to_pylist() == ["plate:AB12CDE", "plate:XY08ZAB"]
-    assert tidy() == 1
+    assert tidy_readings() == 1
     assert Reading.objects.count() == 0
     verbs = list(Entry.objects.filter(case=case).values_list("verb", flat=True))
     assert {"save_profile", "start_run"} <= set(verbs)

@@ -26,7 +26,7 @@ from casefold.platform.cases.uploads import discard, safe_name, sweep
 from casefold.platform.runs.built_in import IMPORT, add_in_turn, prepare_tables
 from casefold.platform.runs.execution import execute
 from casefold.platform.runs.models import Run
-from casefold.platform.runs.tidying import tidy
+from casefold.platform.runs.tidying import tidy_uploads
 from casefold.platform.runs.work import Cancelled, Doing, Interrupted
 from casefold.platform.wsgi import CutOff, WholeBody, application
 from tests.platform.started import HOME
@@ -74,7 +74,7 @@ def test_an_upload_becomes_an_exhibit_and_leaves_nothing_behind(sign_in: Any, ca
     execute(str(run.pk))
     run.refresh_from_db()
     assert run.status == "finished", run.message
-    assert tidy() == 1
+    assert tidy_uploads() == 1
     assert spooled() == []
     held = casefold.open_home(HOME).case(case).exhibits()
     assert [(item.reference, item.file_name, item.authority.reference) for item in held] == [
@@ -109,7 +109,7 @@ def test_the_same_file_from_two_people_is_one_exhibit(sign_in: Any, case: str) -
     assert [run.status for run in runs] == ["finished", "finished"]
     assert len(casefold.open_home(HOME).case(case).exhibits()) == 1
     assert "already held" in runs[1].message
-    assert tidy() == 2
+    assert tidy_uploads() == 2
     assert spooled() == []
 
 
@@ -158,7 +158,7 @@ def test_an_import_stands_where_preparing_fails(
     def fail(_: object) -> int:
         raise trouble
 
-    tidy()  # what other tests of this process left to prepare
+    tidy_uploads()  # what other tests of this process left to prepare
     monkeypatch.setattr(casefold.Case, "prepare_pages", fail)
     assert send(sign_in("editor"), case, CALLS).status_code == 201
     run = Run.objects.get()
@@ -168,7 +168,7 @@ def test_an_import_stands_where_preparing_fails(
     assert "2 of 2 rows stored" in run.message
     assert "record tables" in run.message
     assert casefold.open_home(HOME).case(case).count("call") == 2
-    assert tidy() == 1
+    assert tidy_uploads() == 1
 
 
 def _post(case: str, client: Client, body: bytes, length: int) -> str:
