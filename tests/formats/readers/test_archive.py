@@ -180,3 +180,37 @@ def test_a_very_compressible_member_is_unpacked_to_its_last_byte(tmp_path: Path,
     source = open_source(path)
     with source.stream() as stream, zipfile.ZipFile(path) as archive:
         assert sum(len(piece) for piece in unpack(source, stream, archive.infolist()[0])) == size
+
+
+@pytest.mark.parametrize("corner", [(1_048_575, 16_383), (49_999, 499)])
+def test_a_stray_cell_in_the_last_corner_is_refused_before_the_parser_keeps_the_rectangle(
+    tmp_path: Path, corner: tuple[int, int]
+) -> None:
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Calls")
+        sheet.write_string(0, 0, "x")
+        sheet.write_string(*corner, "y")
+    refusal = _refusal(path)
+    assert f"spans {corner[0] + 1:,} rows and {corner[1] + 1:,} columns" in refusal.message
+    assert refusal.place == f"member {SHEET!r}"
+
+
+def test_formats_without_values_down_to_the_last_row_are_no_cells(tmp_path: Path) -> None:
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Calls")
+        sheet.write_string(0, 0, "x")
+        for column in range(100):
+            sheet.write_blank(1_048_575, column, None, book.add_format({"bold": True}))
+    assert open_table(open_source(path)).head() == [(1, ["x"])]
+
+
+def test_a_thin_sheet_down_to_the_last_rows_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "calls.xlsx"
+    with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Calls")
+        for row in range(0, 1_048_576, 5_000):
+            sheet.write_string(row, 0, "x")
+            sheet.write_string(row, 9, "y")
+    assert sum(len(block.rows) for block in open_table(open_source(path)).blocks()) == 1_045_001

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from casefold.errors import BadExhibit
 from casefold.formats.readers.rows import Limits
 from casefold.formats.readers.source import Source
+from casefold.formats.readers.workbook_extent import Extent
 
 _READ = 1 << 20
 _PROLOG_BYTES = 1 << 16
@@ -31,6 +32,7 @@ _WIDE_XML = (
     (b"\0<", "utf-16-be"),
 )
 _ERROR_CELL = b't="e"'
+_SHEET = re.compile(r"worksheets/[^/]+\.xml$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class _Checker:
 
     def _stream_through(self, member: zipfile.ZipInfo) -> tuple[bytes, bool]:
         head, unpacked, edge, has_errors = bytearray(), 0, b"", False
+        extent = Extent() if _SHEET.search(member.filename) else None
         for chunk in unpack(self._source, self._stream, member):
             unpacked += len(chunk)
             self._count(member, len(chunk), unpacked)
@@ -143,6 +146,15 @@ class _Checker:
                 head += chunk[: _PROLOG_BYTES - len(head)]
             has_errors = has_errors or _ERROR_CELL in edge + chunk[:8] or _ERROR_CELL in chunk
             edge = chunk[-8:]
+            if extent is not None:
+                extent.see(chunk)
+        if extent is not None and extent.too_sparse:
+            raise _refusal(
+                self._source,
+                f"spans {extent.rows:,} rows and {extent.columns:,} columns, nearly all of them empty",
+                "Delete the stray cells far below or beside the table in a spreadsheet, or save it as CSV.",
+                member,
+            )
         if unpacked != member.file_size:
             raise _refusal(self._source, "unpacks to another size than it states", _FRESH_COPY, member)
         return bytes(head), has_errors
