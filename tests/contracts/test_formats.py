@@ -24,8 +24,8 @@ SAMPLES = [
     for path in sorted((TESTS / "formats" / name / "samples").glob("*"))
     if path.is_file() and not path.name.endswith((".expected.json", ".md", ".py"))
 ]
-FIRST = list({str(param.values[0]): param for param in reversed(SAMPLES)}.values())
-"""One sample of each format."""
+FIRST = set({str(param.values[0]): param.values[1] for param in reversed(SAMPLES)}.values())
+"""One sample of each format, which is read twice."""
 
 
 def digest(path: Path) -> str:
@@ -70,15 +70,11 @@ def test_a_sample_is_read_whole_and_leads_back(name: str, sample: Path, new_case
         records = case.arrow(kind).to_pylist()
         assert len(records) == rows
         leads_back(case, report.exhibit, records)
-
-
-@pytest.mark.parametrize(("name", "sample"), FIRST)
-def test_a_sample_is_read_the_same_each_time(name: str, sample: Path, new_case: Callable[[], Case]) -> None:
-    case, again = new_case(), new_case()
-    report = case.add([sample], by="Test", format=name).reports[0]
-    again.add([sample], by="Test", format=name)
-    for kind in (*report.stored, "party"):
-        assert case.arrow(kind).equals(again.arrow(kind))
+    if sample in FIRST:
+        again = new_case()
+        again.add([sample], by="Test", format=name)
+        for kind in (*report.stored, "party"):
+            assert case.arrow(kind).equals(again.arrow(kind)), f"{kind} is read otherwise the second time"
 
 
 def leads_back(case: Case, exhibit: str, records: list[dict[str, Any]]) -> None:
@@ -97,12 +93,11 @@ def test_a_truncated_sample_loses_nothing_silently(
     name: str, sample: Path, new_case: Callable[[], Case], tmp_path: Path
 ) -> None:
     whole = sample.read_bytes()
-    case = new_case()
-    for share in (0.3, 0.9):
-        cut = tmp_path / str(share) / sample.name
+    case, cuts = new_case(), [tmp_path / share / sample.name for share in ("0.3", "0.9")]
+    for cut in cuts:
         cut.parent.mkdir()
-        cut.write_bytes(whole[: int(len(whole) * share)])
-        report = case.add([cut], by="Test").reports[0]
+        cut.write_bytes(whole[: int(len(whole) * float(cut.parent.name))])
+    for report in case.add(cuts, by="Test").reports:
         assert report.status in {"stored", "inventoried", "failed"}
         assert report.balances
         assert report.status == "stored" or report.message

@@ -10,7 +10,7 @@ import pytest
 from tests.soak.worker_kills import environment_of, kill_workers
 
 pytestmark = [pytest.mark.slow]
-DEATHS = 10
+DEATHS = 5
 
 
 @pytest.mark.parametrize(("database", "seed"), [("sqlite", 1), ("postgresql", 2)])
