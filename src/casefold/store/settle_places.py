@@ -18,6 +18,10 @@ class Places:
         self._draft, self._together = staged.draft, len(staged.members) > 0
         self._exhibit, self._file = exhibit, file
 
+    def exhibit(self) -> str:
+        """Return the exhibit's id."""
+        return literal(self._exhibit)
+
     def record_id(self, row: str) -> str:
         """Return the id of a record whose row is `row`, in the same member and part as the row of `s`."""
         if self._together:
