@@ -15,7 +15,14 @@ from casefold.errors import BadExhibit, Misconfigured
 from casefold.model.draft import Draft
 from casefold.model.kinds import Meaning
 from casefold.store.settle_columns import RecordSql
-from casefold.store.settle_parties import list_columns, not_normalised, party_sql, party_states
+from casefold.store.settle_parties import (
+    list_columns,
+    not_normalised,
+    not_normalised_sql,
+    party_sql,
+    party_states,
+    states_sql,
+)
 from casefold.store.settle_places import Places
 from casefold.store.settle_rules import OUTSIDE_AUTHORITY, Rules, Settled, WrittenFile, zone_of
 from casefold.store.settle_times import settle_time
@@ -251,8 +258,8 @@ class _Draft:
 
     def _count_parties(self, written: list[WrittenFile]) -> None:
         source = _parquet(*(file.path for file in written))
-        self._out.party_states = party_states(self._con, source)
-        self._out.not_normalised = not_normalised(self._con, source)
+        self._out.party_states = party_states(self._con.execute(states_sql(source)).fetchall())
+        self._out.not_normalised = not_normalised(self._con.execute(not_normalised_sql(source)).fetchall())
 
     def _survey_values(self) -> None:
         """Count texts that could not be read as their column's type; the text stays in `raw`."""
