@@ -123,14 +123,14 @@ def test_a_referenced_file_that_goes_away_before_it_is_read_fails_until_it_is_ba
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path / "box.zip", small_zip(a=b"x"))
-    messages = intake._messages
+    messages = intake.messages_of
 
     def lost(*words: object) -> object:
         path.rename(tmp_path / "away")
         return messages(*words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "_messages", lost)
+        patch.setattr(intake, "messages_of", lost)
         report = case.add([path], by="Test").reports[0]
     assert report.status == "failed"
     assert "box.zip" in report.message

@@ -24,7 +24,7 @@ from casefold.formats.readers import frames
 from casefold.formats.readers.frames import BatchMessage, Frame, Garbled, JsonMessage, Message
 from casefold.formats.readers.starting import STARTER
 
-__all__ = ["BatchMessage", "Crew", "JsonMessage", "Message", "run_reader"]
+__all__ = ["BatchMessage", "Crew", "JsonMessage", "Message", "ReaderLost", "run_reader"]
 
 SERVED = 256
 """Tasks after which a process that reads many files gives way to a fresh one."""
@@ -122,6 +122,12 @@ class Crew:
             if not plain:
                 self.close()
 
+    def stop(self) -> None:
+        """End the process from another thread: whoever waits for its messages finds it gone."""
+        child = self._child
+        if child is not None:
+            child.kill()
+
     def close(self) -> None:
         """End the process."""
         if self._child is not None:
@@ -196,9 +202,13 @@ class _Child:
             self._follow(message)
             yield message
 
+    def kill(self) -> None:
+        """End the process group; the pipes stay."""
+        self._reader.end()
+
     def close(self) -> None:
         """End the process group and let go of every pipe."""
-        self._reader.end()
+        self.kill()
         self._close_pipes()
 
     def _close_pipes(self) -> None:
