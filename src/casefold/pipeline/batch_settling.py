@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -21,7 +22,7 @@ from casefold.pipeline.reading_ahead import FileRead
 from casefold.pipeline.reports import check_balance, failed_report, inventory_report
 from casefold.pipeline.settling import report_settled, rules_of, rules_of_draft, wall_of
 from casefold.store import CaseStore, StagedFile
-from casefold.store.batches import BatchImport
+from casefold.store.batches import DUPLICATE, BatchImport
 from casefold.store.disk import disk_trouble
 from casefold.store.duplicates import COMPARED, repeated_among
 from casefold.store.settle import Rules, open_settler
@@ -29,6 +30,8 @@ from casefold.store.settle_together import PartyTexts, SettledDraft, settle_toge
 from casefold.store.staging import StagedDraft
 from casefold.store.tables import PARTY
 
+WORTH_A_DICTIONARY: Final = 2_000
+"""Rows from which on a dictionary of a column's values saves more than making it costs."""
 _Table = tuple[str, str | None]
 """Kind and wall."""
 
@@ -42,7 +45,7 @@ class Settling:
     report: ImportReport
     tables: dict[_Table, list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
     files: list[StagedFile] = field(default_factory=list)
-    duplicates: dict[str, pa.Table] = field(default_factory=dict)
+    duplicates: dict[str, StagedFile] = field(default_factory=dict)
     failed: str | None = None
 
     def listed(self) -> BatchImport:
@@ -124,15 +127,19 @@ class BatchSettling:
         for one in exhibits:
             mine = repeated.filter(pc.equal(whose, one.exhibit.id)) if repeated.num_rows else repeated
             one.report.repeated_elsewhere = dict(sorted(Counter(mine["first_exhibit"].to_pylist()).items()))
-            for first in one.report.repeated_elsewhere:
-                one.duplicates[first] = mine.filter(pc.equal(mine["first_exhibit"], first))
+            with disk_trouble(self._folder):
+                for first in one.report.repeated_elsewhere:
+                    marks = mine.filter(pc.equal(mine["first_exhibit"], first))
+                    one.duplicates[first] = self._written(DUPLICATE, None, f"{one.exhibit.id}-{first}", marks)
 
     def _write(self, one: Settling) -> None:
-        for (kind, wall), tables in one.tables.items():
-            table = pa.concat_tables(tables)
-            path = self._folder / f"{one.exhibit.id}-{len(one.files)}.parquet"
-            pq.write_table(table, path, compression="zstd")
-            one.files.append(StagedFile(kind, path, table.num_rows, wall))
+        for number, ((kind, wall), tables) in enumerate(one.tables.items()):
+            one.files.append(self._written(kind, wall, f"{one.exhibit.id}-{number}", pa.concat_tables(tables)))
+
+    def _written(self, kind: str, wall: str | None, name: str, table: pa.Table) -> StagedFile:
+        path = self._folder / f"{kind}-{name}.parquet"
+        pq.write_table(table, path, compression="zstd", use_dictionary=table.num_rows >= WORTH_A_DICTIONARY)
+        return StagedFile(kind, path, table.num_rows, wall)
 
 
 def _report(item: FileRead, exhibit: Exhibit) -> ImportReport:

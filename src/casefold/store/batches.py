@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
@@ -41,8 +40,8 @@ class BatchImport:
     options: Mapping[str, Any]
     report: Mapping[str, Any]
     files: Sequence[StagedFile] = ()
-    duplicates: Mapping[str, pa.Table] = field(default_factory=dict)
-    """Earlier exhibit -> its records that this one repeats."""
+    duplicates: Mapping[str, StagedFile] = field(default_factory=dict)
+    """Earlier exhibit -> the marks of its records that this one repeats, written aside."""
     failed: str | None = None
     """Why reading it failed; None where it was read, or is not to be."""
 
@@ -113,7 +112,7 @@ class Batches(Verification):
             Misconfigured: The disk is full; none counts.
         """
         with self.placing() as placed, disk_trouble(self.folder):
-            sync_all([file.path for item in imports for file in item.files], self.folder)
+            sync_all([file.path for item in imports for file in (*item.files, *item.duplicates.values())], self.folder)
             with self.writing() as connection:
                 self._refuse_changed(connection, imports)
                 attempts = [_Attempt(item, number) for item in imports for number in _steps(item)]
@@ -122,13 +121,25 @@ class Batches(Verification):
                 ):
                     attempt.id, attempt.number = identifier, number
                 self.insert_all(connection, schema.import_, [attempt.row(by) for attempt in attempts])
-                ready = [one for attempt in attempts for one in attempt.files(self.folder)]
-                placed += [target for _, target, _ in ready]
-                place_all([(source, target) for source, target, _ in ready], self.folder)
-                self.insert_all(connection, schema.record_file, [row for _, _, row in ready])
-                for attempt in attempts:
-                    for run, table, sources in attempt.duplicates():
-                        self.insert_derived(connection, DUPLICATE, run, table, sources, placed)
+                records = [one for attempt in attempts for one in attempt.files()]
+                marks = [one for attempt in attempts for one in attempt.marks()]
+                names = [(source, self.folder / row["path"]) for source, row in (*records, *marks)]
+                placed += [target for _, target in names]
+                place_all(names, self.folder)
+                self.insert_all(connection, schema.record_file, [row for _, row in records])
+                self._insert_marks(connection, [row for _, row in marks])
+
+    def _insert_marks(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+        """List derived files; they stand behind the walls of the exhibits whose records are repeated."""
+        if not rows:
+            return
+        walls: dict[str, set[str]] = {}
+        for file in self._listed_files(connection, schema.record_file.c.superseded.is_(False)):
+            if file.wall in self.walls and file.wall is not None:
+                walls.setdefault(file.exhibit, set()).add(file.wall)
+        behind = [sorted({wall for source in row["sources"] for wall in walls.get(source, ())}) for row in rows]
+        listed = [{**row, "walls": wall, "at": utc_now()} for row, wall in zip(rows, behind, strict=True)]
+        self.insert_all(connection, schema.derived_file, listed)
 
     def _refuse_held(self, connection: Connection, digests: set[str]) -> None:
         for item in self._read_exhibits(connection):
@@ -180,19 +191,26 @@ class _Attempt:
             "reason": item.failed if self._status == "aborted" else None,
         }
 
-    def files(self, folder: Path) -> Iterator[tuple[Path, Path, dict[str, Any]]]:
-        """Yield each record file with its place and the catalogue's row."""
+    def files(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """Yield each record file with the catalogue's row."""
         if self._status != "finished":
             return
         for part, file in enumerate(self._item.files, start=1):
             path = f"records/{file.kind}/{self._item.exhibit.id}-{self._generation}-{part}.parquet"
-            digest, size = hash_file(file.path)
             row = {"path": path, "exhibit": self._item.exhibit.id, "generation": self._generation, "part": part}
-            row |= {"kind": file.kind, "rows": file.rows, "size": size, "sha256": digest, "wall": file.wall}
-            yield file.path, folder / path, {**row, "superseded": False}
+            row |= {"kind": file.kind, "wall": file.wall, "superseded": False}
+            yield file.path, {**row, **_content(file)}
 
-    def duplicates(self) -> Iterator[tuple[str, pa.Table, frozenset[str]]]:
-        """Yield what the import repeats of each earlier exhibit: run, marks and the exhibits they rest on."""
-        if self._status == "finished":
-            for first, table in self._item.duplicates.items():
-                yield f"{self.id}-{first}", table, frozenset({self._item.exhibit.id, first})
+    def marks(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """Yield each file of what the import repeats of an earlier exhibit, with the catalogue's row."""
+        if self._status != "finished":
+            return
+        for first, file in self._item.duplicates.items():
+            run, sources = f"{self.id}-{first}", sorted({self._item.exhibit.id, first})
+            row = {"kind": DUPLICATE, "run": run, "path": f"derived/{DUPLICATE}/{run}.parquet", "sources": sources}
+            yield file.path, {**row, **_content(file)}
+
+
+def _content(file: StagedFile) -> dict[str, Any]:
+    digest, size = hash_file(file.path)
+    return {"rows": file.rows, "size": size, "sha256": digest}

@@ -46,29 +46,17 @@ class Derived(Imports):
         check_part(run, "run")
         if "record_id" not in table.column_names:
             raise BadOption("a derived table needs the column record_id")
-        with self.placing() as placed, self.writing() as connection:
-            return self.insert_derived(connection, kind, run, table, sources, placed)
-
-    def insert_derived(
-        self,
-        connection: Connection,
-        kind: str,
-        run: str,
-        table: pa.Table,
-        sources: frozenset[str],
-        placed: list[Path],
-    ) -> DerivedFile:
-        """Do what `write_derived` does, in the caller's change; the file goes into `placed`."""
         path = f"derived/{kind}/{run}.parquet"
-        same = (schema.derived_file.c.kind == kind, schema.derived_file.c.run == run)
-        if next(self.select(connection, schema.derived_file, *same), None) is not None:
-            raise BadOption(f"run {run} has already written {kind}", remedy="Start a new run.")
-        walls = self._walls_of(connection, sources)
-        placed.append(self.folder / path)
-        digest, size = self.write_table(table, path)
-        values = {"kind": kind, "run": run, "path": path, "rows": table.num_rows, "size": size, "sha256": digest}
-        listed = {"sources": sorted(sources), "walls": sorted(walls)}
-        self.insert(connection, schema.derived_file, **values, **listed, at=utc_now())
+        with self.placing() as placed, self.writing() as connection:
+            same = (schema.derived_file.c.kind == kind, schema.derived_file.c.run == run)
+            if next(self.select(connection, schema.derived_file, *same), None) is not None:
+                raise BadOption(f"run {run} has already written {kind}", remedy="Start a new run.")
+            walls = self._walls_of(connection, sources)
+            placed.append(self.folder / path)
+            digest, size = self.write_table(table, path)
+            values = {"kind": kind, "run": run, "path": path, "rows": table.num_rows, "size": size, "sha256": digest}
+            listed = {"sources": sorted(sources), "walls": sorted(walls)}
+            self.insert(connection, schema.derived_file, **values, **listed, at=utc_now())
         return DerivedFile(kind, run, path, table.num_rows, size, digest, sources, walls)
 
     def derived_files(self, *, kind: str | None = None) -> list[DerivedFile]:

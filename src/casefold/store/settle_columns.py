@@ -89,6 +89,8 @@ class RecordSql:
         self.times: dict[str, SettledTime] = {}
         self.durations: dict[str, str] = {}
         """Batch column of lengths -> its seconds; what is not known before is settled over the relation."""
+        self.constants = {name: literal(text) for name, text in draft.constants.items()}
+        """Field of the kind -> the text that all its rows have, as SQL."""
         self._joins: list[str] = []
         self._flags: list[str] = []
 
@@ -218,9 +220,9 @@ class RecordSql:
     def _column(self, column: Column) -> str:
         if column.name in self.times:
             return self.times[column.name].local
-        constant = self._draft.constants.get(column.name)
+        constant = self.constants.get(column.name)
         if constant is not None:
-            return self._typed(literal(constant), column)
+            return self._typed(constant, column)
         name = self.fields.get(column.source or column.name)
         if name is None:
             return "NULL"

@@ -22,6 +22,7 @@ from casefold.text.durations import Unit, duration_sql, settle_durations
 from casefold.text.parties import PartyValue, normalise_parties
 from casefold.text.times import (
     Monotone,
+    OrderBasis,
     ShapeCount,
     TimeDecision,
     monotone_sql,
@@ -143,7 +144,7 @@ def _times(
 def _decision(
     draft: Draft, rules: Rules, shapes: Sequence[ShapeCount], order: str | None, monotone: Monotone | None
 ) -> TimeDecision:
-    basis = "settled" if draft.time_order_basis == "settled" else "profile"
+    basis: OrderBasis = "settled" if draft.time_order_basis == "settled" else "profile"
     return settle(shapes, dayfirst=rules.dayfirst, profile_order=order, profile_basis=basis, monotone=monotone)
 
 

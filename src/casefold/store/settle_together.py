@@ -33,12 +33,14 @@ from casefold.store.settle_parties import (
 from casefold.store.settle_places import EXHIBIT, FILE, TogetherPlaces
 from casefold.store.settle_rules import OUTSIDE_AUTHORITY, Rules, Settled, zone_of
 from casefold.store.settle_times import SettledTime, time_as_decided
-from casefold.store.settle_values import literal, party_table
+from casefold.store.settle_values import literal, party_table, quoted
 from casefold.store.staging import MEMBER_COLUMN, PLACE_COLUMN, StagedDraft
 from casefold.store.tables import PARTY
 
 _TEXT: Final = "together_text"
 _SUBJECT: Final = "casefold_subject"
+_CONSTANT: Final = "casefold_constant_"
+"""How columns of what all rows of one draft have begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def settle_together(
 def _layout(staged: StagedDraft, rules: Rules) -> str:
     """Return what drafts have in common that the same statements may survey."""
     assert staged.table is not None
-    draft = replace(staged.draft, channel="", member="", place="")
+    draft = replace(staged.draft, channel="", member="", place="", constants=dict.fromkeys(staged.draft.constants, ""))
     said = replace(rules, exhibit="", file="", subject=None, subjects={})
     names = [f"{name} {kind}" for name, kind in zip(staged.table.schema.names, staged.table.schema.types, strict=True)]
     return json.dumps([draft.to_json(), [name for name in names if not name.startswith("casefold_")], repr(said)])
@@ -94,6 +96,8 @@ def _text(number: int, staged: StagedDraft, rules: Rules) -> pa.Table:
     if not staged.members:
         table = table.append_column(MEMBER_COLUMN, _all(draft.member, rows))
         table = table.append_column(PLACE_COLUMN, _all(draft.place, rows))
+    for name, constant in sorted(draft.constants.items()):
+        table = table.append_column(f"{_CONSTANT}{name}", _all(constant, rows))
     table = table.append_column(DRAFT, pa.array(np.full(rows, number, np.int32)))
     return table.append_column(EXHIBIT, _all(rules.exhibit, rows)).append_column(FILE, _all(rules.file, rows))
 
@@ -148,6 +152,7 @@ class _Group:
         sql = RecordSql(self._con, self._draft, self._rules, _TEXT, frozenset(table.schema.names), self._places)
         sql.times = self._times()
         sql.durations = dict(self._one.durations)
+        sql.constants = {name: f"s.{quoted(_CONSTANT + name)}" for name in self._draft.constants}
         records = self._records(sql)
         self._report_times(sql.times, records)
         parties = self._party_rows()

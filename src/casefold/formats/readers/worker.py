@@ -11,6 +11,7 @@ import ctypes
 import gc
 import importlib
 import json
+import math
 import os
 import re
 import resource
@@ -93,7 +94,8 @@ def _limit_time(seconds: float | None, *, last: bool) -> None:
     if seconds is None:
         return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    whole = max(1, -int(-(used.ru_utime + used.ru_stime + seconds) // 1))
+    before = used.ru_utime + used.ru_stime
+    whole = math.ceil(seconds) + (int(before) if last else math.ceil(before))
     _, most = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1 if last else most))
 
