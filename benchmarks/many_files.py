@@ -1,10 +1,10 @@
 """A folder of many small files, and one of handset reports, against bare parsing of the same files.
 
 Bare parsing is what the library under each reader needs to parse the file to its values, with nothing kept: no
-recognising, no hashing, no copy, no identifiers, no storing (`mixed_delivery`; XML by the standard library's parser for
-the reports). Reading is recognising and reading by the formats in one process, rows thrown away. The import is the whole
-of `casefold import` into a new case. One run prints, for each folder, seconds and processor seconds of the three and the
-import's ratios to the other two, and files and rows a second; the contenders run one after the other.
+recognising, no hashing, no copy, no identifiers, no storing (`mixed_delivery`; the standard library's XML parser for
+the reports). Reading is recognising and reading by the formats in one process, rows thrown away. The import is the
+whole of `casefold import` into a new case. One run prints, for each folder, seconds and processor seconds of the
+three and the import's ratios to the other two, and files and rows a second; the contenders run one after the other.
 """
 
 from __future__ import annotations

@@ -25,48 +25,9 @@ import pypdfium2
 import python_calamine
 import xlsxwriter
 
-_WORDS = [
-    "the",
-    "rota",
-    "for",
-    "the",
-    "week",
-    "at",
-    "the",
-    "harbour",
-    "was",
-    "changed",
-    "again",
-    "and",
-    "the",
-    "van",
-    "will",
-    "be",
-    "at",
-    "the",
-    "yard",
-    "by",
-    "nine",
-    "please",
-    "bring",
-    "the",
-    "keys",
-    "and",
-    "the",
-    "list",
-    "of",
-    "rooms",
-    "to",
-    "the",
-    "office",
-    "before",
-    "the",
-    "meeting",
-    "on",
-    "friday",
-    "thank",
-    "you",
-]
+_TALK = """the rota for the week at the harbour was changed again and the van will be at the yard by nine please bring
+the keys and the list of rooms to the office before the meeting on friday thank you"""
+_WORDS = tuple(_TALK.split())
 
 
 def write_mixed(folder: Path, files: int) -> Path:
@@ -135,8 +96,9 @@ def _chat(number: int, chance: random.Random) -> tuple[str, str]:
 
 def _backup(number: int, chance: random.Random) -> tuple[str, str]:
     rows = [
-        f'<sms protocol="0" address="{_number(chance)}" date="{1_740_000_000_000 + number * 90_000_000 + row * 61_000}" '
-        f'type="{1 + row % 2}" body="{_sentence(chance)}" read="1" status="-1" readable_date="" '
+        f'<sms protocol="0" address="{_number(chance)}" '
+        f'date="{1_740_000_000_000 + number * 90_000_000 + row * 61_000}" type="{1 + row % 2}" '
+        f'body="{_sentence(chance)}" read="1" status="-1" readable_date="" '
         'contact_name="(Unknown)" />'
         for row in range(150)
     ]

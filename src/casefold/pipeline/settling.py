@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from casefold.model.exhibit import Exhibit
 from casefold.model.report import ImportReport
 from casefold.pipeline.reading import Reading
 from casefold.pipeline.recognition import ImportOptions
 from casefold.pipeline.reports import add_to_report
-from casefold.store import CaseStore, ImportHandle, StagedFile
+from casefold.store import CaseStore, ImportHandle, StagedFile, compacting
 from casefold.store.compacting import compacted
-from casefold.store.settle import Rules, Settled, open_settler, settle
+from casefold.store.disk import disk_trouble
+from casefold.store.settle import ROW_GROUP_ROWS, Rules, Settled, WrittenFile, open_settler, settle
+from casefold.store.settle_together import PartyTexts, settle_together
 from casefold.store.staging import StagedDraft
 from casefold.text.parties import PartyState, normalise_party
+
+FEWEST: Final = 4
+"""Small drafts of an exhibit from which on they are settled together."""
+TOGETHER_DRAFTS: Final = 1_000
+"""Most of them at once."""
+TOGETHER_BYTES: Final = 16 << 20
+"""Compressed text of those settled at once."""
 
 
 def rules_of(store: CaseStore, exhibit: Exhibit, options: ImportOptions, reading: Reading) -> Rules:
@@ -69,16 +87,74 @@ def settle_file(
     files: list[StagedFile] = []
     con = open_settler(handle.staging)
     try:
-        for number, item in enumerate(staged):
-            settled = settle(con, item, rules_of_draft(rules, item, reading), handle.staging, number)
-            report_settled(report, item, settled, options)
-            files += [StagedFile(f.kind, f.path, f.rows, wall_of(options, f.wall)) for f in settled.files]
+        for number, some in enumerate(_together(staged)):
+            own = [(item, rules_of_draft(rules, item, reading)) for item in some]
+            settled = _settle(con, own, handle.staging, number)
+            for item, done in zip(some, settled, strict=True):
+                report_settled(report, item, done, options)
+                files += [StagedFile(f.kind, f.path, f.rows, wall_of(options, f.wall)) for f in done.files]
         files = compacted(con, files, handle.staging)
     finally:
         con.close()
     if options.privileged:
         report.walled = {"privileged": report.rows_stored}
     return files
+
+
+def _together(staged: Sequence[StagedDraft]) -> Iterator[list[StagedDraft]]:
+    """Yield drafts in their order, runs of small ones together: the members of an archive may be thousands."""
+    some: list[StagedDraft] = []
+    size = rows = 0
+    for item in staged:
+        own = sum(path.stat().st_size for path in item.paths)
+        large = item.rows >= compacting.SMALL_ROWS
+        full = size + own > TOGETHER_BYTES or rows + item.rows > compacting.TOGETHER_ROWS
+        if some and (large or full or len(some) >= TOGETHER_DRAFTS):
+            yield some
+            some, size, rows = [], 0, 0
+        some.append(item)
+        size, rows = size + own, rows + item.rows
+        if large:
+            yield some
+            some, size, rows = [], 0, 0
+    if some:
+        yield some
+
+
+def _settle(
+    con: duckdb.DuckDBPyConnection, drafts: Sequence[tuple[StagedDraft, Rules]], folder: Path, number: int
+) -> list[Settled]:
+    """Settle some drafts of one exhibit, those of a long run together; where that fails, each alone says which."""
+    if len(drafts) >= FEWEST:
+        with suppress(duckdb.Error):
+            return _settle_run(con, drafts, folder, number)
+    return [
+        settle(con, item, own, folder, number * TOGETHER_DRAFTS + place) for place, (item, own) in enumerate(drafts)
+    ]
+
+
+def _settle_run(
+    con: duckdb.DuckDBPyConnection, drafts: Sequence[tuple[StagedDraft, Rules]], folder: Path, number: int
+) -> list[Settled]:
+    """Settle a run together; what is said of its first draft names the files of them all."""
+    read = [(replace(item, table=_text_of(item)), own) for item, own in drafts]
+    tables: dict[tuple[str, str | None], list[pa.Table]] = defaultdict(list)
+    found = []
+    for done in settle_together(con, read, PartyTexts()):
+        found.append(done.settled)
+        for part in done.tables:
+            tables[part.kind, part.wall].append(part.rows)
+    for place, ((kind, wall), parts) in enumerate(tables.items()):
+        path = folder / f"{kind}-run-{number}-{place}.parquet"
+        table = pa.concat_tables(parts)
+        with disk_trouble(folder):
+            pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+        found[0].files.append(WrittenFile(kind, path, table.num_rows, wall))
+    return found
+
+
+def _text_of(item: StagedDraft) -> pa.Table:
+    return pa.concat_tables(pq.read_table(path, partitioning=None) for path in item.paths)
 
 
 def _shown_subject(rules: Rules) -> str | None:
