@@ -15,6 +15,7 @@ import pytest
 from casefold.case import Case, Progress
 from casefold.errors import BadInput
 from casefold.pipeline import intake, reading_ahead
+from casefold.pipeline.reading import messages_of
 from casefold.pipeline.recognition import Look, look
 from tests.bad_input.bad_files import GOOD, bring, bring_good, small_zip, written
 
@@ -124,11 +125,10 @@ def test_a_referenced_file_that_goes_away_before_it_is_read_fails_until_it_is_ba
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path / "box.zip", small_zip(a=b"x"))
-    messages = intake.messages_of
 
     def lost(*words: object) -> object:
         path.rename(tmp_path / "away")
-        return messages(*words)  # type: ignore[arg-type]
+        return messages_of(*words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(intake, "messages_of", lost)

@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 import casefold
 from casefold import Authority
 from casefold.case import Case, ImportOptions, Progress
 from casefold.model.report import ImportReport
-from casefold.pipeline import delivery as pipeline_delivery
 from casefold.pipeline import reading_ahead
 from casefold.pipeline.companions import companions_first
 from casefold.pipeline.delivery import FIRST_FILES
@@ -199,7 +199,7 @@ def test_what_cannot_be_settled_together_is_brought_in_alone(tmp_path: Path, mon
         written(folder / f"calls {number}.csv", HEAD + call(number))
 
     def refuse(*_: object) -> None:
-        raise pipeline_delivery.duckdb.Error("made up")
+        raise duckdb.Error("made up")
 
     case = new_case(tmp_path / "home")
     monkeypatch.setattr("casefold.pipeline.batch_settling.settle_together", refuse)

@@ -13,7 +13,6 @@ from typing import Final
 import duckdb
 
 from casefold.errors import BadExhibit, BadOption, Busy
-from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.report import ImportReport
 from casefold.pipeline.batch_settling import BatchSettling
 from casefold.pipeline.intake import OF_THE_FILE, already_read, import_file
@@ -74,6 +73,8 @@ class _Batch:
     files: list[FileRead] = field(default_factory=list)
     bytes: int = 0
     digests: set[str] = field(default_factory=set)
+    later: list[FileRead] = field(default_factory=list)
+    """Files of the same bytes, to be looked at once these are listed."""
 
     def add(self, item: FileRead) -> None:
         assert item.wanted is not None
@@ -102,7 +103,7 @@ class _Delivery:
     def bring(self, given: Sequence[Given]) -> dict[int, ImportReport]:
         """Bring them in, in their order; return the reports by the files' numbers."""
         store = self._store
-        held, profiles = frozenset(store.held_digests()), tuple(store.home.profiles())
+        held, profiles = store.held_digests(), tuple(store.home.profiles())
         with (
             store.incoming() as incoming,
             ReadingAhead(given, incoming, held, profiles, delivery=self._delivery, by=self._by) as ahead,
@@ -118,9 +119,12 @@ class _Delivery:
             self._flush()
             self._alone(item)
         elif item.known:
-            if item.wanted.sha256 in self._batch.digests:
-                self._flush()
-            self._known(item)
+            if item.wanted.copy is not None:
+                item.wanted.copy.unlink(missing_ok=True)
+            if item.wanted.sha256 in self._batch.digests and item.wanted.reference is None:
+                self._batch.later.append(item)
+            else:
+                self._known(item)
         else:
             self._batch.add(item)
             rows = item.reading.report.rows_read if item.reading is not None else 0
@@ -137,7 +141,8 @@ class _Delivery:
     def _known(self, item: FileRead) -> None:
         """Say of bytes that are held what was said of them before; anything else is for an import of their own."""
         wanted, claim = item.wanted, item.claim
-        held = self._held(item) if wanted is not None and wanted.reference is None and not item.damaged else None
+        plain = wanted is not None and wanted.reference is None and not item.damaged
+        held = self._store.held_as(wanted.sha256) if wanted is not None and plain else None
         done = already_read(self._store, held, claim, item.given.options, {}) if held is not None and claim else None
         if done is not None:
             self._reports[item.given.number] = done
@@ -145,21 +150,18 @@ class _Delivery:
             self._flush()
             self._alone(item)
 
-    def _held(self, item: FileRead) -> Exhibit | None:
-        assert item.wanted is not None
-        same = self._store.held_digests().get(item.wanted.sha256, [])
-        return next((exhibit for exhibit in same if exhibit.status is ExhibitStatus.HELD), None)
-
     def _flush(self) -> None:
         """Settle and list what was read; where that cannot be done together, bring each in alone, in its turn."""
-        batch, self._batch = self._batch, self._batch.next()
-        if not batch.files:
+        if not self._batch.files:
             return
+        batch, self._batch = self._batch, self._batch.next()
         try:
             self._list(batch)
         except (*OF_THE_FILE, BadOption, Busy, duckdb.Error):
             for item in batch.files:
                 self._alone(item)
+        for item in batch.later:
+            self._known(item)
 
     def _list(self, batch: _Batch) -> None:
         store = self._store

@@ -135,9 +135,9 @@ class ReadingAhead:
                 if self._ended:
                     return
                 self._ready.put(item)
-            self._ready.put(None)
         finally:
             self._crew.close()
+            self._ready.put(None)
 
     def _read(self, given: Given) -> FileRead:
         """Read one file; what goes wrong in an unforeseen way goes wrong again where it is brought in alone."""

@@ -71,14 +71,19 @@ class Batches(Verification):
         finally:
             give_up_folder(folder, lock)
 
-    def held_digests(self) -> dict[str, list[Exhibit]]:
-        """Return the exhibits this reader knows of that are not disposed of, by SHA-256."""
-        found: dict[str, list[Exhibit]] = {}
+    def held_digests(self) -> frozenset[str]:
+        """Return the SHA-256 of every exhibit this reader knows of that is not disposed of."""
         with self.reading() as connection:
-            for item in self._read_exhibits(connection):
-                if self.sees(item.id) and item.status is not ExhibitStatus.DISPOSED:
-                    found.setdefault(item.sha256, []).append(item)
-        return found
+            found = self._read_exhibits(connection)
+        return frozenset(
+            item.sha256 for item in found if self.sees(item.id) and item.status is not ExhibitStatus.DISPOSED
+        )
+
+    def held_as(self, sha256: str) -> Exhibit | None:
+        """Return the first exhibit of these bytes that is held and that this reader sees; None where there is none."""
+        with self.reading() as connection:
+            same = self._read_exhibits(connection, schema.exhibit.c.sha256 == sha256)
+        return next((item for item in same if self.sees(item.id) and item.status is ExhibitStatus.HELD), None)
 
     def list_exhibits(self, wanted: Sequence[Wanted]) -> list[Exhibit]:
         """Hold files that are not held, in their order, all in one step; `add_exhibit` for many.
