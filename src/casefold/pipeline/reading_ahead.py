@@ -162,10 +162,8 @@ class ReadingAhead:
         if seen.media_type == SQLITE and companions_of(path):
             return
         holding = holding_of(seen, options)
-        wanted = Wanted(
-            path, options.reference, self._delivery, options.authority, self._by, holding, seen.media_type,
-            options.subject,
-        )  # fmt: skip
+        said = (options.reference, self._delivery, options.authority, self._by)
+        wanted = Wanted(path, *said, holding, seen.media_type, options.subject)
         wanted.check()
         if holding is Holding.REFERENCED:
             wanted.sha256, wanted.size = hash_original(path)
