@@ -26,8 +26,9 @@ from casefold.model.record_page import Filter, RecordPage
 from casefold.model.report import ImportReport
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.companions import companions_first
+from casefold.pipeline.delivery import bring_in
 from casefold.pipeline.given_paths import given_files
-from casefold.pipeline.intake import Progress, Watcher, import_file, not_held, read_again
+from casefold.pipeline.intake import read_again
 from casefold.pipeline.matches import Named, named_by, parties_among
 from casefold.pipeline.pages import count, filtered, neighbours, page
 from casefold.pipeline.places import RecordView, find_record, show_record
@@ -41,6 +42,7 @@ from casefold.pipeline.proposals import (
     profile_of,
     propose,
 )
+from casefold.pipeline.reading import Progress, Watcher
 from casefold.pipeline.recognition import ImportOptions, Look, look
 from casefold.store import (
     CaseRow,
@@ -240,17 +242,7 @@ class Case:
         options = replace(options or ImportOptions(), **changes)
         files = companions_first(given_files([Path(path) for path in paths]))
         delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
-        reports = []
-        for number, (file, refusal) in enumerate(files, start=1):
-            if refusal is not None:
-                reports.append(not_held(file, refusal))
-                continue
-            reference = options.reference
-            if reference is not None and len(files) > 1:
-                reference = f"{reference}/{number}"
-            one = replace(options, reference=reference)
-            reports.append(import_file(self._store, file, delivery, one, by=by, watch=watch))
-        return Delivery(delivery, tuple(reports))
+        return Delivery(delivery, tuple(bring_in(self._store, files, delivery, options, by=by, watch=watch)))
 
     def look(self, path: Path | str, options: ImportOptions | None = None) -> Look:
         """Say what a file is and how it would be read, without storing anything."""

@@ -14,8 +14,9 @@ import pytest
 
 from casefold.case import Case, Progress
 from casefold.errors import BadInput
-from casefold.pipeline import intake
-from casefold.pipeline.recognition import ImportOptions, Look, look
+from casefold.pipeline import intake, reading_ahead
+from casefold.pipeline.reading import messages_of
+from casefold.pipeline.recognition import Look, look
 from tests.bad_input.bad_files import GOOD, bring, bring_good, small_zip, written
 
 NAMES = ['o\'brien, "q".csv', "-dash.csv", "a@b.csv", "\u0645\u0631\u062d\u0628\u0627 \U0001f4f1.csv"]
@@ -94,12 +95,13 @@ def test_a_file_that_goes_away_once_recognised_fails_and_the_next_comes_in(
     path = written(tmp_path / name, GOOD if name.endswith("csv") else small_zip(a=b"x"))
     good = written(tmp_path / "good.csv", GOOD + "\n")
 
-    def look_and_lose(given: Path, options: ImportOptions, profiles: tuple[Any, ...]) -> Look:
-        seen = look(given, options, profiles)
+    def look_and_lose(*words: Any, **named: Any) -> Look:
+        seen = look(*words, **named)
         path.unlink(missing_ok=True)
         return seen
 
     monkeypatch.setattr(intake, "look", look_and_lose)
+    monkeypatch.setattr(reading_ahead, "look", look_and_lose)
     reports = case.add([path, good], by="Test").reports
     assert [report.status for report in reports] == ["failed", "stored"]
     assert name in reports[0].message
@@ -123,14 +125,13 @@ def test_a_referenced_file_that_goes_away_before_it_is_read_fails_until_it_is_ba
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(tmp_path / "box.zip", small_zip(a=b"x"))
-    messages = intake._messages
 
     def lost(*words: object) -> object:
         path.rename(tmp_path / "away")
-        return messages(*words)  # type: ignore[arg-type]
+        return messages_of(*words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(intake, "_messages", lost)
+        patch.setattr(intake, "messages_of", lost)
         report = case.add([path], by="Test").reports[0]
     assert report.status == "failed"
     assert "box.zip" in report.message

@@ -16,9 +16,13 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from casefold.model.exhibit import Authority, Holding
 from casefold.model.ledger import EntityType
 from casefold.store import CaseStore, Home, Ledger
-from tests.store.conftest import add, import_rows, write_file
+from casefold.store.batches import BatchImport
+from casefold.store.disk import copy_original
+from casefold.store.exhibits import Wanted
+from tests.store.conftest import add, import_rows, report_of, stage, write_file
 
 
 def _import_again(case: CaseStore, folder: Path) -> None:
@@ -33,7 +37,32 @@ def _dispose(case: CaseStore, folder: Path) -> None:
     case.dispose("x1", by="DI Grey", authority="review", why="no purpose")
 
 
-SCENARIOS: dict[str, Callable[[CaseStore, Path], None]] = {"import": _import_again, "add": _add, "dispose": _dispose}
+def _deliver(case: CaseStore, folder: Path) -> None:
+    """List three exhibits in one step, and their imports in another."""
+    delivery = case.begin_delivery(by="DC Hill")
+    with case.incoming() as incoming, case.staging() as staging:
+        wanted = []
+        for number in range(3):
+            original = write_file(folder, f"part-{number}.csv", f"part {number}")
+            copy, sha256, size = copy_original(original, incoming, f"copy-{number}", sync=False)
+            one = Wanted(original, None, delivery, Authority(), "DC Hill", Holding.COPIED, "text/csv", None)
+            one.copy, one.sha256, one.size = copy, sha256, size
+            wanted.append(one)
+        found = case.list_exhibits(wanted)
+        imports = []
+        for exhibit in found:
+            (staging / exhibit.id).mkdir()
+            files = [stage(staging / exhibit.id, kind, exhibit.id, range(1, 3)) for kind in ("call", "party")]
+            imports.append(BatchImport(exhibit, "made_up", None, {}, report_of(2), files))
+        case.finish_batch(imports, by="DC Hill")
+
+
+SCENARIOS: dict[str, Callable[[CaseStore, Path], None]] = {
+    "import": _import_again,
+    "add": _add,
+    "dispose": _dispose,
+    "deliver": _deliver,
+}
 
 
 class _Deadly:

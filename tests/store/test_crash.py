@@ -74,6 +74,36 @@ def test_an_exhibit_added_by_a_killed_process_is_whole_or_absent(template: Path)
     assert seen == {1, 2}
 
 
+@pytest.mark.slow
+def test_a_batch_killed_anywhere_leaves_each_exhibit_wholly_in_or_wholly_out(template: Path) -> None:
+    """Exhibits are held together, then their imports count together; what is missing can be imported again."""
+    seen = set()
+    for path in run_killed(template, "deliver"):
+        with Home(path) as home:
+            case = home.open_case("harbour")
+            held = [item.id for item in case.exhibits()]
+            done = [item.exhibit for item in case.imports() if item.current]
+            seen.add((len(held), len(done)))
+            assert _calls(case) == 3 + 2 * (len(done) - 1)
+            assert {item.what for item in case.verify()} <= {"unlisted", "unfinished"}
+            for name in held:
+                if name not in done:
+                    import_rows(case, name, 2)
+            _gone_over(case, path.parent)
+            assert _calls(case) == 3 + 2 * (len(case.exhibits()) - 1)
+            assert case.verify() == []
+    assert seen == {(1, 1), (4, 1), (4, 4)}
+
+
+def _gone_over(case: CaseStore, folder: Path) -> None:
+    """Bring one more exhibit in, which clears what the dead process left, and the same originals again."""
+    for number in range(3):
+        exhibit = add(case, write_file(folder, f"part-{number}.csv", f"part {number}"))
+        if not any(item.current for item in case.imports(exhibit.id)):
+            import_rows(case, exhibit.id, 2)
+    import_rows(case, add(case, write_file(folder, "late.csv", "late")).id, 2)
+
+
 def test_a_disposal_killed_anywhere_can_be_finished(template: Path) -> None:
     """It is decided or it is not; what is left on disk is named."""
     seen = set()

@@ -14,7 +14,8 @@ from casefold.client.wire import build
 from casefold.errors import BadExhibit, BadOption, CasefoldError
 from casefold.model.report import ImportReport
 from casefold.pipeline.given_paths import given_files
-from casefold.pipeline.intake import Progress, Watcher, not_held
+from casefold.pipeline.reading import Progress, Watcher
+from casefold.pipeline.reports import not_held
 
 _TAKEN = frozenset({"reference", "authority", "subject", "timezone", "format", "mapping"})
 _OF_AUTHORITY = frozenset({"legal_power", "reference", "purpose", "date_from", "date_to"})

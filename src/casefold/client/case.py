@@ -27,8 +27,8 @@ from casefold.model.exhibit import Exhibit
 from casefold.model.finding import Finding
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.record_page import Filter, RecordPage
-from casefold.pipeline.intake import Watcher
 from casefold.pipeline.places import RecordView
+from casefold.pipeline.reading import Watcher
 from casefold.store import Difference
 
 if TYPE_CHECKING:

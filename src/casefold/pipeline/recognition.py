@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from casefold.formats.contract import POSSIBLE, SURE, ReadOptions, Recognition
 from casefold.formats.readers.media_type import EMPTY
-from casefold.formats.readers.sandbox import BatchMessage, run_reader
+from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.exhibit import Authority
 from casefold.pipeline.companions import companions_of
 from casefold.pipeline.ranking import ranked, saved_labels, tied
@@ -99,10 +100,19 @@ class Look:
         return f"it may be {best.format} ({best.why}); {asked} Say so with --as {best.format}, or see `casefold map`"
 
 
+Ask = Callable[[str, Mapping[str, Any]], Iterator[Message]]
+"""Runs a reading task in a limited process: its name and argument."""
+
+
 def look(
-    path: Path, options: ImportOptions, profiles: tuple[Mapping[str, Any], ...] = (), *, name: str | None = None
+    path: Path,
+    options: ImportOptions,
+    profiles: tuple[Mapping[str, Any], ...] = (),
+    *,
+    name: str | None = None,
+    ask: Ask | None = None,
 ) -> Look:
-    """Recognise a file without storing anything.
+    """Recognise a file without storing anything, in a process of its own or in one that is asked.
 
     Raises:
         BadExhibit: The reader ended on it (too large for its limits, hostile, damaged).
@@ -120,12 +130,7 @@ def look(
     claims: list[Recognition] = []
     refusals: list[str] = []
     inventory: list[Mapping[str, Any]] = []
-    for message in run_reader(
-        "casefold.pipeline.worker:recognise",
-        argument,
-        memory_mb=options.reader_memory_mb,
-        seconds=options.reader_seconds,
-    ):
+    for message in (ask or _in_a_process(options))("casefold.pipeline.worker:recognise", argument):
         if isinstance(message, BatchMessage):
             continue
         if message.kind == "media_type":
@@ -138,6 +143,10 @@ def look(
             inventory.append(message.data)
     saved = saved_labels(profiles)
     return Look(path, media_type, tuple(ranked(claims, saved)), tuple(refusals), saved, tuple(inventory))
+
+
+def _in_a_process(options: ImportOptions) -> Ask:
+    return partial(run_reader, memory_mb=options.reader_memory_mb, seconds=options.reader_seconds)
 
 
 def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[str, Any], ...]) -> ReadOptions:

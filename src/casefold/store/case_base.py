@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -58,6 +58,10 @@ class CaseBase:
         """Give out the case's next id of a letter."""
         return self.home.catalogue.next_id(connection, self.row.name, letter)
 
+    def next_ids(self, connection: Connection, letter: str, count: int) -> list[tuple[str, int]]:
+        """Give out the case's next ids of a letter."""
+        return self.home.catalogue.next_ids(connection, self.row.name, letter, count)
+
     def mine(self, table: sa.Table) -> sa.ColumnElement[bool]:
         """Restrict a table to this case."""
         return table.c.case_name == self.row.name
@@ -65,6 +69,11 @@ class CaseBase:
     def insert(self, connection: Connection, table: sa.Table, **values: Any) -> None:
         """Insert one row of this case."""
         connection.execute(table.insert().values(case_name=self.row.name, **values))
+
+    def insert_all(self, connection: Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows of this case that have the same columns."""
+        if rows:
+            connection.execute(table.insert(), [{"case_name": self.row.name, **row} for row in rows])
 
     def select(self, connection: Connection, table: sa.Table, *where: sa.ColumnElement[bool]) -> Iterator[Row[Any]]:
         """Yield this case's rows of a table, in order of their ids where they have one."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from casefold.store.verify import Verification
+from casefold.store.batches import Batches
 
 
-class CaseStore(Verification):
-    """One case for one reader: exhibits, imports, record files, derived tables, findings, and their verification.
+class CaseStore(Batches):
+    """One case for one reader: exhibits, imports, record files, derived tables, findings, their verification.
 
     Its parts build on each other in this order: `case_base`, `exhibits`, `imports`, `derived`, `findings`,
-    `disposal`, `verify`. What people decide is in `ledger`, what can be asked in `engine`.
+    `disposal`, `verify`, `batches`. What people decide is in `ledger`, what can be asked in `engine`.
     """

@@ -70,14 +70,19 @@ class Catalogue:
 
     def next_id(self, connection: Connection, case: str, letter: str) -> tuple[str, int]:
         """Give out the case's next id of a letter; a number is never given twice."""
+        return self.next_ids(connection, case, letter, 1)[0]
+
+    def next_ids(self, connection: Connection, case: str, letter: str, count: int) -> list[tuple[str, int]]:
+        """Give out the case's next ids of a letter, in order."""
         table = schema.counter
         mine = (table.c.case_name == case) & (table.c.letter == letter)
         last = connection.execute(sa.select(table.c.last).where(mine)).scalar_one_or_none()
         if last is None:
-            connection.execute(table.insert().values(case_name=case, letter=letter, last=1))
-            return f"{letter}1", 1
-        connection.execute(table.update().where(mine).values(last=last + 1))
-        return f"{letter}{last + 1}", last + 1
+            connection.execute(table.insert().values(case_name=case, letter=letter, last=count))
+        else:
+            connection.execute(table.update().where(mine).values(last=last + count))
+        first = (last or 0) + 1
+        return [(f"{letter}{number}", number) for number in range(first, first + count)]
 
     def damage(self) -> list[str]:
         """Return what the database says is wrong with its own file; empty when sound or on a server."""

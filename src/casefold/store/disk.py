@@ -6,6 +6,7 @@ remedy, wherever it strikes.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import fcntl
 import hashlib
@@ -14,7 +15,7 @@ import shutil
 import stat
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +25,8 @@ CHUNK = 1 << 20
 READ_ONLY = 0o444
 LOCK_NAME = ".lock"
 
+_SYNC_FILE_SYSTEM = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+"""Flushes a whole file system by a descriptor on it; only Linux has it."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -92,6 +95,35 @@ def place(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def sync_all(files: Sequence[Path], folder: Path) -> None:
+    """Flush many files of one file system, and the names in its folders, at the price of one.
+
+    Raises:
+        OSError: The disk refuses.
+    """
+    if _SYNC_FILE_SYSTEM is None:
+        for path in (*files, *sorted({path.parent for path in files})):
+            sync_file(path)
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _SYNC_FILE_SYSTEM(handle) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(handle)
+
+
+def place_all(files: Sequence[tuple[Path, Path]], folder: Path) -> None:
+    """Give many whole, flushed files their final names, read-only; `folder` is on their file system."""
+    for parent in {target.parent for _, target in files}:
+        make_folder(parent)
+    for source, target in files:
+        source.chmod(READ_ONLY)
+        os.rename(source, target)  # noqa: PTH104 - one call that the crash tests can stop
+    sync_all([target for _, target in files], folder)
+
+
 def regular_file(path: Path) -> os.stat_result:
     """Return the status of a plain file that can be read.
 
@@ -125,14 +157,14 @@ def hash_original(path: Path) -> tuple[str, int]:
     return result
 
 
-def copy_original(path: Path, folder: Path) -> tuple[Path, str, int]:
+def copy_original(path: Path, folder: Path, name: str = "copy", *, sync: bool = True) -> tuple[Path, str, int]:
     """Copy a file into a folder of passing files; return the copy, its SHA-256 and size.
 
-    The hash is taken while reading and again from what was written.
+    The hash is taken while reading and again from what was written. Without `sync` the caller flushes the copy.
     """
     before = regular_file(path)
-    copy = folder / "copy"
-    digest, size = _stream(path, copy)
+    copy = folder / name
+    digest, size = _stream(path, copy, sync=sync)
     _unchanged(path, before)
     with disk_trouble(copy):
         written = hash_file(copy)
@@ -141,7 +173,7 @@ def copy_original(path: Path, folder: Path) -> tuple[Path, str, int]:
     return copy, digest, size
 
 
-def _stream(path: Path, copy: Path) -> tuple[str, int]:
+def _stream(path: Path, copy: Path, *, sync: bool) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     try:
         source = path.open("rb", buffering=0)
@@ -159,7 +191,8 @@ def _stream(path: Path, copy: Path) -> tuple[str, int]:
             view = memoryview(chunk)
             while len(view) > 0:
                 view = view[target.write(view) :]
-        os.fsync(target.fileno())
+        if sync:
+            os.fsync(target.fileno())
     return digest.hexdigest(), size
 
 

@@ -18,7 +18,7 @@ both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -89,20 +89,38 @@ def find_duplicates(store: CaseStore, handle: ImportHandle, files: Sequence[Stag
         One row per repeated record: record_id, first_record, first_exhibit, rule, better.
     """
     staged = {kind: [f.path for f in files if f.kind == kind and f.wall is None] for kind in (*COMPARED, PARTY)}
-    listed = [file for file in store.standing_files() if file.exhibit != handle.exhibit and file.wall is None]
-    found = []
     con = open_settler(handle.staging)
     try:
-        for kind in COMPARED:
-            earlier = [file for file in listed if file.kind == kind]
-            exhibits = sorted({file.exhibit for file in earlier})
-            parties = [store.check_file(file) for file in listed if file.kind == PARTY and file.exhibit in exhibits]
-            if not (staged[kind] and staged[PARTY] and earlier and parties):
-                continue
-            records = [store.check_file(file) for file in earlier]
-            found.append(_Comparison(con, kind, staged[kind], staged[PARTY], records, parties).repeated())
+        rows = {kind: _parquet(paths) for kind, paths in staged.items() if paths}
+        return repeated_among(con, store, [handle.exhibit], rows)
     finally:
         con.close()
+
+
+def repeated_among(
+    con: duckdb.DuckDBPyConnection, store: CaseStore, exhibits: Sequence[str], rows: Mapping[str, str]
+) -> pa.Table:
+    """Find which records of some exhibits, in the order they came, repeat one of an exhibit that came before.
+
+    Args:
+        con: A connection of `settle.open_settler`.
+        store: The case.
+        exhibits: Ids of the exhibits that are coming in; what stands of them is about to give way, and left out.
+        rows: Kind (`party` among them) -> their records, as SQL to select from; those behind a wall are left out.
+
+    Returns:
+        What `find_duplicates` returns, of all of them.
+    """
+    listed = [file for file in store.standing_files() if file.exhibit not in set(exhibits) and file.wall is None]
+    found = []
+    for kind in COMPARED:
+        earlier = [file for file in listed if file.kind == kind]
+        held = {file.exhibit for file in earlier}
+        parties = [store.check_file(file) for file in listed if file.kind == PARTY and file.exhibit in held]
+        if kind not in rows or PARTY not in rows or not (len(exhibits) > 1 or (earlier and parties)):
+            continue
+        records = [store.check_file(file) for file in earlier] if parties else []
+        found.append(_Comparison(con, kind, rows, exhibits, records, parties).repeated())
     return pa.concat_tables(found) if found else _NOTHING
 
 
@@ -167,29 +185,35 @@ def _marks_where(paths: Sequence[Path], column: str, values: set[str]) -> list[d
 
 
 class _Comparison:
-    """Records of one kind in a new exhibit beside those of earlier ones."""
+    """Records of one kind in new exhibits beside those of earlier ones, the new ones that came before among them."""
 
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
         kind: str,
-        new: Sequence[Path],
-        new_parties: Sequence[Path],
+        new: Mapping[str, str],
+        exhibits: Sequence[str],
         old: Sequence[Path],
         old_parties: Sequence[Path],
     ) -> None:
-        self._con, self._kind = con, kind
-        self._new, self._new_parties = _parquet(new), _parquet(new_parties)
-        self._old, self._old_parties = _parquet(old), _parquet(old_parties)
+        self._con, self._kind, self._several = con, kind, len(exhibits) > 1
+        self._new, self._new_parties = new[kind], new[PARTY]
+        self._old = (_parquet(old), _parquet(old_parties)) if old else None
+        con.register("arriving", pa.table({"exhibit": list(exhibits), "turn": list(range(1, len(exhibits) + 1))}))
 
     def repeated(self) -> pa.Table:
         """Return the repeated records of this kind."""
         self._view("incoming", self._new, self._new_parties, "")
-        exhibits = self._comparable()
-        if not exhibits:
+        exhibits = self._comparable(*self._old) if self._old is not None else []
+        if self._old is not None and exhibits:
+            held = f"AND {_MEANWHILE} AND r.exhibit IN ({', '.join(literal(name) for name in exhibits)})"
+            self._view("held", *self._old, held)
+        elif self._several:
+            self._con.execute("CREATE OR REPLACE TEMP TABLE held AS SELECT * FROM incoming WHERE false")
+        else:
             return _NOTHING
-        held = f"AND {_MEANWHILE} AND r.exhibit IN ({', '.join(literal(name) for name in exhibits)})"
-        self._view("held", self._old, self._old_parties, held)
+        if self._several:
+            self._con.execute("INSERT INTO held SELECT * FROM incoming")
         rules = _RULES if self._kind == "message" else ("owner",)
         pairs = " UNION ALL ".join(self._pairs(place, rule) for place, rule in enumerate(rules))
         found = self._con.execute(
@@ -201,12 +225,12 @@ class _Comparison:
         ).to_arrow_table()
         return found.cast(_NOTHING.schema)
 
-    def _comparable(self) -> list[str]:
+    def _comparable(self, old: str, old_parties: str) -> list[str]:
         """List the earlier exhibits that share an owner, a conversation or a message's text with the new one."""
-        owners = f"""SELECT DISTINCT exhibit FROM {self._old_parties}
+        owners = f"""SELECT DISTINCT exhibit FROM {old_parties}
             WHERE is_owner AND kind = {literal(self._kind)} AND identifier IN (SELECT DISTINCT owner FROM incoming)"""
         threads = (
-            f"""UNION SELECT DISTINCT exhibit FROM {self._old}
+            f"""UNION SELECT DISTINCT exhibit FROM {old}
             WHERE {_MEANWHILE} AND (thread IN (SELECT DISTINCT thread FROM incoming)
                 OR {_TEXT} IN (SELECT DISTINCT body FROM incoming))"""
             if self._kind == "message"
@@ -236,13 +260,14 @@ class _Comparison:
                         AND role IN ('from', 'to', 'member'))) AS known
                 FROM {parties} WHERE kind = {literal(self._kind)} GROUP BY record_id
             )
-            SELECT r.record_id, r.exhibit, date_trunc('second', r.time_utc) AS moment,
+            SELECT r.record_id, r.exhibit, coalesce(arriving.turn, 0) AS arrival,
+                date_trunc('second', r.time_utc) AS moment,
                 date_trunc('minute', r.time_utc) AS minute, r.time_precision = 'minute' AS coarse, {own},
                 ends.parties, ends.owner, ends.sender, ends.sender_name, ends.known,
                 array_to_string(ends.known, ' ') AS others,
                 2 * list_position({_PRECISIONS}, r.time_precision) + len(coalesce(ends.known, []))
                     + (r.zone_basis = 'stated')::INTEGER + named AS states
-            FROM {records} r JOIN ends USING (record_id)
+            FROM {records} r JOIN ends USING (record_id) LEFT JOIN arriving ON arriving.exhibit = r.exhibit
             WHERE r.time_utc IS NOT NULL AND r.time_precision <> 'day' AND r.duplicate_of IS NULL {where}"""
         )
 
@@ -259,7 +284,7 @@ class _Comparison:
                 CASE WHEN a.states > b.states THEN a.record_id ELSE b.record_id END AS better
             FROM (SELECT *, {numbered} FROM incoming WHERE {stated}) a
             JOIN (SELECT *, {numbered} FROM held WHERE {stated}) b
-            ON a.{when} = b.{when} AND {same} AND a.turn = b.turn {fine} WHERE {alike}"""
+            ON a.{when} = b.{when} AND {same} AND a.turn = b.turn AND b.arrival < a.arrival {fine} WHERE {alike}"""
 
 
 def _parquet(paths: Sequence[Path | str]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,20 +69,17 @@ class Exhibits(CaseBase):
             Misconfigured: The disk is full; nothing is half done.
         """
         path = Path(path)
-        check_text(by, "who imports")
-        for value, what in ((reference, "the reference"), (subject, "the subject")):
-            if value is not None:
-                check_text(value, what)
-        wanted = _Wanted(path, reference, delivery, authority, by, holding, media_type, subject)
+        wanted = Wanted(path, reference, delivery, authority, by, holding, media_type, subject)
+        wanted.check()
         if holding is Holding.REFERENCED:
             wanted.sha256, wanted.size = hash_original(path)
-            return self._list_exhibit(wanted, None)
+            return self._list_exhibit(wanted)
         incoming = self.folder / "exhibits" / INCOMING
         with disk_trouble(incoming):
             folder, lock = claim_folder(incoming)
         try:
-            copy, wanted.sha256, wanted.size = copy_original(path, folder)
-            return self._list_exhibit(wanted, copy)
+            wanted.copy, wanted.sha256, wanted.size = copy_original(path, folder)
+            return self._list_exhibit(wanted)
         except Misconfigured:
             if wanted.sha256:
                 self.drop_unlisted_blob(wanted.sha256)
@@ -209,57 +207,62 @@ class Exhibits(CaseBase):
         )
         return after
 
-    def _list_exhibit(self, wanted: _Wanted, copy: Path | None) -> tuple[Exhibit, bool]:
+    def _list_exhibit(self, wanted: Wanted) -> tuple[Exhibit, bool]:
         with self.writing() as connection:
             held = self._already_held(connection, wanted)
             if held is not None:
                 return held, True
-            if wanted.reference is not None:
-                self._refuse_taken(connection, wanted.reference)
-            identifier, number = self.next_id(connection, "x")
-            reference = wanted.reference or self._free_reference(connection, number)
-            if copy is None:
-                where = _absolute(wanted.path)
-            else:
-                where = blob_place(wanted.sha256)
-                with disk_trouble(self.folder / where):
-                    place(copy, self.folder / where)  # over the same bytes, if they are there
-            self._insert_exhibit(connection, wanted, identifier, number, reference, where)
-            exhibit = self._read_exhibit(connection, identifier)
-        if self.visible is not None:
-            self.visible = self.visible | {exhibit.id}
+            (exhibit,) = self.insert_exhibits(connection, [wanted])
+            if wanted.copy is not None:
+                target = self.folder / wanted.place()
+                with disk_trouble(target):
+                    place(wanted.copy, target)  # over the same bytes, if they are there
+        self._show(exhibit)
         return exhibit, False
 
-    def _insert_exhibit(
-        self, connection: Connection, wanted: _Wanted, identifier: str, number: int, reference: str, where: str
-    ) -> None:
+    def _show(self, *exhibits: Exhibit) -> None:
+        """Let who brought exhibits in see them."""
+        if self.visible is not None:
+            self.visible = self.visible | {item.id for item in exhibits}
+
+    def insert_exhibits(self, connection: Connection, wanted: Sequence[Wanted]) -> list[Exhibit]:
+        """List files whose bytes are in place, in their order.
+
+        Raises:
+            BadOption: A reference is taken.
+            NotFound: There is no such delivery.
+        """
+        for item in wanted:
+            if item.reference is not None:
+                self._refuse_taken(connection, item.reference)
+        self._require_deliveries(connection, {item.delivery for item in wanted})
+        taken = self._references(connection)
+        authorities: dict[Authority, str] = {}
+        rows = []
+        for item, (identifier, number) in zip(wanted, self.next_ids(connection, "x", len(wanted)), strict=True):
+            if item.authority not in authorities:
+                authorities[item.authority] = self._authority_id(connection, item.authority)
+            reference = item.reference or _free_reference(taken, number)
+            taken.add(reference)
+            rows.append(_row(item, identifier, number, reference, authorities[item.authority]))
+        self.insert_all(connection, schema.exhibit, rows)
+        first, last = rows[0]["number"], rows[-1]["number"]
+        return self._read_exhibits(connection, schema.exhibit.c.number.between(first, last))
+
+    def _require_deliveries(self, connection: Connection, wanted: set[str]) -> None:
         delivery = schema.delivery
         found = connection.execute(
-            sa.select(delivery.c.id).where(self.mine(delivery), delivery.c.id == wanted.delivery)
+            sa.select(delivery.c.id).where(self.mine(delivery), delivery.c.id.in_(sorted(wanted)))
         )
-        if found.first() is None:
-            raise NotFound(f"there is no delivery '{wanted.delivery}'")
-        self.insert(
-            connection,
-            schema.exhibit,
-            id=identifier,
-            number=number,
-            reference=reference,
-            file_name=printable_name(wanted.path.name),
-            sha256=wanted.sha256,
-            size=wanted.size,
-            media_type=wanted.media_type,
-            holding=wanted.holding.value,
-            path=where,
-            delivery=wanted.delivery,
-            authority=self._authority_id(connection, wanted.authority),
-            status=ExhibitStatus.HELD.value,
-            added_at=utc_now(),
-            added_by=wanted.by,
-            subject=wanted.subject,
-        )
+        missing = sorted(wanted - {row.id for row in found})
+        if missing:
+            raise NotFound(f"there is no delivery '{missing[0]}'")
 
-    def _already_held(self, connection: Connection, wanted: _Wanted) -> Exhibit | None:
+    def _references(self, connection: Connection) -> set[str]:
+        table = schema.exhibit
+        return set(connection.execute(sa.select(table.c.reference).where(self.mine(table))).scalars())
+
+    def _already_held(self, connection: Connection, wanted: Wanted) -> Exhibit | None:
         same = self._read_exhibits(connection, schema.exhibit.c.sha256 == wanted.sha256)
         for item in same:
             known = self.sees(item.id) and item.status is not ExhibitStatus.DISPOSED
@@ -274,12 +277,6 @@ class Exhibits(CaseBase):
                 raise BadOption(
                     f"reference {reference} is already that {whose}", remedy="Give another --exhibit reference."
                 )
-
-    def _free_reference(self, connection: Connection, number: int) -> str:
-        taken = {item.reference for item in self._read_exhibits(connection)}
-        while f"EX/{number}" in taken:
-            number += 1
-        return f"EX/{number}"
 
     def _authority_id(self, connection: Connection, authority: Authority) -> str:
         table = schema.authority
@@ -320,30 +317,60 @@ class Exhibits(CaseBase):
         return [_exhibit(row, authorities) for row in self.select(connection, schema.exhibit, *where)]
 
 
-class _Wanted:
+@dataclass(slots=True)
+class Wanted:
     """A file on its way to becoming an exhibit."""
 
-    def __init__(
-        self,
-        path: Path,
-        reference: str | None,
-        delivery: str,
-        authority: Authority,
-        by: str,
-        holding: Holding,
-        media_type: str,
-        subject: str | None,
-    ) -> None:
-        self.path = path
-        self.reference = reference
-        self.delivery = delivery
-        self.authority = authority
-        self.by = by
-        self.holding = holding
-        self.media_type = media_type
-        self.subject = subject
-        self.sha256 = ""
-        self.size = 0
+    path: Path
+    reference: str | None
+    delivery: str
+    authority: Authority
+    by: str
+    holding: Holding
+    media_type: str
+    subject: str | None
+    sha256: str = ""
+    size: int = 0
+    copy: Path | None = None
+    """Its bytes in a folder of the home; None where it stays where it is."""
+
+    def check(self) -> None:
+        """Refuse words that cannot be kept."""
+        check_text(self.by, "who imports")
+        for value, what in ((self.reference, "the reference"), (self.subject, "the subject")):
+            if value is not None:
+                check_text(value, what)
+
+    def place(self) -> str:
+        """Return where its bytes are to be held."""
+        return _absolute(self.path) if self.copy is None else blob_place(self.sha256)
+
+
+def _row(wanted: Wanted, identifier: str, number: int, reference: str, authority: str) -> dict[str, Any]:
+    """Return the catalogue's row for an exhibit."""
+    return {
+        "id": identifier,
+        "number": number,
+        "reference": reference,
+        "file_name": printable_name(wanted.path.name),
+        "sha256": wanted.sha256,
+        "size": wanted.size,
+        "media_type": wanted.media_type,
+        "holding": wanted.holding.value,
+        "path": wanted.place(),
+        "delivery": wanted.delivery,
+        "authority": authority,
+        "status": ExhibitStatus.HELD.value,
+        "added_at": utc_now(),
+        "added_by": wanted.by,
+        "subject": wanted.subject,
+    }
+
+
+def _free_reference(taken: Collection[str], number: int) -> str:
+    while f"EX/{number}" in taken:
+        number += 1
+    return f"EX/{number}"
 
 
 def blob_place(sha256: str) -> str:

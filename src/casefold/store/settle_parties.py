@@ -51,26 +51,33 @@ def party_sql(
     return f"SELECT {selected} FROM {source} s LEFT JOIN settled_party p ON p.raw = {text}{where}"
 
 
-def party_states(con: duckdb.DuckDBPyConnection, source: str) -> dict[str, int]:
-    """Count party rows by state, and by `note:<word>` for those repaired or not normalised."""
+def party_states(rows: Iterable[tuple[str, str | None, int]]) -> dict[str, int]:
+    """Count party rows (state, note, rows) by state, and by `note:<word>` for those repaired or not normalised."""
     counts: dict[str, int] = {}
-    for state, note, rows in con.execute(
-        f"SELECT state, note, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
-    ).fetchall():
-        counts[state] = counts.get(state, 0) + rows
+    for state, note, count in rows:
+        counts[state] = counts.get(state, 0) + count
         if note is not None:
-            counts[f"note:{note}"] = counts.get(f"note:{note}", 0) + rows
+            counts[f"note:{note}"] = counts.get(f"note:{note}", 0) + count
     return counts
 
 
-def not_normalised(con: duckdb.DuckDBPyConnection, source: str) -> list[dict[str, Any]]:
-    """List the most frequent texts that are no identifier: raw, rows, note."""
-    rows = con.execute(
-        f"""SELECT raw, count(*) AS n, any_value(note) FROM {source}
+def states_sql(source: str, *, by: str | None = None) -> str:
+    """Write the query of what `party_states` counts; with `by`, for each value of that column, which comes first."""
+    return f"SELECT {f'{by}, ' if by else ''}state, note, count(*) FROM {source} GROUP BY ALL ORDER BY ALL"
+
+
+def not_normalised(rows: Iterable[tuple[str, int, str | None]]) -> list[dict[str, Any]]:
+    """List texts that are no identifier, from the rows of `not_normalised_sql`: raw, rows, note."""
+    return [{"raw": raw, "rows": count, "note": note} for raw, count, note in rows]
+
+
+def not_normalised_sql(source: str, *, by: str | None = None) -> str:
+    """Write the query of the most frequent texts that are no identifier; `by` is as in `states_sql`."""
+    key, among = (f"{by}, ", f"PARTITION BY {by} ") if by else ("", "")
+    return f"""SELECT {key}raw, count(*) AS n, any_value(note) FROM {source}
             WHERE identifier_type = 'opaque' OR (state = 'unavailable' AND note IS NOT NULL)
-            GROUP BY raw ORDER BY n DESC, raw LIMIT {MOST_LISTED}"""
-    ).fetchall()
-    return [{"raw": raw, "rows": n, "note": note} for raw, n, note in rows]
+            GROUP BY {key}raw
+            QUALIFY row_number() OVER ({among}ORDER BY count(*) DESC, raw) <= {MOST_LISTED} ORDER BY {key}n DESC, raw"""
 
 
 def _columns_of(party: PartyDraft) -> dict[str, str]:

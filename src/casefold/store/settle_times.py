@@ -6,7 +6,7 @@ text, `second` uses what `first` gave.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import duckdb
@@ -142,10 +142,27 @@ def settle_time(
         decision = settle(
             shapes, dayfirst=dayfirst, profile_order=profile_order, profile_basis=profile_basis, monotone=monotone
         )
-    sql = timestamp_sql(name, decision)
+    zones = _zones(con, source, zone_column) if zone_column else {}
+    return time_as_decided(
+        con, source, column, decision, prefix=prefix, zone=zone, zone_column=zone_column, zones=zones
+    )
+
+
+def time_as_decided(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    column: str,
+    decision: TimeDecision,
+    *,
+    prefix: str,
+    zone: tuple[str, str],
+    zone_column: str | None,
+    zones: dict[str, str],
+) -> SettledTime:
+    """Write the expressions of a column whose formats are settled; `zones` are its zone words that name a zone."""
+    sql = timestamp_sql(quoted(column), decision)
     between = con.execute(f"SELECT min(t), max(t) FROM (SELECT {sql.local} AS t FROM {source})").fetchone()
     span = (between[0], between[1]) if between is not None and between[0] is not None else None
-    zones = _zones(con, source, zone_column) if zone_column else {}
     basis = _choose(zone_column, zones, zone[1], lambda _: "stated")
     first = {
         f"{prefix}local": sql.local,
@@ -178,8 +195,13 @@ def _zones(con: duckdb.DuckDBPyConnection, source: str, column: str) -> dict[str
     rows = con.execute(
         f"SELECT DISTINCT {name} AS z FROM {source} WHERE trim({name}) <> '' ORDER BY z LIMIT {_MOST_ZONES}"
     ).fetchall()
+    return known_zones(word for (word,) in rows)
+
+
+def known_zones(words: Iterable[str]) -> dict[str, str]:
+    """Return the words that name a zone, each with the zone; of very many, the first in order."""
     known: dict[str, str] = {}
-    for (word,) in rows:
+    for word in sorted(words)[:_MOST_ZONES]:
         try:
             known[word] = check_zone(word)
         except BadOption:

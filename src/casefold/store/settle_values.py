@@ -96,13 +96,13 @@ def register_parties(
     query = f"SELECT v FROM (VALUES {given}) given(v)"
     if columns:
         query += f" UNION {distinct_query(con, relation, columns)}"
-    tally = _Tally()
+    tally = PartyTally()
 
     def settle(rows: Sequence[tuple[str]]) -> pa.Table:
         texts = [text for (text,) in rows]
         values = normalise_parties(texts, region)
         tally.add(values)
-        return _party_table(texts, values, scope)
+        return party_table(texts, values, scope)
 
     _settle_distinct(con, "settled_party", query, settle)
     if assumed and region is not None and not tally.mostly_phones:
@@ -112,23 +112,26 @@ def register_parties(
 
 
 @dataclass(slots=True)
-class _Tally:
+class PartyTally:
     """How many of the distinct known parties are phone numbers."""
 
     known: int = 0
     phones: int = 0
 
     def add(self, values: Sequence[PartyValue]) -> None:
+        """Count some distinct values."""
         known = [value for value in values if value.state is PartyState.KNOWN]
         self.known += len(known)
         self.phones += sum(value.type is IdentifierType.PHONE for value in known)
 
     @property
     def mostly_phones(self) -> bool:
+        """Tell whether a region that is only assumed is borne out."""
         return 2 * self.phones >= self.known
 
 
-def _party_table(texts: Sequence[str], values: Sequence[PartyValue], scope: str) -> pa.Table:
+def party_table(texts: Sequence[str], values: Sequence[PartyValue], scope: str) -> pa.Table:
+    """Return the rows of `settled_party`: each text with what it was read as."""
     return pa.table(
         {
             "raw": pa.array(texts, pa.string()),

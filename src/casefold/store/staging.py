@@ -43,6 +43,8 @@ class StagedDraft:
     rows: int
     members: tuple[str, ...] = ()
     """Members of the drafts kept together here, whose rows name their own; () for one draft alone."""
+    table: pa.Table | None = None
+    """The text itself, where it is held in memory and `paths` is empty."""
 
 
 @dataclass(slots=True)
@@ -100,12 +102,8 @@ class Staging:
         if run.together:
             run.members[draft.member] = None
             batch = _placed(batch, draft)
-        try:
-            self._writer(run, batch.schema).write_batch(batch)
-        except OSError as error:
-            raise disk_error(error, self._folder) from error
+        self._put(run, batch)
         run.rows += batch.num_rows
-        run.piece_rows += batch.num_rows
 
     def close(self) -> list[StagedDraft]:
         """Finish the files and return the drafts that have rows, in the order their first rows came."""
@@ -128,6 +126,13 @@ class Staging:
             self._runs.setdefault(key, _Run(alike, len(self._runs), together))
         return self._runs[key]
 
+    def _put(self, run: _Run, batch: pa.RecordBatch) -> None:
+        try:
+            self._writer(run, batch.schema).write_batch(batch)
+        except OSError as error:
+            raise disk_error(error, self._folder) from error
+        run.piece_rows += batch.num_rows
+
     def _writer(self, run: _Run, schema: pa.Schema) -> pq.ParquetWriter:
         if run.writer is not None and run.piece_rows >= PIECE_ROWS:
             run.writer.close()
@@ -138,6 +143,37 @@ class Staging:
             run.piece_rows = 0
             run.paths.append(path)
         return run.writer
+
+
+class HeldStaging(Staging):
+    """Keeps the batches of a small file in memory, up to so many bytes.
+
+    Raises:
+        OverflowError: By `batch`, for a file that holds more; stage it on disk.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(Path())
+        self._left = most_bytes
+        self._held: dict[int, list[pa.RecordBatch]] = {}
+
+    @property
+    def bytes(self) -> int:
+        """Bytes held."""
+        return sum(batch.nbytes for batches in self._held.values() for batch in batches)
+
+    def close(self) -> list[StagedDraft]:
+        """Return the drafts that have rows, in the order their first rows came."""
+        return [
+            StagedDraft(run.draft, (), run.rows, tuple(run.members), pa.Table.from_batches(self._held[run.number]))
+            for run in self._runs.values()
+        ]
+
+    def _put(self, run: _Run, batch: pa.RecordBatch) -> None:
+        self._left -= batch.nbytes
+        if self._left < 0:
+            raise OverflowError("more than may be held in memory")
+        self._held.setdefault(run.number, []).append(batch)
 
 
 def decides_nothing(draft: Draft) -> bool:

@@ -53,35 +53,39 @@ class Monotone:
     mdy_down: int
 
 
-def survey_sql(column: str, relation: str) -> str:
+def survey_sql(column: str, relation: str, *, by: str | None = None) -> str:
     """Write the query whose rows are `ShapeCount(*row)`, the most frequent shape first.
 
-    Shapes beyond the five hundred most frequent are one row, `(other)`.
+    Shapes beyond the five hundred most frequent are one row, `(other)`. With `by`, a column of the relation, each
+    of its values is surveyed apart, and comes before the rest of the row.
     """
+    key, among = (f"{by}, ", f"PARTITION BY {by} ") if by else ("", "")
+    grouped = "1, 2" if by else "1"
+    ordered = "1, 3 DESC, 2" if by else "2 DESC, 1"
     return f"""
     WITH marked AS (
-        SELECT {raw_shape_sql(column)} AS raw, {_head_sql(column)} AS head, {column} AS said FROM {relation}
+        SELECT {key}{raw_shape_sql(column)} AS raw, {_head_sql(column)} AS head, {column} AS said FROM {relation}
     ), heads AS (
-        SELECT raw, head, count(*) AS n, left(min(said), 80) AS example FROM marked GROUP BY raw, head
+        SELECT {key}raw, head, count(*) AS n, left(min(said), 80) AS example FROM marked GROUP BY {key}raw, head
     ), runs AS (
-        SELECT {shape_of_raw_sql("raw")} AS shape, CASE WHEN {tidy_sql("raw")} <> raw THEN n ELSE 0 END AS untidy,
+        SELECT {key}{shape_of_raw_sql("raw")} AS shape, CASE WHEN {tidy_sql("raw")} <> raw THEN n ELSE 0 END AS untidy,
             n, example,
             regexp_extract_all(CASE WHEN NOT regexp_full_match(head, '0+|9+') THEN head END, '[0-9]+') AS run
         FROM heads
     ), numbers AS (
-        SELECT shape, untidy, n, example,
+        SELECT {key}shape, untidy, n, example,
             {_number_sql(1)} AS first, {_number_sql(2)} AS second, {_number_sql(3)} AS third, {_number_sql(4)} AS fourth
         FROM runs
     ), ranked AS (
-        SELECT *, dense_rank() OVER (ORDER BY total DESC, shape) AS place
-        FROM (SELECT *, sum(n) OVER (PARTITION BY shape) AS total FROM numbers)
+        SELECT *, dense_rank() OVER ({among}ORDER BY total DESC, shape) AS place
+        FROM (SELECT *, sum(n) OVER (PARTITION BY {key}shape) AS total FROM numbers)
     )
-    SELECT CASE WHEN place > {_MOST_SHAPES} THEN {literal(OTHER)} ELSE shape END AS shape,
+    SELECT {key}CASE WHEN place > {_MOST_SHAPES} THEN {literal(OTHER)} ELSE shape END AS shape,
         CAST(sum(n) AS BIGINT) AS rows, coalesce(min(example), '') AS example, CAST(sum(untidy) AS BIGINT) AS untidy,
         min(first), max(first), min(second), max(second), min(third), max(third), min(fourth), max(fourth),
         CAST(coalesce(sum(n) FILTER (first BETWEEN 13 AND 31), 0) AS BIGINT),
         CAST(coalesce(sum(n) FILTER (second BETWEEN 13 AND 31), 0) AS BIGINT)
-    FROM ranked GROUP BY 1 ORDER BY 2 DESC, 1
+    FROM ranked GROUP BY {grouped} ORDER BY {ordered}
     """
 
 
@@ -97,26 +101,29 @@ def survey_texts(texts: Iterable[str | None]) -> tuple[ShapeCount, ...]:
         return shape_counts(connection.execute(survey_sql("said", "texts")).fetchall())
 
 
-def monotone_sql(column: str, relation: str, row: str = "row") -> str:
+def monotone_sql(column: str, relation: str, row: str = "row", *, by: str | None = None) -> str:
     """Write the query whose one row is `Monotone(*row)`; worth running only while the order is ambiguous.
 
-    Only rows that hold a date of three numbers count, and only steps on which the date changes.
+    Only rows that hold a date of three numbers count, and only steps on which the date changes. With `by`, a column of
+    the relation, there is a row for each of its values that has such steps, and the value comes first.
     """
+    key, among = (f"{by}, ", f"PARTITION BY {by} ") if by else ("", "")
     return f"""
     WITH dates AS (
-        SELECT {row} AS place, regexp_extract({column}, {literal(_NUMERIC_DATE)}, ['a', 'b', 'y']) AS date
+        SELECT {key}{row} AS place, regexp_extract({column}, {literal(_NUMERIC_DATE)}, ['a', 'b', 'y']) AS date
         FROM {relation} WHERE regexp_matches({column}, {literal(_NUMERIC_DATE)})
     ), keys AS (
-        SELECT place, CAST(date.y AS INTEGER) * 10000 + CAST(date.b AS INTEGER) * 100 + CAST(date.a AS INTEGER) AS dmy,
+        SELECT {key}place,
+            CAST(date.y AS INTEGER) * 10000 + CAST(date.b AS INTEGER) * 100 + CAST(date.a AS INTEGER) AS dmy,
             CAST(date.y AS INTEGER) * 10000 + CAST(date.a AS INTEGER) * 100 + CAST(date.b AS INTEGER) AS mdy
         FROM dates
     ), steps AS (
-        SELECT dmy, mdy, lag(dmy) OVER w AS dmy_before, lag(mdy) OVER w AS mdy_before
-        FROM keys WINDOW w AS (ORDER BY place)
+        SELECT {key}dmy, mdy, lag(dmy) OVER w AS dmy_before, lag(mdy) OVER w AS mdy_before
+        FROM keys WINDOW w AS ({among}ORDER BY place)
     )
-    SELECT count(*), count_if(dmy > dmy_before), count_if(dmy < dmy_before),
+    SELECT {key}count(*), count_if(dmy > dmy_before), count_if(dmy < dmy_before),
         count_if(mdy > mdy_before), count_if(mdy < mdy_before)
-    FROM steps WHERE dmy <> dmy_before
+    FROM steps WHERE dmy <> dmy_before {f"GROUP BY {by}" if by else ""}
     """
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from casefold.errors import BadExhibit, BadOption, Undecided
-from casefold.formats.readers.sandbox import BatchMessage, JsonMessage, Message, run_reader
+from casefold.formats.readers.sandbox import BatchMessage, Crew, JsonMessage, Message, ReaderLost, run_reader
 
 _SERVE = "raise SystemExit(starter.main())"
 _TRIAL = "casefold.formats.readers.sandbox_trial:"
@@ -294,3 +294,40 @@ def test_the_process_dies_with_its_parent() -> None:
     parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert parent.returncode == -signal.SIGKILL
     assert _eventually_gone(int(parent.stdout))
+
+
+def _pid(crew: Crew) -> int:
+    found = _report(list(crew.run(f"{_TRIAL}echo", {"file": "calls.csv"})))
+    return int(found["pid"])
+
+
+def test_one_process_of_a_crew_serves_one_file_after_another() -> None:
+    crew = Crew()
+    first = _pid(crew)
+    with pytest.raises(Undecided):
+        list(crew.run(f"{_TRIAL}refuse", {"file": "calls.csv"}))
+    assert _pid(crew) == first
+    crew.close()
+    assert _eventually_gone(first)
+
+
+@pytest.mark.parametrize("task", ["devour_memory", "spin"])
+def test_a_crew_goes_on_in_a_fresh_process_after_a_file_that_broke_one(task: str) -> None:
+    crew = Crew(memory_mb=300, seconds=1)
+    first = _pid(crew)
+    with pytest.raises(ReaderLost):
+        list(crew.run(_TRIAL + task, {"file": "calls.csv"}))
+    assert _eventually_gone(first)
+    assert _pid(crew) != first
+    crew.close()
+
+
+def test_a_crew_left_in_the_middle_of_a_file_ends_its_process() -> None:
+    crew = Crew()
+    first = _pid(crew)
+    messages = crew.run(f"{_TRIAL}send_rows", {"file": "calls.csv", "rows": 10, "batches": 10})
+    next(messages)
+    messages.close()  # type: ignore[attr-defined]
+    assert _eventually_gone(first)
+    assert _pid(crew) != first
+    crew.close()

@@ -7,6 +7,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,12 @@ class Dialect:
         )
 
 
+@lru_cache(maxsize=4)
 def find_dialect(head: str, given: str | None = None) -> Dialect:
-    """Settle the dialect from the first part of a text; a given separator is not questioned."""
+    """Settle the dialect from the first part of a text; a given separator is not questioned.
+
+    Remembered, since a dozen formats ask it of the same file one after the other.
+    """
     if given is not None:
         if len(given) != 1 or given in '"\r\n\0':
             raise BadOption(f"{given!r} cannot separate cells", remedy="Give one character, such as ';' or a tab.")

@@ -24,8 +24,10 @@ from casefold.formats.readers import frames
 from casefold.formats.readers.frames import BatchMessage, Frame, Garbled, JsonMessage, Message
 from casefold.formats.readers.starting import STARTER
 
-__all__ = ["BatchMessage", "JsonMessage", "Message", "run_reader"]
+__all__ = ["BatchMessage", "Crew", "JsonMessage", "Message", "ReaderLost", "run_reader"]
 
+SERVED = 256
+"""Tasks after which a process that reads many files gives way to a fresh one."""
 _PIPE_BYTES = 1 << 20
 _STDERR_LINES = 20
 _EXIT_SECONDS = 10.0
@@ -72,29 +74,85 @@ def run_reader(
         CasefoldError: of the class the task raised; BadExhibit for running out of memory or time, for a
             crash and for a garbled stream.
     """
-    child = _Child(task, dict(argument), memory_mb, seconds, idle_seconds)
+    child = _Child(task, memory_mb, seconds, idle_seconds)
     try:
+        child.ask(task, argument, last=True)
         yield from child.messages()
     finally:
         child.close()
 
 
+class ReaderLost(Exception):
+    """The process that serves many files is gone, or not to be trusted with another: read this file alone."""
+
+
+class Crew:
+    """A limited process that reads one file after another, and a fresh one when it is spent.
+
+    Starting a process costs more than reading most small files. What one of them does to it must not be held against
+    another: whatever is no plain answer ends the process and is `ReaderLost`, so that the caller reads that file
+    again in a process of its own, where the blame is right.
+    """
+
+    def __init__(self, *, memory_mb: int = 2048, seconds: float | None = None, idle_seconds: float = 600.0) -> None:
+        self._limits = (memory_mb, seconds, idle_seconds)
+        self._child: _Child | None = None
+        self._left = 0
+
+    def run(self, task: str, argument: Mapping[str, Any]) -> Iterator[Message]:
+        """Run one task; see `run_reader`. Closing the iterator before its end ends the process.
+
+        Raises:
+            CasefoldError: As the task raised it.
+            ReaderLost: The process ended, needed too much, or said what cannot be understood.
+        """
+        child = self._ready(task)
+        self._left -= 1
+        plain = False
+        try:
+            child.ask(task, argument)
+            yield from child.messages()
+            plain = True
+        except CasefoldError as error:
+            if child.failed:
+                raise ReaderLost(str(error)) from error
+            plain = True
+            raise
+        finally:
+            if not plain:
+                self.close()
+
+    def stop(self) -> None:
+        """End the process from another thread: whoever waits for its messages finds it gone."""
+        child = self._child
+        if child is not None:
+            child.kill()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+    def _ready(self, task: str) -> _Child:
+        if self._left <= 0:
+            self.close()
+        if self._child is None:
+            self._child = _Child(task, *self._limits)
+            self._left = SERVED
+        return self._child
+
+
 class _Child:
     """One worker process, its pipes, and how far it came."""
 
-    def __init__(
-        self, task: str, argument: dict[str, Any], memory_mb: int, seconds: float | None, idle_seconds: float
-    ) -> None:
-        self._file = str(argument.get("file") or argument.get("path") or task)
+    def __init__(self, task: str, memory_mb: int, seconds: float | None, idle_seconds: float) -> None:
+        self._file = task
         self._memory_mb, self._seconds, self._idle = memory_mb, seconds, idle_seconds
         self._row = 0
         self._last_words: deque[str] = deque(maxlen=_STDERR_LINES)
-        request = {
-            "task": task,
-            "argument": argument,
-            "memory_mb": memory_mb,
-            "seconds": seconds,
-        }
+        self.failed = False
+        """Whether something other than the task's own plain error ended it."""
         given, self._in = os.pipe()
         self._out, told = os.pipe()
         self._err, said = os.pipe()
@@ -111,15 +169,19 @@ class _Child:
         self._poll = select.poll()
         self._poll.register(self._out, select.POLLIN)
         self._poll.register(self._err, select.POLLIN)
-        self._ask(json.dumps(request).encode())
 
-    def _ask(self, body: bytes) -> None:
-        view = memoryview(body)
+    def ask(self, task: str, argument: Mapping[str, Any], *, last: bool = False) -> None:
+        """Give the process a task, whose messages follow; after the last one it ends."""
+        self._file, self._row = str(argument.get("file") or argument.get("path") or task), 0
+        asked = {"task": task, "argument": dict(argument), "last": last}
+        limits = {"memory_mb": self._memory_mb, "seconds": self._seconds}
+        view = memoryview(json.dumps(asked | limits).encode() + b"\n")
         with suppress(BrokenPipeError):  # it died at once: the reading end finds out why
             while view.nbytes:
                 view = view[os.write(self._in, view) :]
-        os.close(self._in)
-        self._in = -1
+        if last:
+            os.close(self._in)
+            self._in = -1
 
     def messages(self) -> Iterator[Message]:
         """Yield messages until the child says it is done; raises what it raised."""
@@ -140,9 +202,13 @@ class _Child:
             self._follow(message)
             yield message
 
+    def kill(self) -> None:
+        """End the process group; the pipes stay."""
+        self._reader.end()
+
     def close(self) -> None:
         """End the process group and let go of every pipe."""
-        self._reader.end()
+        self.kill()
         self._close_pipes()
 
     def _close_pipes(self) -> None:
@@ -237,5 +303,6 @@ class _Child:
         return self._bad(f"the reader needed more than {self._memory_mb:,} MB of memory", _RAISE_MEMORY)
 
     def _bad(self, message: str, remedy: str) -> BadExhibit:
+        self.failed = True
         place = f"while reading, after row {self._row:,}" if self._row else "while reading"
         return BadExhibit(message, file=self._file, place=place, remedy=remedy)

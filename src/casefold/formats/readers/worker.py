@@ -1,6 +1,7 @@
-"""What a reader's process does: takes one task on standard input, sends messages on standard output, ends.
+"""What a reader's process does: takes tasks on standard input, sends messages on standard output, ends.
 
-Limits are set before anything that touches the exhibit is imported. Standard output is moved away first, so
+Each task is one line of JSON; the process ends with its standard input. Limits are set before anything that touches
+the exhibit is imported; that on time counts from the beginning of each task. Standard output is moved away first, so
 that whatever a parser prints goes to standard error and cannot garble the stream.
 """
 
@@ -10,6 +11,7 @@ import ctypes
 import gc
 import importlib
 import json
+import math
 import os
 import re
 import resource
@@ -30,29 +32,40 @@ _TASK = re.compile(r"([A-Za-z_][\w.]*):([A-Za-z_]\w*)")
 
 
 def main(starter: int) -> int:
-    """Run the one task; the exit code is 0 whenever the parent was told how it went.
+    """Run one task after another; the exit code is 0 whenever the parent was told how each went.
 
     Args:
         starter: The process this one was forked from, and must not outlive.
     """
     stream = os.dup(1)
     os.dup2(2, 1)
-    request = json.loads(sys.stdin.buffer.read())
+    line = sys.stdin.buffer.readline()
     _die_with(starter)
-    _limit(request["memory_mb"], request["seconds"])
+    _limit(json.loads(line)["memory_mb"])
     from casefold.formats.readers.frames import Emit
 
     settle_down()
     emit = Emit(stream)
     try:
+        while line:
+            _serve(json.loads(line), emit)
+            line = sys.stdin.buffer.readline()
+    except BrokenPipeError:  # nobody listens any more
+        return 1
+    return 0
+
+
+def _serve(request: dict[str, Any], emit: Emit) -> None:
+    """Run one task and say how it went."""
+    _limit_time(request["seconds"], last=request["last"])
+    try:
         _find(request["task"])(request["argument"], emit)
         sys.stdout.flush()
         emit.done()
-    except BrokenPipeError:  # nobody listens any more
-        return 1
+    except BrokenPipeError:
+        raise
     except Exception as fault:  # noqa: BLE001 - the parent decides; here every fault is only passed on
         _report(emit, fault)
-    return 0
 
 
 def _die_with(parent: int) -> None:
@@ -66,14 +79,25 @@ def _die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _limit(memory_mb: int, seconds: float | None) -> None:
+def _limit(memory_mb: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb << 20, memory_mb << 20))
-    if seconds is not None:
-        whole = max(1, -int(-seconds // 1))
-        resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
+
+
+def _limit_time(seconds: float | None, *, last: bool) -> None:
+    """Let the process use so many seconds from now; the kernel counts them from its beginning.
+
+    A bound that nothing can raise again is set for the last task only.
+    """
+    if seconds is None:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    before = used.ru_utime + used.ru_stime
+    whole = math.ceil(seconds) + (int(before) if last else math.ceil(before))
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1 if last else most))
 
 
 def settle_down() -> None:
