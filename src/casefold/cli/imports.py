@@ -88,6 +88,8 @@ def report_lines(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _what(report: dict[str, Any]) -> str:
+    if report["companion_of"]:
+        return f"held; {report['message']}"
     if report["status"] in {"inventoried", "failed"}:
         return f"{report['status']}, not read: {report['message']}"
     if report["status"] == "repeated":

@@ -30,7 +30,7 @@ from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft, SetAside
 from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.model.report import ImportReport, SheetReport
-from casefold.pipeline.companions import belongs_to, companions_of
+from casefold.pipeline.companions import belongs_to, companion_of, companions_of
 from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
@@ -245,6 +245,7 @@ def _inventoried(store: CaseStore, exhibit: Exhibit, seen: Look, *, held: bool, 
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     report.inventory += [dict(entry) for entry in seen.inventory]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
+    report.companion_of = "" if failed else companion_of(seen.path)
     store.record_inventory(exhibit.id, report.to_json(), by=by)
     return report
 
