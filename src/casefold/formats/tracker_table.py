@@ -46,8 +46,8 @@ WORDS: Final[dict[str, str]] = {
     "device": "device, device id, deviceid, device name, unit, unit id, tracker, tracker id, vehicle, vehicle id, "
     "asset, asset id, user, user id, id, name, car id, geraet, fahrzeug",
     "plate": "plate, number plate, license plate, licence plate, registration, registration number, registration mark, "
-    "vehicle registration, vehicle registration mark, vehicle reg, reg, reg no, vrm, vrn, kennzeichen, immatriculation, "
-    "matricula, targa, kenteken",
+    "vehicle registration, vehicle registration mark, vehicle reg, reg, reg no, vrm, vrn, kennzeichen, "
+    "immatriculation, matricula, targa, kenteken",
     "imei": "imei, device imei, tracker imei",
     "movement": "ignition, odometer, mileage, satellites, sats, num satellites, hdop, pdop, fix, fix type, gps valid, "
     "valid, event, trip, trip id, battery, distance, motion, engine, driver",

@@ -23,6 +23,10 @@ REACTIONS: Final = "reactions"
 """Part of a file's account that holds the reactions: a message may have many."""
 
 
+_OF_THE_OWNER: Final = ("sighting", "visit", "event")
+"""Kinds that are of the account's owner where an entry names nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who takes part, as the export names them."""
@@ -88,8 +92,9 @@ class ChatRecords:
         secrets: What was left out of them.
     """
 
-    def __init__(self, out: Records) -> None:
-        self._out = out
+    def __init__(self, out: Records, own: Sequence[Side] = ()) -> None:
+        """Begin; `own` is whose device or account it is, for what names nobody."""
+        self._out, self._own = out, own
         self._numbers: Counter[str] = Counter()
         self.secrets = Secrets()
 
@@ -109,7 +114,7 @@ class ChatRecords:
             entry.number,
             fields={"time": entry.time, **fields},
             raw=raw,
-            sides=sides,
+            sides=tuple(sides) or (self._own if kind in _OF_THE_OWNER else ()),
             part=entry.part,
             flags=flags,
             passage=lambda: json.dumps(raw, ensure_ascii=False, indent=1, default=str),
