@@ -6,7 +6,7 @@ afterwards. A join over ranges of time would compare every record with every oth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,10 @@ _NAMED: Final = "hash(role, coalesce(identifier, state))"
 _KNOWN: Final = "identifier_type <> 'opaque'"
 _OTHER: Final = f"{_KNOWN} AND NOT coalesce(is_owner, FALSE) AND role IN ('from', 'to', 'member')"
 _PARTY_TEXTS: Final = ("record_id", "kind", "exhibit", "role", "identifier", "identifier_type", "state", "name")
+NOBODY: Final = (
+    f"(SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {name}' for name in _PARTY_TEXTS)}, FALSE AS is_owner WHERE false)"
+)
+"""Parties where there are none, as SQL to select from."""
 _ROUNDS: Final = 20
 _NOT_ANSWERED: Final = "('unanswered', 'busy', 'failed', 'rejected')"
 _DEGREES: Final = 100_000
@@ -83,83 +87,79 @@ _OF_THE_OWNER: Final = ("sighting", "visit", "contact")
 
 
 class Comparison:
-    """Records of one kind in a new exhibit beside those of earlier ones."""
+    """Records of one kind in new exhibits beside those of earlier ones, the new ones that came before among them."""
 
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
         kind: str,
-        new: tuple[Sequence[Path], Sequence[Path]],
+        new: tuple[str, str],
         old: tuple[Sequence[Path], Sequence[Path]],
     ) -> None:
         """Take what is compared.
 
         Args:
-            con: A database that can read the files.
+            con: A database that can read the files, with the table `about` of the exhibits (`describe`).
             kind: Kind of the records.
-            new: Record files of the kind and of parties, of the new exhibit.
-            old: The same of the earlier exhibits.
+            new: The new exhibits' records of the kind and their parties, as SQL to select from.
+            old: Record files of the kind and of parties, of the earlier exhibits.
         """
         self._con, self._kind = con, kind
-        self._new, self._new_parties = _parquet(new[0]), _parties(new[1])
+        self._new, self._new_parties = new
         self._earlier = bool(old[0])
         if self._earlier:
-            self._old, self._old_parties = _parquet(old[0]), _parties(old[1])
+            self._old, self._old_parties = parquet(old[0]), parties_of(old[1])
 
-    def repeated(self, one_device: frozenset[str], other_formats: frozenset[str]) -> pa.Table:
-        """Return the repeated records of this kind, each with the one it repeats in every exhibit that has it.
-
-        Args:
-            one_device: Earlier exhibits that describe the same device as the new one.
-            other_formats: Earlier exhibits that another format read.
-        """
-        files = self._files()
-        exhibits = self._comparable(one_device) if self._earlier else []
-        if files < 2 and not exhibits:
+    def repeated(self) -> pa.Table:
+        """Return the repeated records of this kind, each with the one it repeats in every exhibit that has it."""
+        among, exhibits = self._files() > 1, self._comparable() if self._earlier else []
+        if not among and not exhibits:
             return NOTHING
         self._con.execute(_FOUND)
-        self._view("incoming", self._new, self._new_parties, literal("one") if one_device else "NULL", "")
+        self._view("incoming", self._new, self._new_parties, "")
         rules = [rule for rule in RULES if self._kind in rule.kinds]
-        if files > 1:
+        if among:
             self._link([self._pairs(place, rule, "incoming") for place, rule in enumerate(rules)])
         if exhibits:
-            self._hold(exhibits, one_device)
+            self._hold(exhibits)
             self._link([self._pairs(place, rule, "held") for place, rule in enumerate(rules) if not rule.within])
-            if self._kind in CLOCK.kinds and other_formats:
-                self._link_near(len(rules), other_formats)
+        if self._kind in CLOCK.kinds:
+            for beside in (*(["incoming"] if among else []), *(["held"] if exhibits else [])):
+                self._link_near(len(rules), beside)
         found = self._con.execute(f"SELECT {', '.join(COLUMNS)} FROM found ORDER BY record_id, first_record")
         return found.to_arrow_table().cast(NOTHING.schema)
 
     def _files(self) -> int:
-        row = self._con.execute(f"SELECT count(DISTINCT file) FROM {self._new}").fetchone()
+        row = self._con.execute(f"SELECT count(DISTINCT (exhibit, file)) FROM {self._new}").fetchone()
         return int(row[0]) if row else 0
 
-    def _comparable(self, one_device: frozenset[str]) -> list[str]:
+    def _comparable(self) -> list[str]:
         """List the earlier exhibits that share an owner, a device, a conversation or a message's text with the new."""
         whose = f"is_owner AND kind = {literal(self._kind)}"
         if self._kind in _OF_THE_OWNER:
             whose = f"(is_owner OR (role = 'subject' AND kind = {literal(self._kind)}))"
         found = f"""SELECT DISTINCT exhibit FROM {self._old_parties} WHERE {whose}
-            AND identifier IN (SELECT DISTINCT identifier FROM {self._new_parties} WHERE {whose})"""
+                AND identifier IN (SELECT DISTINCT identifier FROM {self._new_parties} WHERE {whose})
+            UNION SELECT exhibit FROM about WHERE arrival = 0
+                AND device IN (SELECT device FROM about WHERE arrival > 0)"""
         if self._kind == "message":
             found += f""" UNION SELECT DISTINCT exhibit FROM {self._old}
             WHERE {self._meanwhile()} AND (thread IN (SELECT DISTINCT thread FROM {self._new})
                 OR {_TEXT} IN (SELECT DISTINCT {_TEXT} FROM {self._new}))"""
-        return sorted({str(row[0]) for row in self._con.execute(found).fetchall()} | one_device)
+        return sorted(str(row[0]) for row in self._con.execute(found).fetchall())
 
     def _meanwhile(self) -> str:
         """Write that a record is of the time of the new ones: no other can be one of them."""
         return f"""time_utc BETWEEN (SELECT min(time_utc) - INTERVAL 2 MINUTE FROM {self._new})
             AND (SELECT max(time_utc) + INTERVAL 2 MINUTE FROM {self._new})"""
 
-    def _hold(self, exhibits: Sequence[str], one_device: frozenset[str]) -> None:
+    def _hold(self, exhibits: Sequence[str]) -> None:
         """Make the table of the earlier records that can be the same."""
         meanwhile = "TRUE" if self._kind == "contact" else self._meanwhile()
-        among = f"AND {meanwhile} AND r.exhibit IN ({_listed(exhibits)})"
-        device = f"CASE WHEN r.exhibit IN ({_listed(sorted(one_device))}) THEN 'one' END" if one_device else "NULL"
-        self._view("held", self._old, self._old_parties, device, among)
+        among = ", ".join(literal(name) for name in exhibits)
+        self._view("held", self._old, self._old_parties, f"AND {meanwhile} AND r.exhibit IN ({among})")
 
-    def _view(self, name: str, records: str, parties: str, device: str, where: str) -> None:
+    def _view(self, name: str, records: str, parties: str, where: str) -> None:
         """Make the table of what is compared: a row per record that states a second, with its parties."""
         own = {**_EMPTY, **_OWN[self._kind]}
         shown = ", ".join(f"{sql} AS {column}" for column, sql in own.items() if column != "more")
@@ -186,7 +186,7 @@ class Comparison:
                 SELECT exhibit, min({_WHO}) AS owner FROM {parties} WHERE is_owner
                 GROUP BY exhibit HAVING count(DISTINCT identifier) = 1
             )
-            SELECT r.record_id, r.exhibit, r.file, {device} AS device,
+            SELECT r.record_id, r.exhibit, r.file, about.arrival, about.device, about.format,
                 regexp_extract(r.file, '[.]([^./]*)$', 1) AS suffix, regexp_extract(r.file, '^(.*)/', 1) AS folder,
                 epoch(r.time_utc) AS instant, date_trunc('second', r.time_utc) AS moment,
                 date_trunc('minute', r.time_utc) AS minute, r.time_precision = 'minute' AS coarse, {shown},
@@ -194,6 +194,7 @@ class Comparison:
                 2 * coalesce(list_position({_PRECISIONS}, r.time_precision), 0) + coalesce(ends.known, 0)
                     + coalesce(r.zone_basis = 'stated', FALSE)::INTEGER + {own["more"]} AS states
             FROM {records} r LEFT JOIN ends USING (record_id) LEFT JOIN whose USING (exhibit)
+                LEFT JOIN about USING (exhibit)
             WHERE {timed} AND r.duplicate_of IS NULL {where}"""
         )
         if self._kind == "contact":
@@ -246,7 +247,7 @@ class Comparison:
 
     # -- where clocks differ -------------------------------------------------------------------
 
-    def _link_near(self, place: int, other_formats: frozenset[str]) -> None:
+    def _link_near(self, place: int, beside: str) -> None:
         """Link what no rule linked and what agrees but for clocks, the nearest first, each with one of an exhibit."""
         keys = ", ".join(CLOCK.keys)
         stated = " AND ".join(f"{key} IS NOT NULL" for key in CLOCK.keys)
@@ -258,10 +259,10 @@ class Comparison:
                 CASE WHEN a.states > b.states THEN a.record_id ELSE b.record_id END AS better
             FROM (SELECT *, unnest([{bucket} - 1, {bucket}, {bucket} + 1]) AS bucket FROM incoming
                   WHERE {stated} AND NOT coarse) a
-            JOIN (SELECT *, {bucket} AS bucket FROM held
-                  WHERE {stated} AND NOT coarse AND exhibit IN ({_listed(sorted(other_formats))})) b
+            JOIN (SELECT *, {bucket} AS bucket FROM {beside} WHERE {stated} AND NOT coarse) b
             USING (bucket, {keys})
-            WHERE abs(a.instant - b.instant) <= {RING_SECONDS} AND ({CLOCK.same})"""
+            WHERE abs(a.instant - b.instant) <= {RING_SECONDS} AND ({CLOCK.same})
+                AND a.format <> b.format AND b.arrival < a.arrival"""
         )
         for _ in range(_ROUNDS):
             self._con.execute(
@@ -280,43 +281,64 @@ class Comparison:
                 return
 
 
-def described_alike(con: duckdb.DuckDBPyConnection, new: Sequence[Path], old: Sequence[Path]) -> frozenset[str]:
-    """Return the earlier exhibits that describe a device the new one describes: by IMEI, else by serial number.
+def describe(
+    con: duckdb.DuckDBPyConnection, arriving: Sequence[str], formats: Mapping[str, str | None], devices: Sequence[str]
+) -> None:
+    """Make the table `about`: exhibit, arrival (0 for one held earlier), format, device.
 
     Args:
-        con: A database that can read the files.
-        new: Files of the kind `device` of the new exhibit.
-        old: The same of earlier exhibits.
+        con: The database that compares.
+        arriving: The new exhibits in the order they came.
+        formats: Exhibit -> the format that read it, of new and earlier ones.
+        devices: The records of the kind `device` of all of them, as SQL to select from.
     """
-    if not (new and old):
-        return frozenset()
-    stated = """SELECT DISTINCT exhibit, unnest([
-            'imei ' || imei14, 'serial ' || upper(nullif(trim(serial), ''))]) AS named FROM {}"""
-    rows = con.execute(
-        f"""SELECT DISTINCT exhibit FROM ({stated.format(_parquet(old))})
-            WHERE named IN (SELECT named FROM ({stated.format(_parquet(new))}) WHERE named IS NOT NULL)"""
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    stated = " UNION ".join(
+        f"""SELECT exhibit, unnest(['imei ' || imei14, 'serial ' || upper(nullif(trim(serial), ''))]) AS named
+            FROM {source}"""
+        for source in devices
+    )
+    rows = con.execute(f"SELECT exhibit, named FROM ({stated}) WHERE named IS NOT NULL").fetchall() if stated else []
+    one = _one_device([(str(exhibit), str(named)) for exhibit, named in rows])
+    turns = {name: turn for turn, name in enumerate(arriving, start=1)}
+    exhibits = sorted({*arriving, *formats})
+    about = {
+        "exhibit": pa.array(exhibits, pa.string()),
+        "arrival": pa.array([turns.get(name, 0) for name in exhibits], pa.int64()),
+        "format": pa.array([formats.get(name) for name in exhibits], pa.string()),
+        "device": pa.array([one.get(name) for name in exhibits], pa.string()),
+    }
+    con.register("about_exhibits", pa.table(about))
+    con.execute("CREATE OR REPLACE TEMP TABLE about AS SELECT * FROM about_exhibits")
+    con.unregister("about_exhibits")
+
+
+def _one_device(stated: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return exhibit -> its device, named alike for all that share an IMEI or a serial number."""
+    leads: dict[str, str] = {}
+
+    def first(name: str) -> str:
+        while leads.setdefault(name, name) != name:
+            name = leads[name]
+        return name
+
+    for exhibit, named in sorted(stated):
+        leads[first(exhibit)] = first(named)
+    return {exhibit: first(exhibit) for exhibit, _ in stated}
 
 
 def _stands_first(beside: str) -> str:
-    """Write which of two files of one exhibit stands for both: the one whose record states more, else the first."""
+    """Write which stands for both: what came before; of two files of one exhibit what states more, else the first."""
     if beside == "held":
         return "TRUE"
-    return "a.file <> b.file AND (b.states > a.states OR (b.states = a.states AND b.file < a.file))"
+    return """(b.arrival < a.arrival OR (a.exhibit = b.exhibit AND a.file <> b.file
+        AND (b.states > a.states OR (b.states = a.states AND b.file < a.file))))"""
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(literal(name) for name in names)
-
-
-def _parties(paths: Sequence[Path]) -> str:
+def parties_of(paths: Sequence[Path | str]) -> str:
     """Write the parties to select from; none of the right form where an exhibit names nobody."""
-    if paths:
-        return _parquet(paths)
-    nobody = ", ".join(f"CAST(NULL AS VARCHAR) AS {name}" for name in _PARTY_TEXTS)
-    return f"(SELECT {nobody}, FALSE AS is_owner WHERE false)"
+    return parquet(paths) if paths else NOBODY
 
 
-def _parquet(paths: Sequence[Path | str]) -> str:
+def parquet(paths: Sequence[Path | str]) -> str:
+    """Write the rows of record files to select from."""
     return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], union_by_name=true)"

@@ -15,28 +15,32 @@ the earlier exhibit's record stands for both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from casefold.store.case_store import CaseStore
 from casefold.store.duplicate_rules import COMPARED, SAYS
-from casefold.store.duplicate_search import NOTHING, Comparison, described_alike
+from casefold.store.duplicate_search import NOBODY, NOTHING, Comparison, describe, parquet
 from casefold.store.rows import ImportHandle, StagedFile
 from casefold.store.settle import open_settler
-from casefold.store.settle_values import literal
 from casefold.store.tables import PARTY
 
 KIND: Final = "duplicate"
 """The derived kind: record_id, first_record (in the earlier exhibit, or another file of the same), first_exhibit, rule,
 better (the id of one of the two)."""
 
-_DEVICE: Final = "device"
+DEVICE: Final = "device"
+NEEDED: Final = (*COMPARED, PARTY, DEVICE)
+"""Kinds that a comparison reads: what is compared, whose it is, and which device a report describes."""
+_READ: Final = ("finished", "running")
+"""States of an import whose format read the exhibit."""
 _MARKED: Final = "coalesce(r.duplicate_of, m.first_record)"
 _FIRST: Final = "arg_min(first_record, (try_cast(substr(first_exhibit, 2) AS INTEGER), first_record))"
 """Of several records that one repeats, the one of the earliest exhibit."""
@@ -53,28 +57,42 @@ def find_duplicates(store: CaseStore, handle: ImportHandle, files: Sequence[Stag
     Returns:
         One row per repeated record and exhibit that has it: record_id, first_record, first_exhibit, rule, better.
     """
-    staged = {
-        kind: [f.path for f in files if f.kind == kind and f.wall is None] for kind in (*COMPARED, PARTY, _DEVICE)
-    }
-    listed = [file for file in store.standing_files() if file.exhibit != handle.exhibit and file.wall is None]
-    formats = {item.exhibit: item.format for item in store.imports() if item.current or item.id == handle.id}
-    others = frozenset(name for name, format_ in formats.items() if format_ != formats.get(handle.exhibit))
-    found = []
+    staged = {kind: [f.path for f in files if f.kind == kind and f.wall is None] for kind in NEEDED}
     con = open_settler(handle.staging)
     try:
-        described = [store.check_file(file) for file in listed if file.kind == _DEVICE] if staged[_DEVICE] else []
-        alike = described_alike(con, staged[_DEVICE], described)
-        for kind in COMPARED:
-            if not staged[kind]:
-                continue
-            earlier = [file for file in listed if file.kind == kind]
-            exhibits = {file.exhibit for file in earlier}
-            parties = [store.check_file(file) for file in listed if file.kind == PARTY and file.exhibit in exhibits]
-            old = ([store.check_file(file) for file in earlier], parties)
-            comparison = Comparison(con, kind, (staged[kind], staged[PARTY]), old)
-            found.append(comparison.repeated(alike & exhibits, others & exhibits))
+        rows = {kind: parquet(paths) for kind, paths in staged.items() if paths}
+        return repeated_among(con, store, [handle.exhibit], rows)
     finally:
         con.close()
+
+
+def repeated_among(
+    con: duckdb.DuckDBPyConnection, store: CaseStore, exhibits: Sequence[str], rows: Mapping[str, str]
+) -> pa.Table:
+    """Find which records of some exhibits, in the order they came, repeat one of an exhibit that came before.
+
+    Args:
+        con: A connection of `settle.open_settler`.
+        store: The case.
+        exhibits: Ids of the exhibits that are coming in; what stands of them is about to give way, and left out.
+        rows: Kind of `NEEDED` -> their records, as SQL to select from; those behind a wall are left out.
+
+    Returns:
+        What `find_duplicates` returns, of all of them.
+    """
+    listed = [file for file in store.standing_files() if file.exhibit not in set(exhibits) and file.wall is None]
+    formats = {item.exhibit: item.format for item in store.imports() if item.status in _READ}
+    described = [store.check_file(file) for file in listed if file.kind == DEVICE] if DEVICE in rows else []
+    devices = [rows[DEVICE], *([parquet(described)] if described else [])] if DEVICE in rows else []
+    describe(con, exhibits, {**{file.exhibit: None for file in listed}, **formats}, devices)
+    found = []
+    for kind in COMPARED:
+        if kind in rows:
+            earlier = [file for file in listed if file.kind == kind]
+            held = {file.exhibit for file in earlier}
+            parties = [store.check_file(file) for file in listed if file.kind == PARTY and file.exhibit in held]
+            old = ([store.check_file(file) for file in earlier], parties)
+            found.append(Comparison(con, kind, (rows[kind], rows.get(PARTY, NOBODY)), old).repeated())
     return pa.concat_tables(found) if found else NOTHING
 
 
@@ -92,14 +110,14 @@ def with_marks(columns: str, records: str, marks: Sequence[str]) -> tuple[str, s
     if len(marks) == 0:
         return columns, records
     beside = f"""{records} r LEFT JOIN (
-        SELECT record_id AS of_record, {_FIRST} AS first_record FROM {_parquet(marks)} GROUP BY record_id
+        SELECT record_id AS of_record, {_FIRST} AS first_record FROM {parquet(marks)} GROUP BY record_id
         ) m ON m.of_record = r.record_id"""
     return columns.replace('"duplicate_of"', _MARKED, 1), beside
 
 
 def marks_among(marks: Sequence[str]) -> str:
     """Write the question which of some records, their ids in a table `wanted`, carry a mark, and which."""
-    return f"""SELECT record_id, {_FIRST} AS first_record FROM {_parquet(marks)}
+    return f"""SELECT record_id, {_FIRST} AS first_record FROM {parquet(marks)}
         WHERE record_id IN (SELECT id FROM wanted) GROUP BY record_id"""
 
 
@@ -141,8 +159,7 @@ def _marks_where(paths: Sequence[Path], column: str, values: set[str]) -> list[d
     return [row for path in paths for row in pq.read_table(path, partitioning=None, filters=wanted).to_pylist()]
 
 
-def _parquet(paths: Sequence[Path | str]) -> str:
-    return f"read_parquet([{', '.join(literal(str(path)) for path in paths)}], union_by_name=true)"
-
-
-__all__ = ["COMPARED", "KIND", "Again", "find_duplicates", "marks_among", "recorded_again", "with_marks"]
+__all__ = [
+    "COMPARED", "KIND", "NEEDED", "Again", "find_duplicates", "marks_among", "recorded_again", "repeated_among",
+    "with_marks",
+]  # fmt: skip
