@@ -241,7 +241,7 @@ def _inventoried(store: CaseStore, exhibit: Exhibit, seen: Look, *, held: bool, 
     why = belongs_to(seen.path) or seen.why_not()
     name = printable_name(seen.path.name)
     why = why if name in why else f"{name}: {why}"
-    report.message = f"{why} It was already held, as {exhibit.reference}." if held else why
+    report.message = f"{why.rstrip('.')}. It was already held, as {exhibit.reference}." if held else why
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     report.inventory += [dict(entry) for entry in seen.inventory]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
