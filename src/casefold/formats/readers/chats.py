@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from casefold.formats.readers.entry_secrets import Secrets, is_secret
 from casefold.formats.readers.items import Records, Side
+from casefold.formats.readers.secrets import LeftOut, is_secret
 
 EDITED: Final = "edited"
 FORWARDED: Final = "forwarded"
@@ -96,7 +96,7 @@ class ChatRecords:
         """Begin; `own` is whose device or account it is, for what names nobody."""
         self._out, self._own = out, own
         self._numbers: Counter[str] = Counter()
-        self.secrets = Secrets()
+        self.secrets = LeftOut()
 
     def add(
         self,
