@@ -80,7 +80,8 @@ class Delivery:
     def complete(self) -> bool:
         """Tell whether every file was read and no row set aside."""
         done = {"stored", "repeated"}
-        return all(report.status in done and report.rows_set_aside == 0 for report in self.reports)
+        read = (report for report in self.reports if not report.companion_of)
+        return all(report.status in done and report.rows_set_aside == 0 for report in read)
 
 
 class Home:

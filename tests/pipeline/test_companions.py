@@ -44,7 +44,10 @@ def test_a_folder_gives_the_log_as_an_exhibit_of_its_own_and_reads_it_with_the_d
 ) -> None:
     (folder / "mmssms.db-shm").write_bytes(bytes(64))
     before = digests(folder)
-    reports = {report.file: report for report in case.add([folder], by="Test", reference="ABC/1").reports}
+    delivery = case.add([folder], by="Test", reference="ABC/1")
+    assert delivery.complete
+    reports = {report.file: report for report in delivery.reports}
+    assert {report.companion_of for name, report in reports.items() if name != "mmssms.db"} == {"mmssms.db"}
     assert {name: report.status for name, report in reports.items()} == {
         "mmssms.db-shm": "inventoried",
         "mmssms.db-wal": "inventoried",
@@ -101,8 +104,10 @@ def test_a_log_that_comes_later_is_read_with_the_database_anew(folder: Path, cas
 
 def test_a_log_without_its_database_is_no_companion(folder: Path, case: Case) -> None:
     (folder / "mmssms.db").unlink()
-    report = case.add([folder], by="Test").reports[0]
-    assert report.status == "inventoried"
+    delivery = case.add([folder], by="Test")
+    assert not delivery.complete
+    report = delivery.reports[0]
+    assert (report.status, report.companion_of) == ("inventoried", "")
     assert "write-ahead log of" not in report.message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,14 @@ from casefold.platform.access.models import Role
 from casefold.platform.accounts.models import User
 from casefold.platform.audit.models import Entry
 from casefold.platform.cases.models import Upload
-from casefold.platform.cases.uploads import path_of
+from casefold.platform.cases.uploads import lay_beside, path_of
 from casefold.platform.runs import built_in, deliveries, reaper
 from casefold.platform.runs.execution import execute
 from casefold.platform.runs.models import Run, Step
 from casefold.platform.runs.tidying import tidy_uploads
 from casefold.platform.use.models import Use
+from tests.formats.stores import left_open
+from tests.pipeline.test_companions import LATER, SMS
 from tests.platform.started import HOME
 from tests.platform.test_uploads import CALLS
 
@@ -82,6 +85,35 @@ def test_several_files_are_one_run_and_one_that_is_gone_stops_no_other(sign_in: 
     assert Use.objects.get(run=run.pk).units == 4
     assert tidy_uploads() == 3
     assert Upload.objects.count() == 0
+
+
+def test_a_database_is_read_with_the_log_that_was_sent_with_it(sign_in: Any, case: str, tmp_path: Path) -> None:
+    left_open(tmp_path, "mmssms.db", SMS, LATER)
+    content = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    files = [SimpleUploadedFile(name, content[name]) for name in ("mmssms.db", "mmssms.db-wal")]
+    answer = sign_in("editor").post(f"/cases/{case}/exhibits/", {"files": files})
+    run = Run.objects.get(pk=answer.headers["Location"].split("/")[2])
+    execute(str(run.pk))
+    opened = casefold.open_home(HOME).case(case)
+    told = {item.name: item for item in deliveries.outcomes_of(run, opened)}
+    assert told["mmssms.db"].status == "stored"
+    assert told["mmssms.db-wal"].said.startswith("mmssms.db-wal: write-ahead log of mmssms.db, read with it. ")
+    assert sorted(item.file_name for item in opened.exhibits()) == ["mmssms.db", "mmssms.db-wal"]
+    assert "In the log." in opened.arrow("message")["body"].to_pylist()
+    assert tidy_uploads() == 2
+
+
+def test_logs_of_two_databases_of_one_name_are_not_guessed(
+    people: dict[str, User], settings: Any, tmp_path: Path
+) -> None:
+    settings.CASEFOLD_UPLOADS = tmp_path
+    uploads = [Upload(case="x", name=name, size=1, by=people["editor"]) for name in ("a.db", "a.db", "a.db-wal")]
+    for upload in uploads:
+        path_of(upload).parent.mkdir()
+        path_of(upload).write_bytes(b"x")
+    for upload in uploads:
+        lay_beside(upload, uploads)
+    assert all([path.name for path in path_of(upload).parent.iterdir()] == [upload.name] for upload in uploads)
 
 
 def test_a_restart_goes_on_with_the_next_file(sign_in: Any, case: str, monkeypatch: pytest.MonkeyPatch) -> None:

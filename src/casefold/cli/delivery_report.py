@@ -25,7 +25,11 @@ def delivery_lines(reports: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"  already held with the same bytes and options, nothing stored twice: {_files(repeated)}"
     yield from _set_aside(reports)
     yield from _columns(reports)
-    yield from _named("held and listed, not read", [report for report in reports if report["status"] == "inventoried"])
+    companions = sum(bool(report["companion_of"]) for report in reports)
+    if companions:
+        yield f"  held, and read with the database beside it: {_files(companions)}"
+    listed = [report for report in reports if report["status"] == "inventoried" and not report["companion_of"]]
+    yield from _named("held and listed, not read", listed)
     yield from _named("failed", [report for report in reports if report["status"] == "failed"])
     members = [(report, item) for report in reports for item in report["inventory"] if _is_trouble(item)]
     if members:

@@ -88,6 +88,8 @@ def report_lines(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _what(report: dict[str, Any]) -> str:
+    if report["companion_of"]:
+        return f"held; {report['message']}"
     if report["status"] in {"inventoried", "failed"}:
         return f"{report['status']}, not read: {report['message']}"
     if report["status"] == "repeated":
@@ -104,7 +106,8 @@ def _details(report: dict[str, Any]) -> Iterator[str]:
     if report["duplicates"]:
         yield f"{report['duplicates']:,} rows repeat an earlier row of their sheet: stored and marked"
     for exhibit, count in report["repeated_elsewhere"].items():
-        yield f"{count:,} records repeat one of {exhibit}: stored, marked, and counted once"
+        where = "another file in it" if exhibit == report["exhibit"] else exhibit
+        yield f"{count:,} records repeat one of {where}: stored, marked, and counted once"
     for wall, count in report["walled"].items():
         yield f"{count:,} rows behind the wall {wall}: stored, and left out of every question"
     if report["subject"]:

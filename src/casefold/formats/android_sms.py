@@ -13,13 +13,15 @@ from casefold.formats.readers.items import Side
 from casefold.formats.readers.sqlite import Row
 from casefold.formats.readers.sqlite_store import Known, Store, StoreFormat
 from casefold.formats.readers.sqlite_values import number_of, raw_of, text_of
+from casefold.formats.readers.unsent import unsent
 from casefold.text.epochs import Epoch, epoch_text
 
 _INCOMING, _OUTGOING = "incoming", "outgoing"
+_DRAFT: Final = "draft, not sent"
 _BOXES: Final = {
     1: (_INCOMING, None),
     2: (_OUTGOING, "sent"),
-    3: (_OUTGOING, "draft, not sent"),
+    3: (_OUTGOING, _DRAFT),
     4: (_OUTGOING, "in the outbox"),
     5: (_OUTGOING, "failed"),
     6: (_OUTGOING, "queued"),
@@ -71,7 +73,7 @@ def _sms(number: int, row: Row, store: Store) -> None:
         part="sms",
         fields={
             "time": epoch_text(row.get("date"), Epoch.UNIX_MILLISECONDS),
-            "direction": direction,
+            "direction": None if outcome == _DRAFT else direction,
             "service": "sms",
             "outcome": _reported(outcome, row) if direction == _OUTGOING else outcome,
             "thread": text_of(row.get("thread_id")),
@@ -79,8 +81,12 @@ def _sms(number: int, row: Row, store: Store) -> None:
             "reference": f"sms:{number}",
         },
         raw=raw_of(row),
-        sides=[store.own(ours), Side(theirs, address)],
+        sides=_sent(outcome, [store.own(ours), Side(theirs, address)]),
     )
+
+
+def _sent(outcome: str | None, sides: list[Side]) -> list[Side]:
+    return unsent(sides) if outcome == _DRAFT else sides
 
 
 def _reported(outcome: str | None, row: Row) -> str | None:
@@ -161,7 +167,7 @@ def _message(number: int, row: Row, parts: _Parts, reference: str, store: Store)
         part="pdu",
         fields={
             "time": epoch_text(row.get("date"), Epoch.UNIX_SECONDS),
-            "direction": direction,
+            "direction": None if outcome == _DRAFT else direction,
             "service": "mms",
             "outcome": outcome,
             "thread": text_of(row.get("thread_id")),
@@ -174,7 +180,7 @@ def _message(number: int, row: Row, parts: _Parts, reference: str, store: Store)
             **({"addresses": [f"{kind}: {address}" for kind, address in parts.addresses]} if parts.addresses else {}),
             **({"texts": parts.texts} if parts.texts else {}),
         },
-        sides=_sides(direction, parts, store),
+        sides=_sent(outcome, _sides(direction, parts, store)),
     )
 
 

@@ -79,7 +79,7 @@ class AxiomFormat(ItemFormat):
     def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
         """Go through the sheets in the order of the workbook."""
         table = open_table(source, encoding=options.encoding, delimiter=options.delimiter)
-        reading = Reading(out, WORDS)
+        reading = Reading(out, WORDS, given=options.subject)
         done = set()
         for found in _tables(table, source, options):
             done.add(found.part)

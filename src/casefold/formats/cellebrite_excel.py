@@ -139,7 +139,7 @@ class CellebriteExcelFormat(ItemFormat):
     def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
         """Go through the sheets, the device's first: its number is the other side of calls that name only one."""
         report = _open(source, options)
-        reading = Reading(out, WORDS, _order(report, options))
+        reading = Reading(out, WORDS, _order(report, options), given=options.subject)
         for found in report.found(source, options):
             reading.read(found)
             out.progress(report.table.bytes_read / max(1, report.table.size))

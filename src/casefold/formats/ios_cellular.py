@@ -15,8 +15,9 @@ from casefold.errors import BadExhibit
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.items import ItemFormat, Records, Side
 from casefold.formats.readers.rows import MEBIBYTE
+from casefold.formats.readers.secrets import is_secret_column
 from casefold.formats.readers.source import Source
-from casefold.formats.readers.sqlite_values import is_secret, text_of
+from casefold.formats.readers.sqlite_values import text_of
 from casefold.text.keyed_archive import PLIST_DAMAGE
 
 _SCORE: Final = 0.9
@@ -112,7 +113,7 @@ def _stated(sim: Mapping[str, Any], paths: tuple[tuple[str, str], ...]) -> Itera
 
 def _device(settings: Mapping[str, Any], out: Records) -> None:
     plain = {str(name): str(value) for name, value in settings.items() if not isinstance(value, (dict, list, bytes))}
-    raw = {name: value for name, value in plain.items() if not is_secret(name)}
+    raw = {name: value for name, value in plain.items() if not is_secret_column(name)}
     if len(raw) < len(plain):
         out.note(f"never stored, because they may hold keys or tokens: {', '.join(sorted(plain.keys() - raw.keys()))}")
     number = text_of(settings.get("PhoneNumber"))
@@ -167,7 +168,7 @@ def _flat(sim: Mapping[str, Any]) -> dict[str, str]:
             inner = value.items() if isinstance(value, dict) else enumerate(value, start=1)
             below = [(f"{path}/{name}" if path else str(name), item) for name, item in islice(inner, _MOST)]
             waiting += reversed(below)
-        elif not isinstance(value, bytes) and not is_secret(path.rpartition("/")[2]):
+        elif not isinstance(value, bytes) and not is_secret_column(path.rpartition("/")[2]):
             found[path] = str(value)
     return found
 

@@ -44,7 +44,10 @@ WORDS: Final[dict[str, str]] = {
     "uncertainty, genauigkeit",
     "place": "address, location, place, location name, street, poi, geofence, adresse, direccion, indirizzo",
     "device": "device, device id, deviceid, device name, unit, unit id, tracker, tracker id, vehicle, vehicle id, "
-    "asset, asset id, registration, reg, vrm, plate, number plate, user, user id, id, name, car id, geraet, fahrzeug",
+    "asset, asset id, user, user id, id, name, car id, geraet, fahrzeug",
+    "plate": "plate, number plate, license plate, licence plate, registration, registration number, registration mark, "
+    "vehicle registration, vehicle registration mark, vehicle reg, reg, reg no, vrm, vrn, kennzeichen, "
+    "immatriculation, matricula, targa, kenteken",
     "imei": "imei, device imei, tracker imei",
     "movement": "ignition, odometer, mileage, satellites, sats, num satellites, hdop, pdop, fix, fix type, gps valid, "
     "valid, event, trip, trip id, battery, distance, motion, engine, driver",
@@ -159,9 +162,11 @@ def _give(
 
 
 def _device(columns: Columns, cells: Sequence[str | None]) -> tuple[Side, ...]:
-    imei, device = columns.cell(cells, "imei"), columns.cell(cells, "device")
+    imei, plate, device = (columns.cell(cells, name) for name in ("imei", "plate", "device"))
     if imei is not None:
-        return (Side("subject", f"imei:{imei}", raw=imei, name=device, owner=True),)
+        return (Side("subject", f"imei:{imei}", raw=imei, name=plate or device, owner=True),)
+    if plate is not None:
+        return (Side("subject", f"plate:{plate}", raw=plate, name=device, owner=True),)
     if device is not None:
         return (Side("subject", f"opaque:{device}", raw=device, owner=True),)
     return ()
@@ -220,7 +225,7 @@ def _columns(table: Table, sheet: Sheet, options: ReadOptions) -> Columns | None
 
 def _score(at: Mapping[str, int]) -> float:
     moves = sum(name in at for name in (*_UNITS, "speed", "bearing", "altitude", "accuracy", "movement"))
-    return round(min(0.93, 0.6 + 0.15 * min(2, moves) + 0.1 * ("device" in at or "imei" in at)), 2)
+    return round(min(0.93, 0.6 + 0.15 * min(2, moves) + 0.1 * bool({"device", "plate", "imei"} & at.keys())), 2)
 
 
 def _bears_out(columns: Columns, body: Sequence[Sequence[str | None]]) -> bool:

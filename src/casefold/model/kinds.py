@@ -119,7 +119,8 @@ MARKS: tuple[Column, ...] = (
     ),
     _text(
         "duplicate_of",
-        "record_id of the first row of the sheet with the same text in every column; empty for that first row.",
+        "record_id of the first row of the sheet with the same text in every column, or of the record of another file "
+        "that tells of the same happening; empty for those that count.",
     ),
 )
 

@@ -96,6 +96,8 @@ class ImportReport:
     inventory: list[dict[str, Any]] = field(default_factory=list)
     """What else was in the file: unread members, media by hash."""
     notes: list[str] = field(default_factory=list)
+    companion_of: str = ""
+    """The database beside it that this file belongs to, where that leaves nothing of it unread: its write-ahead log."""
     members_read_by: dict[str, int] = field(default_factory=dict)
     """Format -> members of the container that it read in place."""
 

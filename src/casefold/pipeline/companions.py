@@ -36,6 +36,13 @@ def belongs_to(path: Path) -> str | None:
     return _WHAT[suffix].format(name=printable_name(database.name))
 
 
+def companion_of(path: Path) -> str:
+    """Return the name of the database that a file is read with; '' where something of it would be left unread."""
+    database = _database(path)
+    whole = database is not None and _is_plain(database) and not path.name.endswith(JOURNAL)
+    return printable_name(database.name) if database is not None and whole else ""
+
+
 def companions_first(files: Iterable[tuple[Path, _Refusal]]) -> list[tuple[Path, _Refusal]]:
     """Order files so that what a database is read with comes right before it; others stay where they were."""
     given = list(files)

@@ -11,7 +11,7 @@ from casefold.formats.contract import Recognition
 from casefold.model.draft import Draft, SetAside
 from casefold.model.exhibit import Exhibit
 from casefold.model.report import ImportReport, SheetReport
-from casefold.pipeline.companions import belongs_to
+from casefold.pipeline.companions import belongs_to, companion_of
 from casefold.pipeline.recognition import Look
 from casefold.store.exhibits import Wanted
 from casefold.store.ids import printable_name
@@ -57,10 +57,11 @@ def inventory_report(exhibit: Exhibit, seen: Look, *, held: bool, failed: bool) 
     why = belongs_to(seen.path) or seen.why_not()
     name = printable_name(seen.path.name)
     why = why if name in why else f"{name}: {why}"
-    report.message = f"{why} It was already held, as {exhibit.reference}." if held else why
+    report.message = f"{why.rstrip('.')}. It was already held, as {exhibit.reference}." if held else why
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     report.inventory += [dict(entry) for entry in seen.inventory]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
+    report.companion_of = "" if failed else companion_of(seen.path)
     return report
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+import casefold
 from casefold.formats.google_takeout import FORMAT
 from casefold.formats.google_takeout.coordinates import Coordinates, from_e7, from_text
 from tests.formats.item_rows import expected, lines, read, score, whole
 
 SAMPLES = Path(__file__).parent / "samples"
-HERE = sorted(path for path in SAMPLES.glob("*.json") if not path.name.endswith(".expected.json"))
+HERE = sorted(path for path in SAMPLES.iterdir() if not path.name.endswith(".expected.json"))
 
 
 def written(folder: Path, value: Any) -> Path:
@@ -88,3 +89,30 @@ def test_the_account_is_who_a_person_says() -> None:
 )
 def test_other_json_is_not_claimed(value: Any, tmp_path: Path) -> None:
     assert score(FORMAT, written(tmp_path, value)) == 0.0
+
+
+def test_activities_as_a_page_and_as_json_are_the_same_ones(tmp_path: Path) -> None:
+    case = casefold.open_home(tmp_path / "home").create_case("larkspur", by="Test")
+    files = [SAMPLES / "MyActivity.html", SAMPLES / "MyActivity.json"]
+    stored = [case.add([path], by="Test", subject="kit@allotment.example").reports[0] for path in files]
+    assert [report.repeated_elsewhere for report in stored] == [{}, {"x1": 1}]
+    visits = {row["record_id"]: row for row in case.arrow("visit").to_pylist()}
+    assert visits["x2-row:1"]["duplicate_of"] == "x1-row:1"
+    told = [(row["zone"], row["zone_basis"], f"{row['time_utc']:%H:%M}") for row in visits.values()]
+    assert told[:2] == [("UTC", "stated", "09:00"), ("+01:00", "stated", "20:02")]
+    assert {row["identifier"] for row in case.arrow("party").to_pylist()} == {"email:kit@allotment.example"}
+
+
+@pytest.mark.parametrize("tail", ["", "</div>" * 9, "<div class='outer-cell'><a href='x"])
+def test_a_page_that_is_cut_gives_what_it_holds(tail: str, tmp_path: Path) -> None:
+    page = (SAMPLES / "MyActivity.html").read_text(encoding="utf-8")
+    path = tmp_path / "MyActivity.html"
+    path.write_text(page[: page.index('<div class="content-cell', page.index("Viewed area"))] + tail, encoding="utf-8")
+    found = whole(read(FORMAT, path))["records"]
+    assert [record["number"] for record in found] == [1, 2]
+
+
+def test_a_page_with_the_same_style_and_no_activity_is_not_claimed(tmp_path: Path) -> None:
+    path = tmp_path / "archive_browser.html"
+    path.write_text("<html><head><style>.mdl-grid{}</style></head><body class='mdl-grid'>Files</body></html>")
+    assert score(FORMAT, path) == 0.0

@@ -12,9 +12,10 @@ import pytest
 from casefold.errors import BadExhibit
 from casefold.formats.readers.container import open_container
 from casefold.formats.readers.items import BrokenOff
+from casefold.formats.readers.secrets import is_secret_column
 from casefold.formats.readers.source import Source, open_source
 from casefold.formats.readers.sqlite import open_database, tables_of
-from casefold.formats.readers.sqlite_values import is_secret, number_of, raw_of, text_of
+from casefold.formats.readers.sqlite_values import number_of, raw_of, text_of
 from tests.formats.stores import left_open, write
 
 FIRST = "CREATE TABLE message (id INTEGER PRIMARY KEY, text TEXT); INSERT INTO message VALUES (1, 'in the database');"
@@ -206,4 +207,6 @@ def test_cells_are_what_they_are_whatever_the_schema_says() -> None:
     empty = hashlib.sha256(b"").hexdigest()
     row = {"a": 1, "b": b"", "media_key": b"x", "ZMEDIAKEY": b"x", "key_id": "k", "n": None, "auth_token": "t"}
     assert raw_of(row) == {"a": "1", "b": f"(blob of 0 bytes, SHA-256 {empty})", "key_id": "k"}
-    assert not any(map(is_secret, ("key_remote_jid", "key_from_me", "monkey", "ZSENDERKEYSENT", "guid", "macaroni")))
+    assert not any(
+        map(is_secret_column, ("key_remote_jid", "key_from_me", "monkey", "ZSENDERKEYSENT", "guid", "macaroni"))
+    )

@@ -67,3 +67,11 @@ def test_no_word_names_two_fields() -> None:
     for name, words in WORDS.items():
         for word in words.split(","):
             assert seen.setdefault(" ".join(word.split()), name) == name, word
+
+
+@pytest.mark.parametrize("header", ["VRM", "Number Plate", "Registration", "Kennzeichen"])
+def test_a_column_of_plates_names_vehicles_and_one_of_names_does_not(header: str, tmp_path: Path) -> None:
+    rows = f"time,lat,lon,speed_kmh,{header},Vehicle\n2025-01-01T00:00:00Z,50,-5,36,AB12 CDE,Van 1\n"
+    rows += "2025-01-01T00:00:10Z,50,-5,36,,Van 2\n"
+    found = records(read(FORMAT, written(tmp_path, rows, "a.csv")))
+    assert [one["parties"] for one in found] == [["subject: plate:AB12 CDE <Van 1> *"], ["subject: opaque:Van 2 *"]]

@@ -45,7 +45,10 @@ RECORDS = Option(
     choices=("own", "all"),
 )
 INCLUDE_DUPLICATES = Option(
-    "include_duplicates", OptionType.BOOLEAN, "Count rows that repeat an identical row of the same delivery.", False
+    "include_duplicates",
+    OptionType.BOOLEAN,
+    "Count records that repeat another: a row of their sheet, or what another file records too.",
+    False,
 )
 INCLUDE_SERVICES = Option(
     "include_services", OptionType.BOOLEAN, "List service numbers, short codes and voicemail with the rest.", False

@@ -142,6 +142,7 @@ def status(context: Context, exhibit: str) -> HttpResponse:
 def _repeats(context: Context, report: dict[str, Any]) -> list[str]:
     """Say of which exhibits an import repeats records; a report written before that was looked for says nothing."""
     references = {item.id: item.reference for item in context.case.exhibits(all=True)}
+    references[report.get("exhibit", "")] = "another file in it"
     return [
         f"{count:,} records repeat one of {references.get(first, first)}: stored, marked, and counted once"
         for first, count in report.get("repeated_elsewhere", {}).items()

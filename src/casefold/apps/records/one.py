@@ -21,13 +21,6 @@ from casefold.platform.appkit import (
     saved_names,
 )
 
-RULES = {
-    "owner": "the same second, parties and owner",
-    "thread": "the same second, conversation, sender and text",
-    "text": "the same second and text, and a party in common",
-    "name": "the same minute, text and sender's name",
-}
-"""What made two records one happening, in words."""
 _TOLD = frozenset({"record_id", "exhibit", "file", "locator", "raw"})
 
 
@@ -64,8 +57,7 @@ def record(context: Context) -> HttpResponse:
         "title": identifier,
         "shown": shown,
         "again": [
-            (record_url(context.case_name, other.record_id), other, RULES.get(other.rule, ""))
-            for other in context.case.recorded_again(identifier)
+            (record_url(context.case_name, other.record_id), other) for other in context.case.recorded_again(identifier)
         ],
         "before": record_url(context.case_name, before) if before else "",
         "after": record_url(context.case_name, after) if after else "",

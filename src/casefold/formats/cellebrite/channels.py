@@ -37,7 +37,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "call": ("from", "to"),
-    "message": ("from", "to", "cc", "member"),
+    "message": ("from", "to", "cc", "member", "subject"),
     "sighting": ("subject",),
     "contact": ("owner", "saved"),
     "account": ("subject",),

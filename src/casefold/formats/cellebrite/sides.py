@@ -12,6 +12,7 @@ from typing import Final
 
 from casefold.formats.cellebrite.channels import Side
 from casefold.formats.cellebrite.model import Model
+from casefold.formats.readers.unsent import WRITER, is_draft
 from casefold.text.services import TELEPHONY, identifier_text, service_of
 
 __all__ = ["IN", "OUT", "Sides", "identifier_text", "is_group", "is_system", "service_of", "side_of"]
@@ -107,6 +108,9 @@ class Sides:
         self._place(sides, unplaced, direction, loose)
         if own is None and direction is not None:
             self._complete(sides, direction, chat_owner, service)
+        if loose == "member" and is_draft(model.fields.get("Folder"), model.fields.get("Status")):
+            sides[WRITER] = sides.pop("from", [])
+            return None, sides
         return direction, sides
 
     def _direction(

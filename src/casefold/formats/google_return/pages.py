@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from casefold.formats.readers.html import Said, What
 from casefold.formats.readers.items import Records, Side
-from casefold.formats.readers.named_rows import SECRET, Header, NamedRow, plain_name
+from casefold.formats.readers.named_rows import Header, NamedRow, plain_name
+from casefold.formats.readers.secrets import is_secret
 
 SERVICE: Final = "google"
 _EMAIL: Final = re.compile(r"[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[^\s@<>(),;:]+")
@@ -84,7 +85,7 @@ class AccountPage:
     def _item(self, label: str, value: str) -> None:
         if not label:
             return
-        if SECRET.search(label):
+        if is_secret(label):
             self.hidden[label] += 1
             return
         self.raw[label if label not in self.raw else f"{label} ({len(self.raw)})"] = value

@@ -12,13 +12,15 @@ from typing import Any, ClassVar, Final
 
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.google_takeout.activity import take_activity
+from casefold.formats.google_takeout.page import activities, is_activity
 from casefold.formats.google_takeout.positions import take_position, take_signal
 from casefold.formats.google_takeout.segments import take_segment
 from casefold.formats.google_takeout.semantic import take_timeline_object
 from casefold.formats.readers.chats import NO_ENTRY, ChatRecords, Entry
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.json_items import shape, top_names, values
-from casefold.formats.readers.media_type import JSON
+from casefold.formats.readers.media_type import HTML, JSON
+from casefold.formats.readers.places import carrier
 from casefold.formats.readers.source import Source
 
 _TAKERS: Final = {
@@ -30,6 +32,7 @@ _TAKERS: Final = {
 _PARTS: Final = {"rawSignals.item": "rawSignals"}
 _MY_ACTIVITY: Final = "activity"
 _LIST: Final = "timeline"
+_PAGE: Final = "page"
 _KINDS: Final = {
     "locations": "Takeout's Records: locations with latitudeE7",
     "timelineObjects": "Takeout's Semantic Location History: placeVisit and activitySegment",
@@ -37,6 +40,7 @@ _KINDS: Final = {
     "rawSignals": "an Android telephone's timeline: rawSignals",
     _LIST: "an iPhone's timeline: segments with visit, activity or timelinePath",
     _MY_ACTIVITY: "Takeout's MyActivity: header, title, time and products",
+    _PAGE: "Takeout's MyActivity as a page: a cell for each activity",
 }
 
 
@@ -44,9 +48,9 @@ class GoogleTakeout(ItemFormat):
     """Places and activity that Google held for an account."""
 
     name: ClassVar[str] = "google_takeout"
-    title: ClassVar[str] = "Google location history, on-device timelines and MyActivity (JSON)"
+    title: ClassVar[str] = "Google location history, on-device timelines and MyActivity (JSON, HTML)"
     kinds: ClassVar[tuple[str, ...]] = ("sighting", "event", "visit")
-    media_types: ClassVar[tuple[str, ...]] = (JSON,)
+    media_types: ClassVar[tuple[str, ...]] = (JSON, HTML)
     proves: ClassVar[str] = (
         "Where Google recorded devices signed in to one account, with its own accuracy, and what was searched for or "
         "opened there, in UTC or with an offset. Several devices may feed one account. Visits, activities and labels "
@@ -56,29 +60,29 @@ class GoogleTakeout(ItemFormat):
     )
     tested_on: ClassVar[str] = (
         "published description: a public format description of Takeout's location files and public readers of the 2024 "
-        "timelines; made-up only: every value"
+        "timelines, and of MyActivity pages; made-up only: every value"
     )
     style: ClassVar[Style] = Style()
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim one of Google's files by the names in its first entries."""
-        what = _what(shape(source))
+        what = _what_of(source)
         return None if what is None else Recognition(self.name, 0.95, _KINDS[what], plan={"what": what})
 
     def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
         """Go through the entries; each may give several records."""
-        what = plan.get("what") or _what(shape(source))
-        if options.subject is not None:
-            out.subject(options.subject, "given")
-        else:
+        what = plan.get("what") or _what_of(source)
+        own = carrier(options, out)
+        if not own:
             out.note("whose account it is, the file does not say; say with --subject")
         takers = (
-            {"item": take_activity if what == _MY_ACTIVITY else take_segment}
-            if what in (_MY_ACTIVITY, _LIST)
+            {"item": take_activity if what in (_MY_ACTIVITY, _PAGE) else take_segment}
+            if what in (_MY_ACTIVITY, _LIST, _PAGE)
             else _TAKERS
         )
-        records = ChatRecords(out)
-        for path, item in values(source, *takers, tell=out.progress):
+        records = ChatRecords(out, own)
+        page = (("item", item) for item in activities(source)) if what == _PAGE else None
+        for path, item in page or values(source, *takers, tell=out.progress):
             part = _PARTS.get(path, "")
             entry_number = records.next(part)
             if not isinstance(item, Mapping):
@@ -89,11 +93,17 @@ class GoogleTakeout(ItemFormat):
                 out.set_aside(
                     entry_number, "states neither a place nor an activity that is read", text=str(item), part=part
                 )
-        if what not in (_MY_ACTIVITY, _LIST):
+        if what not in (_MY_ACTIVITY, _LIST, _PAGE):
             for name in top_names(source):
                 if f"{name}.item" not in _TAKERS:
                     out.inventory(name, "a section of the file that is not read")
         records.finish()
+
+
+def _what_of(source: Source) -> str | None:
+    if source.media_type == HTML:
+        return _PAGE if is_activity(source) else None
+    return _what(shape(source))
 
 
 def _what(seen: Mapping[str, str]) -> str | None:

@@ -57,7 +57,7 @@ class LeappFormat(ItemFormat):
 
     def entries(self, source: Source, plan: Mapping[str, Any], options: ReadOptions, out: Records) -> None:
         """Go through the tables of the output."""
-        reading = Reading(out)
+        reading = Reading(out, given=options.subject)
         if source.media_type == SQLITE:
             lava.read(source, reading)
         elif source.media_type == HTML:

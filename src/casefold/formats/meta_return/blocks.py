@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from casefold.formats.readers.html import Said
-from casefold.formats.readers.named_rows import SECRET, plain_name
+from casefold.formats.readers.named_rows import plain_name
+from casefold.formats.readers.secrets import is_secret
 
 _NOTHING: Final = "no responsive record"
 _LONGEST: Final = 100_000
@@ -46,7 +47,7 @@ class Block:
         said = (
             f"{one.label.rstrip(':')}: {' '.join(one.value.split())}"
             for one in self.said
-            if one.value and plain_name(one.label) not in without and not SECRET.search(one.label)
+            if one.value and plain_name(one.label) not in without and not is_secret(one.label)
         )
         return "; ".join(said) or None
 
@@ -55,7 +56,7 @@ class Block:
         raw: dict[str, Any] = {}
         seen: Counter[str] = Counter()
         for one in self.said:
-            if SECRET.search(one.label):
+            if is_secret(one.label):
                 hidden[one.label] += 1
                 continue
             seen[one.label] += 1

@@ -13,6 +13,7 @@ from typing import Final
 from casefold.formats.readers.artefact_columns import Row, plain
 from casefold.formats.readers.artefact_people import Person, is_group, owner_among, people, sides
 from casefold.formats.readers.items import Side
+from casefold.formats.readers.unsent import is_draft, unsent
 from casefold.text.services import TELEPHONY, known_service, service_of
 
 OUT, IN = "outgoing", "incoming"
@@ -90,6 +91,8 @@ def parties_of(row: Row, table: Table, service: str, *, loose: str) -> tuple[str
     if ends.unplaced:
         table.notes["parties without a role or direction"] += 1
         found += sides(ends.unplaced, loose, service)
+    if loose == "member" and is_draft(*row.all("direction"), *row.all("status")):
+        return None, unsent(found)
     return direction, found
 
 

@@ -84,10 +84,14 @@ class Reading:
     left_out: LeftOut = field(default_factory=LeftOut)
     notes: dict[str, int] = field(default_factory=dict)
     zoneless: int = 0
+    given: str | None = None
+    """Whose device it is, where a person said so."""
 
     @property
     def own(self) -> Person | None:
-        """Return the device's own side, where exactly one number is stated for it."""
+        """Return the device's own side: the one given, else the number stated for it where there is exactly one."""
+        if self.given:
+            return Person(self.given, None, True)
         return Person(self.numbers[0], None, True) if len(self.numbers) == 1 else None
 
     def read(self, found: Found) -> None:

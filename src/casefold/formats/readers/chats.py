@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from casefold.formats.readers.entry_secrets import Secrets, is_secret
 from casefold.formats.readers.items import Records, Side
+from casefold.formats.readers.secrets import LeftOut, is_secret
 
 EDITED: Final = "edited"
 FORWARDED: Final = "forwarded"
@@ -21,6 +21,10 @@ NO_ENTRY: Final = "is no object with fields, as every entry here is"
 """Why an entry is set aside."""
 REACTIONS: Final = "reactions"
 """Part of a file's account that holds the reactions: a message may have many."""
+
+
+_OF_THE_OWNER: Final = ("sighting", "visit", "event")
+"""Kinds that are of the account's owner where an entry names nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +92,11 @@ class ChatRecords:
         secrets: What was left out of them.
     """
 
-    def __init__(self, out: Records) -> None:
-        self._out = out
+    def __init__(self, out: Records, own: Sequence[Side] = ()) -> None:
+        """Begin; `own` is whose device or account it is, for what names nobody."""
+        self._out, self._own = out, own
         self._numbers: Counter[str] = Counter()
-        self.secrets = Secrets()
+        self.secrets = LeftOut()
 
     def add(
         self,
@@ -109,7 +114,7 @@ class ChatRecords:
             entry.number,
             fields={"time": entry.time, **fields},
             raw=raw,
-            sides=sides,
+            sides=tuple(sides) or (self._own if kind in _OF_THE_OWNER else ()),
             part=entry.part,
             flags=flags,
             passage=lambda: json.dumps(raw, ensure_ascii=False, indent=1, default=str),

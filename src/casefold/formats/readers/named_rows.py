@@ -7,21 +7,15 @@ write `first seen time` here and `First_Seen_Time` there. So a cell is asked for
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
 
 from casefold.formats.readers.rows import RowBlock, Sheet
+from casefold.formats.readers.secrets import is_secret
 from casefold.formats.readers.table import Table
-
-SECRET: Final = re.compile(
-    r"passw|passcode|(?:^|[^a-z])pin(?:[^a-z]|$)|token|cookie|secret|credential|private.?key", re.I
-)
-"""Names of columns and fields whose values are never kept."""
 
 
 @lru_cache(maxsize=8192)
@@ -87,7 +81,7 @@ class Header:
             seen[title] += 1
             self._titles.append(title if seen[title] == 1 else f"{title} ({seen[title]})")
         self._names = [plain_name(cell or "") for cell in self.cells]
-        self._secret = [SECRET.search(title) is not None for title in self._titles]
+        self._secret = [is_secret(title) for title in self._titles]
 
     @property
     def titles(self) -> tuple[str, ...]:

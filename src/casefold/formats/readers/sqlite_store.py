@@ -15,9 +15,9 @@ from typing import Any, ClassVar, Final
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.items import BrokenOff, ItemFormat, Records, Side
 from casefold.formats.readers.media_type import SQLITE
+from casefold.formats.readers.secrets import is_secret_column
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.sqlite import Database, Row, open_database, tables_of
-from casefold.formats.readers.sqlite_values import is_secret
 
 _SCORE: Final = 0.95
 _NAMED: Final = 5
@@ -90,7 +90,7 @@ class Store:
             self.out.note(f"identifiers stated as the owner's own, with how often: {named}")
 
     def _tell_secrets(self, table: str) -> None:
-        hidden = [column for column in self.database.tables.get(table, ()) if is_secret(column)]
+        hidden = [column for column in self.database.tables.get(table, ()) if is_secret_column(column)]
         if hidden:
             self.out.note(f"{table}: never stored, because they may hold keys or tokens: {', '.join(hidden)}")
 

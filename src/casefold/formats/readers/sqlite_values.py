@@ -7,17 +7,11 @@ key of an encrypted file, a token) and the bytes of a blob never reach a record.
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any, Final
 
+from casefold.formats.readers.secrets import is_secret_column
 from casefold.formats.readers.sqlite import Row
 
-_SECRET: Final = re.compile(
-    r"passw|passcode|password|secret|credential|cookie|(?:auth|access|refresh|link|session|push)_?token|^z?token$"
-    r"|(?:media|private|identity|sender|enc|cipher|signing|thumb|chain|root|registration|file|hmac|backup)_?key(?!_?id|sent)"
-    r"|key_?data$|^z?(?:mac|iv)$",
-    re.IGNORECASE,
-)
 _LONGEST_NUMBER: Final = 40
 
 
@@ -47,12 +41,7 @@ def blob_of(value: Any) -> bytes:
 
 def raw_of(row: Row) -> dict[str, str]:
     """Return a row as `raw`: what is not NULL and holds no secret; of a blob its size and hash."""
-    return {name: _raw(value) for name, value in row.items() if value is not None and not is_secret(name)}
-
-
-def is_secret(column: str) -> bool:
-    """Say whether a column of this name holds a key, a password or a token."""
-    return _SECRET.search(column) is not None
+    return {name: _raw(value) for name, value in row.items() if value is not None and not is_secret_column(name)}
 
 
 def _raw(value: Any) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from casefold.formats.readers.items import Records, Side
+from casefold.formats.readers.unsent import is_draft, unsent
 from casefold.text.epochs import Epoch, epoch_text
 
 _NULL: Final = frozenset({"", "null"})
@@ -112,7 +113,7 @@ class Backup:
         fields = {
             **_times(element),
             "service": "sms",
-            "direction": way,
+            "direction": None if is_draft(box) else way,
             "outcome": box,
             "body": element.attributes.get("body"),
             "thread": _thread("sms", element.get("address")),
@@ -122,7 +123,7 @@ class Backup:
             self._seen,
             fields=fields,
             raw=element.attributes,
-            sides=_ends(way, _party(element), self._subject, loose="member"),
+            sides=_sent(box, _ends(way, _party(element), self._subject, loose="member")),
             where=_where(element),
         )
 
@@ -134,7 +135,7 @@ class Backup:
         fields = {
             **_times(element),
             "service": "mms",
-            "direction": way,
+            "direction": None if is_draft(box) else way,
             "outcome": box,
             "body": "\n".join([*([f"Subject: {subject}"] if subject else []), *texts]) or None,
             "attachments": "\n".join(_name(part) for part in files) or None,
@@ -146,7 +147,7 @@ class Backup:
             "parts": [_without_data(part) for part in element.parts],
             "addrs": element.addresses,
         }
-        sides = list(self._mms_sides(element, way))
+        sides = _sent(box, list(self._mms_sides(element, way)))
         self._out.add("message", self._seen, fields=fields, raw=raw, sides=sides, where=_where(element))
         for part in files:
             self._file(element, part)
@@ -219,6 +220,10 @@ def _ends(way: str | None, other: Side, subject: str | None, *, loose: str) -> l
     here, there = {"outgoing": ("from", "to"), "incoming": ("to", "from")}.get(way or "", ("", loose))
     others = [Side(there, part.strip(), other.name, None, False) for part in other.text.split("~")]
     return [Side(here, subject, owner=True), *others] if here and subject is not None else others
+
+
+def _sent(box: str | None, sides: list[Side]) -> list[Side]:
+    return unsent(sides) if is_draft(box) else sides
 
 
 def _thread(service: str, address: str | None) -> str | None:

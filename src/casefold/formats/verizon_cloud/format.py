@@ -11,7 +11,7 @@ from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.items import Records, Side, Style
 from casefold.formats.readers.json_items import shape, values
 from casefold.formats.readers.media_type import JSON, TEXT
-from casefold.formats.readers.named_rows import SECRET
+from casefold.formats.readers.secrets import is_secret
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.table_items import Found, Layout, TableItems, TableRow, clock
 
@@ -55,7 +55,7 @@ def _communication(entry: TableRow) -> None:
 def _access(entry: TableRow) -> None:
     row = entry.row
     query = row.first("querystring") or ""
-    if SECRET.search(query):
+    if is_secret(query):
         entry.row = row = replace(
             row, raw={**row.raw, **{title: "left out" for title in row.raw if row.raw[title] == query}}
         )

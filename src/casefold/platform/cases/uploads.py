@@ -10,7 +10,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -116,6 +116,23 @@ def safe_name(name: str) -> str:
 def path_of(upload: Upload) -> Path:
     """Return where an upload's bytes are."""
     return Path(settings.CASEFOLD_UPLOADS) / str(upload.id) / upload.name
+
+
+def lay_beside(upload: Upload, sent: Iterable[Upload]) -> None:
+    """Give an upload's folder what was sent with it under its name and an ending, or of which it is that itself.
+
+    A database is read with the log that lies beside it, as `x.db` with `x.db-wal`. Two files of one name, from two
+    folders, cannot be told apart and are laid beside nothing.
+    """
+    named: dict[str, list[Upload]] = {}
+    for other in sent:
+        named.setdefault(other.name, []).append(other)
+    for name, found in named.items():
+        related = name.startswith(f"{upload.name}-") or upload.name.startswith(f"{name}-")
+        target = path_of(upload).with_name(name)
+        if related and len(found) == len(named.get(upload.name, ())) == 1 and path_of(found[0]).is_file():
+            target.unlink(missing_ok=True)
+            os.link(path_of(found[0]), target)
 
 
 def discard(upload: Upload) -> None:

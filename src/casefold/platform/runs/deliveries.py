@@ -15,6 +15,7 @@ import casefold
 from casefold.errors import Cancelled, CasefoldError, Misconfigured
 from casefold.platform.access.policy import Verb
 from casefold.platform.cases.models import Upload
+from casefold.platform.cases.uploads import lay_beside
 from casefold.platform.runs.built_in import bring, uploaded
 from casefold.platform.runs.models import Run, Step
 from casefold.platform.runs.steps import stepwise
@@ -69,7 +70,9 @@ def _plan(doing: Doing) -> list[str]:
 def _one(doing: Doing, key: str) -> dict[str, Any]:
     name = Upload.objects.filter(pk=key).values_list("name", flat=True).first() or ""
     try:
-        return {"name": name, **bring(doing, uploaded(doing, key))}
+        upload = uploaded(doing, key)
+        lay_beside(upload, Upload.objects.filter(pk__in=_in_order(doing.arguments), case=doing.case.name))
+        return {"name": name, **bring(doing, upload)}
     except (Misconfigured, Cancelled):
         raise
     except CasefoldError as error:

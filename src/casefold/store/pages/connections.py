@@ -173,8 +173,7 @@ class Pool:
     def database(self, case: CaseStore) -> Database:
         """Return the database over exactly the files this reader may see now."""
         files = tuple(case.record_files())
-        several = len({item.exhibit for item in files}) > 1
-        marks = tuple(str(path) for path in case.duplicate_marks()) if several else ()
+        marks = tuple(str(path) for path in case.duplicate_marks())
         key = (*_case_key(case), case.visible, case.walls, case.unseen)
         with self._lock:
             kept = self._open.get(key)
