@@ -24,6 +24,11 @@ _READING = (
     click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp1252."),
     click.option("--delimiter", metavar="SIGN", help="Sign between the cells of a text file."),
     click.option(
+        "--ocr",
+        metavar="LANGUAGES",
+        help="Languages scans are read in by Tesseract, such as eng+deu; none reads no scan. [default: as installed]",
+    ),
+    click.option(
         "--reader-memory",
         metavar="MB",
         type=click.IntRange(min=64),
@@ -92,6 +97,7 @@ def read_import_options(given: dict[str, Any]) -> ImportOptions:
         mapping=pairs(given.get("mapping") or (), "--map"),
         encoding=given.get("encoding"),
         delimiter=_delimiter(given.get("delimiter")),
+        ocr=given.get("ocr"),
         privileged=bool(given.get("privileged")),
         copy_media=bool(given.get("copy_media")),
         reader_memory_mb=given.get("reader_memory") or 2048,

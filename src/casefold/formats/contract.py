@@ -39,6 +39,8 @@ class ReadOptions:
     """Name of a saved or shipped profile, `name` or `name@version`."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Header as written (or column letter) -> field, overriding what was recognised."""
+    ocr: str | None = None
+    """Languages scans are read in, such as `eng+deu`; `none` reads none of them."""
     profiles: tuple[Mapping[str, Any], ...] = ()
     """Profiles saved in the home, beside the shipped ones."""
     file_name: str = ""

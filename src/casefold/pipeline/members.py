@@ -254,7 +254,8 @@ class MemberEmit:
         self._emit.note(f"{self._member}: {text}")
 
     def progress(self, done: float, rows: int) -> None:
-        """Say nothing: the share of one member is no share of the container."""
+        """Say that it goes on; the share of one member is no share of the container, which is listed as a whole."""
+        self._emit.progress(1.0, rows)
 
     def close(self) -> None:
         """Account for rows that a reading which broke off had sent."""

@@ -37,6 +37,8 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     delimiter: str | None = None
+    ocr: str | None = None
+    """Languages scans are read in, such as `eng+deu`; `none` reads none; None is what is installed."""
     privileged: bool = False
     copy_media: bool = False
     reader_memory_mb: int = 2048
@@ -52,6 +54,8 @@ class ImportOptions:
         keep = ("subject", "timezone", "dayfirst", "region", "scope", "format", "profile", "encoding", "delimiter")
         values = {name: getattr(self, name) for name in keep}
         dates = [d.isoformat() if d else None for d in (self.authority.date_from, self.authority.date_to)]
+        if self.ocr is not None:
+            values["ocr"] = self.ocr
         return {**values, "mapping": dict(self.mapping), "privileged": self.privileged, "authority_dates": dates}
 
 
@@ -147,6 +151,7 @@ def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[s
         dayfirst=options.dayfirst,
         encoding=options.encoding,
         delimiter=options.delimiter,
+        ocr=options.ocr,
         profile=options.profile,
         mapping=dict(options.mapping),
         profiles=profiles,
