@@ -17,11 +17,12 @@ from casefold.errors import BadExhibit
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.attached import Attached, Attachment, add_attachments
 from casefold.formats.readers.container import Container
-from casefold.formats.readers.documents import PROVES, WAITS, WAITS_REMEDY, About, Document, Draft
+from casefold.formats.readers.documents import PROVES, About, Document, Draft
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.media_type import PDF
 from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.ocr import RESOLUTION, Scans
+from casefold.formats.readers.protection import locked
 from casefold.formats.readers.rows import MEBIBYTE
 from casefold.formats.readers.source import Source
 
@@ -120,7 +121,7 @@ def _opened(source: Source) -> Iterator[Any]:
             document = engine.PdfDocument(given)
         except engine.PdfiumError as fault:
             if "password" in str(fault).lower():
-                raise BadExhibit(WAITS, file=source.name, remedy=WAITS_REMEDY) from fault
+                raise locked(source) from fault
             raise BadExhibit(
                 f"cannot be read as a PDF: {fault}", file=source.name, remedy="Ask for a fresh copy."
             ) from fault

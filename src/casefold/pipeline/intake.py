@@ -19,6 +19,7 @@ from casefold.errors import (
     BadOption,
     CasefoldError,
     EvidenceDamaged,
+    Locked,
     NotAllowed,
     NotFound,
     Undecided,
@@ -31,7 +32,7 @@ from casefold.model.draft import Draft, SetAside
 from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.model.report import ImportReport, SheetReport
 from casefold.pipeline.companions import belongs_to, companions_of
-from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
+from casefold.pipeline.recognition import UNLOCKED, ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
 from casefold.store import CaseStore, ImportHandle, StagedFile
 from casefold.store.compacting import compacted
@@ -143,6 +144,7 @@ def read_again(
         NotFound: There is no such exhibit.
         NotAllowed: It is withdrawn or disposed of.
         BadOption: An option cannot be used.
+        Locked: It waits for a password, or for another.
         Undecided: No format reads it as is said; what was stored before stands.
     """
     tell = watch or (lambda _: None)
@@ -160,6 +162,9 @@ def read_again(
     )
     seen = look(blob, own, profiles, name=exhibit.file_name)
     claim = seen.choose(own.format)
+    if claim is None and seen.locked:
+        waits = "is protected by a password, and none of those given opens it" if own.passwords else None
+        raise Locked(waits, file=exhibit.file_name)
     if claim is None:
         raise Undecided(seen.why_not(), file=exhibit.file_name)
     beside = _held_beside(store, exhibit.id)
@@ -245,6 +250,7 @@ def _inventoried(store: CaseStore, exhibit: Exhibit, seen: Look, *, held: bool, 
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     report.inventory += [dict(entry) for entry in seen.inventory]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
+    report.waiting = [exhibit.file_name] if seen.locked else []
     store.record_inventory(exhibit.id, report.to_json(), by=by)
     return report
 
@@ -260,7 +266,9 @@ def _already(
 ) -> ImportReport | None:
     decisive = _decisive(claim, options, beside)
     last = next((item for item in store.imports(exhibit.id) if item.current), None)
-    if last is None or last.format != claim.format or last.options != decisive:
+    if last is None or last.format != claim.format or options.passwords:
+        return None
+    if {name: value for name, value in last.options.items() if name != UNLOCKED} != decisive:
         return None
     report = ImportReport(**_stored_report(store.report(exhibit.id) or {}))
     report.status = "repeated"
@@ -326,6 +334,7 @@ def _failed(store: CaseStore, exhibit: Exhibit, claim: Recognition, error: Casef
     report.format = claim.format
     named = replace_file(error, exhibit.file_name)
     report.message = str(named)
+    report.waiting = [exhibit.file_name] if isinstance(error, Locked) else []
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     store.record_inventory(exhibit.id, report.to_json(), by=by)
     return report
@@ -401,6 +410,8 @@ class _Reading:
 
     def _inventory(self, value: dict[str, Any], _: Staging) -> None:
         self.report.inventory.append(value)
+        if value.get("waits_for") == "password":
+            self.report.waiting.append(str(value["name"]))
 
     def _read_by(self, value: dict[str, Any], _: Staging) -> None:
         self.report.members_read_by = {name: int(value[name]) for name in sorted(value)}

@@ -21,8 +21,6 @@ MOST_CHARACTERS: Final = 5_000_000
 NO_TEXT: Final = "no_text"
 DRAFT_READING: Final = "draft_reading"
 NOT_READ_FURTHER: Final = "not_read_further"
-WAITS: Final = "is protected by a password and waits for it"
-WAITS_REMEDY: Final = "Ask for the password, save a copy without it, and import that."
 PROVES: Final = (
     "That the exhibit holds such a document with this text. Title, author, language and times are what the program "
     "that saved it wrote or was told: not who wrote it, nor when. Pictures are not looked at, and text in them is not "
