@@ -145,8 +145,8 @@ def test_what_is_protected_in_another_way_is_named(tmp_path: Path) -> None:
 
 
 def test_the_command_lists_asks_and_reads(tmp_path: Path) -> None:
-    def run(*words: str, **more: str) -> tuple[int, dict[str, object]]:
-        found = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), "--json", *words], **more)
+    def run(*words: str, input: str | None = None) -> tuple[int, dict[str, object]]:
+        found = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), "--json", *words], input=input)
         return found.exit_code, json.loads(found.stdout or "{}")
 
     path = put(tmp_path, "a.pdf", pdf(PAGES, {}, password=SECRET))

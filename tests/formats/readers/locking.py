@@ -19,7 +19,8 @@ def office(content: bytes, password: str) -> bytes:
     """Lock a DOCX, XLSX or PPTX as Office does."""
     out = io.BytesIO()
     file = ooxml.OOXMLFile.__new__(ooxml.OOXMLFile)  # a small made-up package need not satisfy the library
-    file.type, file.file = "plain", io.BytesIO(content + bytes(-len(content) % 4096))  # whole segments: it ends others wrongly
+    whole = content + bytes(-len(content) % 4096)  # in segments: it encrypts others wrongly
+    file.type, file.file = "plain", io.BytesIO(whole)
     file.encrypt(password, out)
     return out.getvalue()
 
