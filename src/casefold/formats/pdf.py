@@ -150,22 +150,22 @@ def _text(document: Any, index: int) -> str:
     return found.replace(_HYPHEN, "-").replace("\r\n", "\n").replace("\0", "")
 
 
-def _picture(document: Any, index: int) -> bytes | None:
-    """Draw a page in greys as a PGM picture; None for one that is damaged or of one colour."""
+def _picture(document: Any, index: int) -> bytes:
+    """Draw a page in greys as a PGM picture; no bytes for one that is damaged or of one colour."""
     try:
         page = document[index]
     except _engine().PdfiumError:
-        return None
+        return b""
     try:
         width, height = page.get_size()
         scale = min(RESOLUTION / _POINTS, math.sqrt(MOST_PIXELS / max(1.0, width * height)))
         drawn = page.render(scale=scale, grayscale=True, draw_annots=True).to_numpy()
     except (_engine().PdfiumError, ValueError):
-        return None
+        return b""
     finally:
         page.close()
     if drawn.size == 0 or drawn.min() == drawn.max():
-        return None
+        return b""
     return b"P5\n%d %d\n255\n" % (drawn.shape[1], drawn.shape[0]) + bytes(drawn.data)
 
 

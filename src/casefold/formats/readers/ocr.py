@@ -12,13 +12,13 @@ import re
 import resource
 import shutil
 import subprocess
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, NoReturn
+from typing import Final
 
 from casefold.errors import BadOption
+from casefold.formats.readers.apart import Died, apart
 from casefold.formats.readers.documents import listed
 from casefold.formats.readers.items import Records
 from casefold.formats.readers.rows import MEBIBYTE
@@ -124,39 +124,6 @@ def read_picture(reader: Reader, picture: bytes, page: int = 1) -> Reading | Non
     return _reading(table.decode("utf-8", "replace"))
 
 
-def drawn_apart(draw: Callable[[], bytes | None]) -> bytes | None:
-    """Draw a page in a process of its own: a picture that exhausts the engine costs that page and no other.
-
-    Raises:
-        NotRead: It could not be drawn.
-    """
-    reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # the child only draws, and takes no lock of a thread
-        child = os.fork()
-    if child == 0:
-        _draw_and_end(draw, writing)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        picture = pipe.read()
-    _, status = os.waitpid(child, 0)
-    if status != 0:
-        raise NotRead("the page could not be drawn within the limits of a reader")
-    return picture or None
-
-
-def _draw_and_end(draw: Callable[[], bytes | None], writing: int) -> NoReturn:
-    code = 1
-    try:
-        resource.setrlimit(resource.RLIMIT_CPU, (PAGE_SECONDS, PAGE_SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        with os.fdopen(writing, "wb") as pipe:
-            pipe.write(draw() or b"")
-        code = 0
-    finally:
-        os._exit(code)
-
-
 class Scans:
     """Reads the pages of one document that are pictures, and accounts for them.
 
@@ -173,12 +140,12 @@ class Scans:
         self._sure: list[int] = []
         self.read: list[int] = []
 
-    def page(self, number: int, draw: Callable[[], bytes | None], page: int = 1) -> Reading | None:
+    def page(self, number: int, draw: Callable[[], bytes], page: int = 1) -> Reading | None:
         """Return the draft reading of a page; None where it has none, or only one place is looked for.
 
         Args:
             number: Its number in the document.
-            draw: Gives a picture with the page; None for an empty one.
+            draw: Gives a picture with the page, in a process of its own; no bytes for an empty one.
             page: Which page of that picture it is.
 
         Raises:
@@ -192,10 +159,11 @@ class Scans:
             self._fail(number, f"beyond the first {MOST_PAGES:,} pages without text; split the document")
             return None
         try:
-            picture = drawn_apart(draw)
-            found = read_picture(reader, picture, page) if picture is not None else None
-        except NotRead as reason:
-            self._fail(number, str(reason))
+            picture = apart(draw, seconds=PAGE_SECONDS)
+            found = read_picture(reader, picture, page) if picture else None
+        except (Died, NotRead) as reason:
+            told = str(reason) if isinstance(reason, NotRead) else "it could not be drawn within the limits of a reader"
+            self._fail(number, told)
             return None
         if found is None or found.confidence is None:
             return None

@@ -20,6 +20,7 @@ import python_calamine as calamine
 
 from casefold.errors import BadExhibit
 from casefold.formats.readers.archive import ArchiveReport, check_archive
+from casefold.formats.readers.compound import check_chains
 from casefold.formats.readers.member_source import MemberSource
 from casefold.formats.readers.protection import locked
 from casefold.formats.readers.rows import Limits, RowBlock, Sheet, TableInfo, TableKind, column_names
@@ -45,6 +46,8 @@ class WorkbookTable:
         archive = ArchiveReport((), ()) if kind == "xls" else check_archive(source, limits)
         if kind == "ods":
             _refuse_encrypted_ods(source)
+        if kind == "xls":
+            check_chains(source)
         self._notes = list(archive.notes)
         with _parsing(source, "workbook"):
             self._workbook = _workbook(source)

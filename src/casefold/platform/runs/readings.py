@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from casefold.case import ImportOptions, Progress, Watcher
+from casefold.case import ImportOptions, Progress
 from casefold.errors import Busy, NotFound
 from casefold.model.report import ImportReport
 from casefold.platform.access.policy import Verb
@@ -44,7 +44,7 @@ def _read(doing: Doing) -> Outcome:
     return Outcome(f"{report.reference}: read again. {said}", result)
 
 
-def _reader(doing: Doing, asked: Reading) -> Callable[[Watcher], ImportReport]:
+def _reader(doing: Doing, asked: Reading) -> Callable[[Callable[[Progress], None]], ImportReport]:
     """Return what reads the exhibit as was said; a password is taken out of the database before it is used.
 
     Raises:
@@ -61,7 +61,7 @@ def _reader(doing: Doing, asked: Reading) -> Callable[[Watcher], ImportReport]:
     return lambda watch: doing.case.unlock(asked.exhibit, passwords, by=doing.by, watch=watch)
 
 
-def _in_turn(doing: Doing, read: Callable[[Watcher], ImportReport]) -> ImportReport:
+def _in_turn(doing: Doing, read: Callable[[Callable[[Progress], None]], ImportReport]) -> ImportReport:
     """Read it; where another run reads the same exhibit at this moment, wait until it has ended.
 
     Raises:
