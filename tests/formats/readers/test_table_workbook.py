@@ -249,9 +249,7 @@ def _endless_xls(folder: Path) -> Path:
 
 
 def test_an_xls_on_which_the_parser_aborts_is_refused_in_words(tmp_path: Path) -> None:
-    with pytest.raises(
-        BadExhibit, match=r"endless\.xls, workbook: .* the chain of sectors of its directory never ends"
-    ):
+    with pytest.raises(BadExhibit, match=r"endless\.xls.* the chain of sectors of its directory never ends"):
         open_table(open_source(_endless_xls(tmp_path)))
 
 
