@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from casefold.case_documents import CaseDocuments
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit, ExhibitStatus
@@ -195,7 +196,7 @@ class Home:
         return propose(path, options or ImportOptions(), around, rows=rows)
 
 
-class Case:
+class Case(CaseDocuments):
     """One investigation, as its reader may see it."""
 
     def __init__(self, store: CaseStore) -> None:
@@ -243,7 +244,9 @@ class Case:
         options = replace(options or ImportOptions(), **changes)
         files = companions_first(given_files([Path(path) for path in paths]))
         delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
-        return Delivery(delivery, tuple(bring_in(self._store, files, delivery, options, by=by, watch=watch)))
+        reports = tuple(bring_in(self._store, files, delivery, options, by=by, watch=watch))
+        self._note_languages_of(reports)
+        return Delivery(delivery, reports)
 
     def look(self, path: Path | str, options: ImportOptions | None = None) -> Look:
         """Say what a file is and how it would be read, without storing anything."""
@@ -281,7 +284,9 @@ class Case:
             BadOption: An option cannot be used.
             Undecided: No format reads it as is said; what was stored before stands.
         """
-        return read_again(self._store, exhibit, options or ImportOptions(), by=by, watch=watch)
+        report = read_again(self._store, exhibit, options or ImportOptions(), by=by, watch=watch)
+        self._note_languages_of([report])
+        return report
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile in the home; a changed one becomes the next version, which is returned."""

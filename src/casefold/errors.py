@@ -3,6 +3,7 @@
     CasefoldError
     ├── BadInput            what was given cannot be used as it is
     │   ├── BadExhibit      a file that is damaged, hostile or not what it says
+    │   │   └── Locked      a file that waits for a password
     │   ├── BadOption       an option or a query that has no such value
     │   └── NotFound        no case, exhibit, record or member of that name
     ├── Unsupported         recognised, but nothing here reads it (or the extra is not installed)
@@ -64,6 +65,20 @@ class BadInput(CasefoldError):
 
 class BadExhibit(BadInput):
     """The exhibit is damaged, hostile or not what its name says; ask for a fresh copy."""
+
+
+class Locked(BadExhibit):
+    """The exhibit is protected by a password and waits for it."""
+
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        file: str | None = None,
+        place: str | None = None,
+        remedy: str | None = "Give it with `casefold unlock`, or ask for a copy without it.",
+    ) -> None:
+        super().__init__(message, file=file, place=place, remedy=remedy)
 
 
 class BadOption(BadInput):

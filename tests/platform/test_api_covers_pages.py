@@ -56,6 +56,7 @@ SIGNING_IN = "a program carries a token; only a person signs in and out"
 OWN_ACCOUNT = "a person's way of signing in is changed by that person, in person"
 BY_NONE: dict[str, str] = {
     "records:export": "a program reads a whole table as a stream (`record-table`), which needs no run to prepare it",
+    "exhibits:unlock": "a password is given by the person who was told it; on the machine `casefold unlock` takes one",
     "mail-choice": "what e-mail a person gets is chosen by that person",
     **dict.fromkeys(
         ("notifications-read", "notification-read"), "what a browser has shown its person is theirs to mark"

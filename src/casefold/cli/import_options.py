@@ -9,11 +9,14 @@ import click
 
 from casefold.cli import engine
 from casefold.cli.context import pairs
+from casefold.errors import BadOption
 
 if TYPE_CHECKING:
     from casefold import ImportOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_MOST_PASSWORD_BYTES = 65_536
 
 _READING = (
     click.option("--as", "format_", metavar="FORMAT", help="Read it as this format; see `casefold formats`."),
@@ -23,6 +26,16 @@ _READING = (
     click.option("--dayfirst/--monthfirst", "dayfirst", default=None, help="Order of day and month in dates."),
     click.option("--encoding", metavar="NAME", help="Encoding of a text file, such as cp1252."),
     click.option("--delimiter", metavar="SIGN", help="Sign between the cells of a text file."),
+    click.option(
+        "--ocr",
+        metavar="LANGUAGES",
+        help="Languages scans are read in by Tesseract, such as eng+deu; none reads no scan. [default: as installed]",
+    ),
+    click.option(
+        "--password-file",
+        metavar="FILE",
+        help="File with passwords of protected material, one a line (- for standard input); they are kept nowhere.",
+    ),
     click.option(
         "--reader-memory",
         metavar="MB",
@@ -92,11 +105,34 @@ def read_import_options(given: dict[str, Any]) -> ImportOptions:
         mapping=pairs(given.get("mapping") or (), "--map"),
         encoding=given.get("encoding"),
         delimiter=_delimiter(given.get("delimiter")),
+        ocr=given.get("ocr"),
+        passwords=tuple(passwords_in(given["password_file"])) if given.get("password_file") else (),
         privileged=bool(given.get("privileged")),
         copy_media=bool(given.get("copy_media")),
         reader_memory_mb=given.get("reader_memory") or 2048,
         reader_seconds=given.get("reader_seconds"),
     )
+
+
+def passwords_in(path: str) -> list[str]:
+    """Return the passwords of a file, one a line, as they stand there.
+
+    Raises:
+        BadOption: It cannot be read, is no text, or holds none.
+    """
+    try:
+        with click.open_file(path, "rb") as stream:
+            text = stream.read(_MOST_PASSWORD_BYTES + 1)
+        lines = [line for line in text.decode("utf-8-sig").splitlines() if line]
+    except (OSError, UnicodeDecodeError) as fault:
+        raise BadOption(
+            f"the passwords in {path} cannot be read", remedy="Give a UTF-8 text with one a line."
+        ) from fault
+    if not lines or len(text) > _MOST_PASSWORD_BYTES:
+        raise BadOption(
+            f"{path} holds {'more than passwords' if lines else 'no password'}", remedy="Give them one a line."
+        )
+    return lines
 
 
 def _delimiter(text: str | None) -> str | None:

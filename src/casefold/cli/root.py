@@ -23,6 +23,7 @@ from casefold.cli import (
     entities,
     identify,
     imports,
+    languages,
     mapping,
     members,
     new_app,
@@ -31,6 +32,7 @@ from casefold.cli import (
     records,
     serve,
     show,
+    unlock,
     verify,
 )
 from casefold.cli.context import DEFAULT_HOME, Group, Session
@@ -118,6 +120,8 @@ for _command in (
     cases.case,
     identify.identify,
     imports.import_,
+    unlock.unlock,
+    languages.languages,
     mapping.map_,
     profiles.profile,
     records.records,

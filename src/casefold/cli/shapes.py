@@ -81,6 +81,15 @@ SHAPES: dict[str, dict[str, str]] = {
         "complete": "true when every file was read and no row set aside",
         "rows": "import reports, one a file, each with `balances`",
     },
+    "unlock": {
+        "case": "name of the case",
+        "rows": "with EXHIBIT its import report; without, what waits: exhibit, reference, waiting (file or member)",
+    },
+    "languages": {
+        "case": "name of the case",
+        "noted": "records whose language was noted now",
+        "rows": "language (ISO 639-1), records",
+    },
     "map": {
         "file": "path as given",
         "format": "format that reads it",

@@ -39,8 +39,12 @@ class ReadOptions:
     """Name of a saved or shipped profile, `name` or `name@version`."""
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Header as written (or column letter) -> field, overriding what was recognised."""
+    ocr: str | None = None
+    """Languages scans are read in, such as `eng+deu`; `none` reads none of them."""
     profiles: tuple[Mapping[str, Any], ...] = ()
     """Profiles saved in the home, beside the shipped ones."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """What a person gave to open it with; kept nowhere."""
     file_name: str = ""
     """Name of the exhibit as received: the stored copy is named by its hash."""
 
@@ -51,7 +55,8 @@ class ReadOptions:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> ReadOptions:
         """Rebuild from `to_json`."""
-        return cls(**{**value, "profiles": tuple(value.get("profiles", ()))})
+        lists = {name: tuple(value.get(name, ())) for name in ("profiles", "passwords")}
+        return cls(**{**value, **lists})
 
 
 @dataclass(frozen=True, slots=True)

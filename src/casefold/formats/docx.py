@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from casefold.errors import BadExhibit
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.attached import Attached, Attachment, add_attachments
 from casefold.formats.readers.container import Container
-from casefold.formats.readers.documents import PROVES, WAITS, WAITS_REMEDY, Document
+from casefold.formats.readers.documents import PROVES, Document
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.media_type import DOCX, ENCRYPTED_OFFICE
 from casefold.formats.readers.office import Package
@@ -20,6 +19,7 @@ from casefold.formats.readers.office_text import (
     by_number,
     microsoft_about,
 )
+from casefold.formats.readers.protection import locked
 from casefold.formats.readers.source import Source
 
 _BESIDE: Final = {"word/footnotes.xml": "footnotes", "word/endnotes.xml": "endnotes", "word/comments.xml": "comments"}
@@ -44,9 +44,9 @@ class DocxFormat(ItemFormat):
     style: ClassVar[Style] = Style(unit="paragraph", repeats=True)
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
-        """Claim a ZIP that holds a Word document; raises BadExhibit where Office protected it with a password."""
+        """Claim a ZIP that holds a Word document; raises Locked where Office protected it with a password."""
         if source.media_type == ENCRYPTED_OFFICE:
-            raise BadExhibit(WAITS, file=source.name, remedy=WAITS_REMEDY)
+            raise locked(source)
         if source.media_type != DOCX:
             return None
         return Recognition(self.name, 0.95, "ZIP with the text of a Word document")

@@ -1,7 +1,11 @@
-"""PDF: the text of each page, by the PDF engine of Chromium. No page is drawn, no script run, no link followed."""
+"""PDF: the text of each page, by the PDF engine of Chromium. No script is run, no link followed.
+
+A page without text is drawn in memory for `readers.ocr`, where its program is installed; nobody is shown the picture.
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -13,16 +17,22 @@ from casefold.errors import BadExhibit
 from casefold.formats.contract import ReadOptions, Recognition
 from casefold.formats.readers.attached import Attached, Attachment, add_attachments
 from casefold.formats.readers.container import Container
-from casefold.formats.readers.documents import PROVES, WAITS, WAITS_REMEDY, About, Document, listed
+from casefold.formats.readers.documents import PROVES, About, Document, Draft
 from casefold.formats.readers.items import ItemFormat, Records, Style
 from casefold.formats.readers.media_type import PDF
 from casefold.formats.readers.member_source import MemberSource
+from casefold.formats.readers.ocr import RESOLUTION, Scans
+from casefold.formats.readers.protection import locked
 from casefold.formats.readers.rows import MEBIBYTE
 from casefold.formats.readers.source import Source
 
 MOST_IN_MEMORY: Final = 256 * MEBIBYTE
 """A PDF within a container is read in memory, as the engine goes back and forth in it."""
 MOST_PAGES: Final = 200_000
+MOST_PIXELS: Final = 25_000_000
+"""A page is drawn coarser than it would be for a reading where it is larger than this: an A3 page fits."""
+_POINTS: Final = 72
+"""Points an inch."""
 _MOST_ATTACHMENTS: Final = 1_000
 _HYPHEN: Final = "\ufffe"
 """What the engine writes for a hyphen at the end of a line."""
@@ -38,11 +48,13 @@ class PdfFormat(ItemFormat):
     media_types: ClassVar[tuple[str, ...]] = (PDF,)
     proves: ClassVar[str] = PROVES + (
         " Text comes in the order in which the file draws it, what is covered or outside the page among it. A page "
-        "without text may be a scan: it is counted, named and not searched. Comments and forms are not read."
+        "without text may be a scan: OCR (Tesseract, where it is installed) reads it, and that text is a draft with "
+        "the program's own confidence, to be compared with the page; a page it gave none of is counted, named and "
+        "not searched. Comments and forms are not read."
     )
     tested_on: ClassVar[str] = (
         "real data: four PDF files of the ingest-file test suite, one of the VAST Challenge 2014; "
-        "scans, passwords and attachments: made-up only"
+        "scans (drawn from a known text), passwords and attachments: made-up only"
     )
     style: ClassVar[Style] = Style(unit="page", repeats=True)
 
@@ -57,17 +69,12 @@ class PdfFormat(ItemFormat):
         """Hand over the pages, then list the files that are attached to the document."""
         with _opened(source) as document:
             count = len(document)
-            pages = Document(out, _about(document))
+            pages, scans = Document(out, _about(document)), Scans(out, options.ocr)
             for number in range(1, min(count, MOST_PAGES) + 1):
                 if not pages.passes_by(number):
-                    text = _text(document, number - 1)
-                    pages.add(number, text, readable=_is_readable(text))
+                    _add_page(document, number, pages, scans)
                 out.progress(number / count)
-            if pages.without_text:
-                out.note(
-                    f"pages without text that could be read: {len(pages.without_text):,} of {count:,} "
-                    f"({listed(pages.without_text)}); they may be scans, and nothing in them is found by a search"
-                )
+            scans.tell(count, pages.without_text)
             if count > MOST_PAGES:
                 out.inventory("pages", f"{count - MOST_PAGES:,} pages beyond the first {MOST_PAGES:,} were not read")
             add_attachments(out, 1, _attachments(document), parent="page:1")
@@ -75,6 +82,16 @@ class PdfFormat(ItemFormat):
     def container(self, source: Source) -> Container | None:
         """Open the files attached to the document."""
         return Attached(source, lambda: _groups(source))
+
+
+def _add_page(document: Any, number: int, pages: Document, scans: Scans) -> None:
+    text = _text(document, number - 1)
+    readable = _is_readable(text)
+    draft = None
+    if text.strip() == "" or not readable:
+        found = scans.page(number, partial(_picture, document, number - 1))
+        draft = Draft(found.text, scans.mark(found)) if found is not None else None
+    pages.add(number, text, readable=readable, draft=draft)
 
 
 def _groups(source: Source) -> Iterator[tuple[str, list[Attachment]]]:
@@ -104,7 +121,7 @@ def _opened(source: Source) -> Iterator[Any]:
             document = engine.PdfDocument(given)
         except engine.PdfiumError as fault:
             if "password" in str(fault).lower():
-                raise BadExhibit(WAITS, file=source.name, remedy=WAITS_REMEDY) from fault
+                raise locked(source) from fault
             raise BadExhibit(
                 f"cannot be read as a PDF: {fault}", file=source.name, remedy="Ask for a fresh copy."
             ) from fault
@@ -131,6 +148,25 @@ def _text(document: Any, index: int) -> str:
     finally:
         page.close()
     return found.replace(_HYPHEN, "-").replace("\r\n", "\n").replace("\0", "")
+
+
+def _picture(document: Any, index: int) -> bytes:
+    """Draw a page in greys as a PGM picture; no bytes for one that is damaged or of one colour."""
+    try:
+        page = document[index]
+    except _engine().PdfiumError:
+        return b""
+    try:
+        width, height = page.get_size()
+        scale = min(RESOLUTION / _POINTS, math.sqrt(MOST_PIXELS / max(1.0, width * height)))
+        drawn = page.render(scale=scale, grayscale=True, draw_annots=True).to_numpy()
+    except (_engine().PdfiumError, ValueError):
+        return b""
+    finally:
+        page.close()
+    if drawn.size == 0 or drawn.min() == drawn.max():
+        return b""
+    return b"P5\n%d %d\n255\n" % (drawn.shape[1], drawn.shape[0]) + bytes(drawn.data)
 
 
 def _is_readable(text: str) -> bool:

@@ -1,4 +1,7 @@
-"""Plain text in any encoding: what no other format knows, in passages that a search finds."""
+"""Plain text in any encoding: what no other format knows, in passages that a search finds.
+
+JSON, XML and logs of no known export are such text, too: their words are found, their fields are given no meaning.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
 from casefold.formats.contract import SURE, ReadOptions, Recognition
-from casefold.formats.readers.documents import About, Document
+from casefold.formats.readers.documents import PASSAGE_CHARACTERS, About, Document, passages
 from casefold.formats.readers.encoding import Encoding, find_encoding
 from casefold.formats.readers.items import ItemFormat, Records, Style
-from casefold.formats.readers.media_type import TEXT
+from casefold.formats.readers.media_type import JSON, TEXT, XML
 from casefold.formats.readers.rows import MEBIBYTE, Limits
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.text_stream import TextStream
 
-_LIMITS: Final = Limits(record_bytes=16 * MEBIBYTE)
-"""A longer line is no text a person wrote."""
+_LIMITS: Final = Limits(record_bytes=64 * MEBIBYTE)
+"""JSON without line breaks is one line; a longer one is not held in memory."""
+_LONG: Final = 10 * PASSAGE_CHARACTERS
+"""Characters from which on a passage is broken within its lines."""
 _LISTED: Final = 20
 _STRANGE: Final = bytes(range(128, 256))
 _FEW: Final = 50
@@ -28,13 +33,13 @@ class PlainTextFormat(ItemFormat):
     """Reads a text in passages."""
 
     name: ClassVar[str] = "plain_text"
-    title: ClassVar[str] = "Plain text, in any encoding"
+    title: ClassVar[str] = "Plain text, and JSON, XML and logs of no known export"
     kinds: ClassVar[tuple[str, ...]] = ("document",)
-    media_types: ClassVar[tuple[str, ...]] = (TEXT,)
+    media_types: ClassVar[tuple[str, ...]] = (TEXT, JSON, XML)
     proves: ClassVar[str] = (
-        "That the exhibit holds this text. Not who wrote it, nor when. Columns, dates and numbers in it are given no "
-        "meaning; where it is a table, `casefold map` gives them one. Where no encoding fits the whole file, it is a "
-        "guess, which the report names and --encoding overrides."
+        "That the exhibit holds this text. Not who wrote it, nor when. Columns, fields, dates and numbers in it are "
+        "given no meaning; where it is a table, `casefold map` gives them one. Where no encoding fits the whole file, "
+        "it is a guess, which the report names and --encoding overrides."
     )
     tested_on: ClassVar[str] = (
         "real data: three texts of the ingest-file test suite, articles of the VAST Challenge 2014; the rest made-up"
@@ -43,7 +48,7 @@ class PlainTextFormat(ItemFormat):
 
     def recognise(self, source: Source, options: ReadOptions) -> Recognition | None:
         """Claim any text that is not blank, if no other format may know it."""
-        if source.media_type != TEXT:
+        if source.media_type not in self.media_types:
             return None
         encoding = find_encoding(io.BytesIO(source.head), options.encoding)
         if not source.head.decode(encoding.name, "replace").strip(_NEVER_TEXT).strip():
@@ -57,9 +62,23 @@ class PlainTextFormat(ItemFormat):
             out.note(f"read as {encoding.name}, which is {encoding.basis}; say otherwise with --encoding")
         text = TextStream(source, encoding, _LIMITS)
         try:
-            Document(out, About()).add_passages(_lines(text, source, out))
+            document = Document(out, About())
+            for number, passage in passages(_lines(text, source, out)):
+                for part, piece in _pieces(passage):
+                    document.add(number, piece, part=part)
         finally:
             text.close()
+
+
+def _pieces(passage: str) -> Iterator[tuple[str, str]]:
+    """Yield a passage; one that a line makes far too long in pieces, each with the character it begins at."""
+    if len(passage) <= _LONG:
+        yield "", passage
+        return
+    for start in range(0, len(passage), PASSAGE_CHARACTERS):
+        piece = passage[start : start + PASSAGE_CHARACTERS]
+        if piece.strip():
+            yield (f"from character {start + 1}" if start else ""), piece
 
 
 def _encoding(source: Source, options: ReadOptions) -> Encoding:

@@ -20,6 +20,7 @@ class Task(StrEnum):
     """What an engine makes of its input."""
 
     EXTRACT = "extract"
+    IDENTIFY = "identify"
     TRANSLATE = "translate"
     TRANSCRIBE = "transcribe"
 
@@ -36,6 +37,18 @@ class Mention:
     """Canonical, as `casefold.text.parties` writes it."""
     note: str | None = None
     """Why the reading may be wrong, or how the value was repaired."""
+    draft: bool = field(default=True, init=False)
+    """Always True: what an engine gives has not been checked by a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """Which language an engine told from a text."""
+
+    code: str
+    """ISO 639-1."""
+    confidence: float
+    """The engine's own, 0 to 1."""
     draft: bool = field(default=True, init=False)
     """Always True: what an engine gives has not been checked by a person."""
 
@@ -61,5 +74,18 @@ class Extractor(Engine, Protocol):
         """Return the mentions in the order of the text, none over another.
 
         Raises:
+            BadOption: An option is unknown or has no such value. No text raises anything.
+        """
+
+
+@runtime_checkable
+class Identifier(Engine, Protocol):
+    """An engine whose task is `identify`."""
+
+    def identify(self, text: str, options: Mapping[str, Any]) -> Language | None:
+        """Return the language of a text, None where it cannot be told.
+
+        Raises:
+            Unsupported: What the engine needs is not installed.
             BadOption: An option is unknown or has no such value. No text raises anything.
         """

@@ -100,7 +100,7 @@ COMMON: tuple[Column, ...] = (
     _text("zone", "Zone the stated time was read in, a tz database name or an offset."),
     _text("zone_basis", "Where the zone came from: stated, profile, given or assumed."),
     _text("deleted", "The extraction tool's word on whether the record was live: intact, deleted, unknown."),
-    _text("confidence", "The extraction tool's own confidence, as it states it."),
+    _text("confidence", "The extraction tool's own confidence, as it states it; of a scan, that of the OCR program."),
     _text("found_in", "Where in the device the tool says it found the record: file, table and offset, as stated."),
 )
 
@@ -112,10 +112,11 @@ MARKS: tuple[Column, ...] = (
         "of members of a container: member_encrypted, member_damaged, member_method_unsupported, member_over_limit, "
         "member_link, member_sparse; of a chat: edited and forwarded (the service's own marks), quoted_headers (lines "
         "of its text look like messages and were pasted); no_text (a page or passage in which no text was found, "
-        "perhaps a picture of one: nothing of it can be searched); not_read_further (a message of which only a part "
-        "was read, the report says why); pending (a transfer announced and not booked); open_data_estimate for a place "
-        "from open data, never evidence; inferred for what a service concluded and nothing measured; "
-        "of a timeline: times_disagree (two columns of the row state different times).",
+        "perhaps a picture of one: nothing of it can be searched); draft_reading (a scan that OCR read: a draft to "
+        "compare with the page; `confidence` says which program read it and how sure it is); not_read_further (a "
+        "message of which only a part was read, the report says why); pending (a transfer announced and not booked); "
+        "open_data_estimate for a place from open data, never evidence; inferred for what a service concluded and "
+        "nothing measured; of a timeline: times_disagree (two columns of the row state different times).",
     ),
     _text(
         "duplicate_of",

@@ -95,6 +95,8 @@ class ImportReport:
     """field -> rows whose text could not be read as the column's type (kept in raw)."""
     inventory: list[dict[str, Any]] = field(default_factory=list)
     """What else was in the file: unread members, media by hash."""
+    waiting: list[str] = field(default_factory=list)
+    """The file, or members of it, that wait for a password."""
     notes: list[str] = field(default_factory=list)
     companion_of: str = ""
     """The database beside it that this file belongs to, where that leaves nothing of it unread: its write-ahead log."""

@@ -19,6 +19,7 @@ from casefold.errors import (
     BadOption,
     CasefoldError,
     EvidenceDamaged,
+    Locked,
     NotAllowed,
     NotFound,
     Undecided,
@@ -30,7 +31,7 @@ from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.model.report import ImportReport
 from casefold.pipeline.companions import companions_of
 from casefold.pipeline.reading import Progress, Reading, Watcher, messages_of, read_argument
-from casefold.pipeline.recognition import ImportOptions, Look, look
+from casefold.pipeline.recognition import UNLOCKED, ImportOptions, Look, look
 from casefold.pipeline.reports import (
     check_balance,
     failed_report,
@@ -129,6 +130,7 @@ def read_again(
         NotFound: There is no such exhibit.
         NotAllowed: It is withdrawn or disposed of.
         BadOption: An option cannot be used.
+        Locked: It waits for a password, or for another.
         Undecided: No format reads it as is said; what was stored before stands.
     """
     tell = watch or (lambda _: None)
@@ -146,6 +148,9 @@ def read_again(
     )
     seen = look(blob, own, profiles, name=exhibit.file_name)
     claim = seen.choose(own.format)
+    if claim is None and seen.locked:
+        waits = "is protected by a password, and none of those given opens it" if own.passwords else None
+        raise Locked(waits, file=exhibit.file_name)
     if claim is None:
         raise Undecided(seen.why_not(), file=exhibit.file_name)
     beside = _held_beside(store, exhibit.id)
@@ -216,7 +221,9 @@ def already_read(
 ) -> ImportReport | None:
     decisive = decisive_of(claim, options, beside)
     last = next((item for item in store.imports(exhibit.id) if item.current), None)
-    if last is None or last.format != claim.format or last.options != decisive:
+    if last is None or last.format != claim.format or options.passwords:
+        return None
+    if {name: value for name, value in last.options.items() if name != UNLOCKED} != decisive:
         return None
     return repeated_report(exhibit, store.report(exhibit.id) or {})
 

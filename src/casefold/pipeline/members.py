@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from casefold.errors import CasefoldError, NotFound
+from casefold.errors import CasefoldError, Locked, NotFound
 from casefold.formats.contract import (
     POSSIBLE,
     SURE,
@@ -29,6 +29,7 @@ from casefold.formats.contract import (
 from casefold.formats.readers.container import Container, member_within
 from casefold.formats.readers.media_type import SQLITE
 from casefold.formats.readers.member_source import MemberSource
+from casefold.formats.readers.protection import unlocked
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.sqlite_listing import listing
 from casefold.model.draft import Draft, SetAside
@@ -122,7 +123,7 @@ def original_in(read_by: Format, source: Source, place: Place, options: ReadOpti
     found = member_within(container, place.member, source.name) if container is not None else None
     if found is None:
         raise NotFound("there is no such member", file=source.name, place=place.member)
-    member, rest = found
+    member, rest = unlocked(found[0]), found[1]
     within = replace(place, member=rest)
     own = replace(options, file_name=member.name)
     claim = best_claim(member, own)
@@ -137,6 +138,7 @@ def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit,
         member = container.open(name)
         if member is None or member.size == 0:
             return
+        member = unlocked(member)
         own = replace(options, file_name=member.name)
         claim = best_claim(member, own)
         if claim is None:
@@ -148,6 +150,8 @@ def _read_one(container: Container, name: str, options: ReadOptions, emit: Emit,
             return
         out = MemberEmit(emit, name)
         _read_as(claim, member, own, out, account)
+    except Locked as error:
+        account.waits(name, str(error))
     except MemoryError:
         account.failed(name, "needs more memory than a reader may take")
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one member, the others are read
@@ -187,10 +191,14 @@ class _Account:
         """Name a member that could not be read."""
         self._name(name, f"not read: {why}")
 
-    def listed(self, name: str, note: str) -> None:
+    def waits(self, name: str, why: str) -> None:
+        """Name a member that waits for a password."""
+        self._name(name, f"not read: {why}", waits_for="password")
+
+    def listed(self, name: str, note: str, **more: str) -> None:
         """Say what a member holds that nobody reads."""
         if len(self._named) < LISTED:
-            self._named.append({"name": name, "note": note})
+            self._named.append({"name": name, "note": note, **more})
 
     def tell(self, emit: Emit) -> None:
         """Say it in the report."""
@@ -202,9 +210,9 @@ class _Account:
         if self._unread:
             emit.note(f"members that were not read or may be several things: {self._unread:,}; see the inventory")
 
-    def _name(self, name: str, note: str) -> None:
+    def _name(self, name: str, note: str, **more: str) -> None:
         self._unread += 1
-        self.listed(name, note)
+        self.listed(name, note, **more)
 
 
 @dataclass(slots=True)
@@ -254,7 +262,8 @@ class MemberEmit:
         self._emit.note(f"{self._member}: {text}")
 
     def progress(self, done: float, rows: int) -> None:
-        """Say nothing: the share of one member is no share of the container."""
+        """Say that it goes on; the share of one member is no share of the container, which is listed as a whole."""
+        self._emit.progress(1.0, rows)
 
     def close(self) -> None:
         """Account for rows that a reading which broke off had sent."""

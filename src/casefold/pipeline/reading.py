@@ -102,6 +102,8 @@ class Reading:
 
     def _inventory(self, value: dict[str, Any], _: Staging) -> None:
         self.report.inventory.append(value)
+        if value.get("waits_for") == "password":
+            self.report.waiting.append(str(value["name"]))
 
     def _read_by(self, value: dict[str, Any], _: Staging) -> None:
         self.report.members_read_by = {name: int(value[name]) for name in sorted(value)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from casefold.formats.contract import POSSIBLE, SURE, ReadOptions, Recognition
 from casefold.formats.readers.media_type import EMPTY
@@ -16,6 +16,9 @@ from casefold.pipeline.companions import companions_of
 from casefold.pipeline.ranking import ranked, saved_labels, tied
 from casefold.registry import formats
 from casefold.text.zones import check_zone
+
+UNLOCKED: Final = "unlocked"
+"""What stands among the options of an import that was given a password: that it was, and nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
     delimiter: str | None = None
+    ocr: str | None = None
+    """Languages scans are read in, such as `eng+deu`; `none` reads none; None is what is installed."""
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """What protected material is opened with, tried in this order; kept nowhere."""
     privileged: bool = False
     copy_media: bool = False
     reader_memory_mb: int = 2048
@@ -53,6 +60,10 @@ class ImportOptions:
         keep = ("subject", "timezone", "dayfirst", "region", "scope", "format", "profile", "encoding", "delimiter")
         values = {name: getattr(self, name) for name in keep}
         dates = [d.isoformat() if d else None for d in (self.authority.date_from, self.authority.date_to)]
+        if self.ocr is not None:
+            values["ocr"] = self.ocr
+        if self.passwords:
+            values[UNLOCKED] = True
         return {**values, "mapping": dict(self.mapping), "privileged": self.privileged, "authority_dates": dates}
 
 
@@ -68,6 +79,8 @@ class Look:
     """Profiles people saved, as `name@version`: a claim by one of them comes first."""
     inventory: tuple[Mapping[str, Any], ...] = ()
     """What it holds, where nobody reads it and a look inside says that."""
+    locked: bool = False
+    """Whether it waits for a password."""
 
     def choose(self, forced: str | None) -> Recognition | None:
         """Take the format's claim that stands out, or None with the reason in `why_not`."""
@@ -129,6 +142,7 @@ def look(
     media_type = "application/octet-stream"
     claims: list[Recognition] = []
     refusals: list[str] = []
+    locked = False
     inventory: list[Mapping[str, Any]] = []
     for message in (ask or _in_a_process(options))("casefold.pipeline.worker:recognise", argument):
         if isinstance(message, BatchMessage):
@@ -139,10 +153,11 @@ def look(
             claims.append(Recognition(**message.data))
         elif message.kind == "refusal":
             refusals.append(message.data["error"])
+            locked = locked or bool(message.data.get("locked"))
         elif message.kind == "inventory":
             inventory.append(message.data)
     saved = saved_labels(profiles)
-    return Look(path, media_type, tuple(ranked(claims, saved)), tuple(refusals), saved, tuple(inventory))
+    return Look(path, media_type, tuple(ranked(claims, saved)), tuple(refusals), saved, tuple(inventory), locked)
 
 
 def _in_a_process(options: ImportOptions) -> Ask:
@@ -156,6 +171,8 @@ def read_options_of(options: ImportOptions, name: str, profiles: tuple[Mapping[s
         dayfirst=options.dayfirst,
         encoding=options.encoding,
         delimiter=options.delimiter,
+        ocr=options.ocr,
+        passwords=options.passwords,
         profile=options.profile,
         mapping=dict(options.mapping),
         profiles=profiles,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from casefold.errors import CasefoldError, Undecided
+from casefold.errors import CasefoldError, Locked, Undecided
 from casefold.formats.contract import Recognition
 from casefold.model.draft import Draft, SetAside
 from casefold.model.exhibit import Exhibit
@@ -61,6 +61,7 @@ def inventory_report(exhibit: Exhibit, seen: Look, *, held: bool, failed: bool) 
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     report.inventory += [dict(entry) for entry in seen.inventory]
     report.notes = [f"{exhibit.media_type}{best}", *seen.refusals]
+    report.waiting = [exhibit.file_name] if seen.locked else []
     report.companion_of = "" if failed else companion_of(seen.path)
     return report
 
@@ -70,6 +71,7 @@ def failed_report(exhibit: Exhibit, claim: Recognition, error: CasefoldError) ->
     report = new_report(exhibit, 0, "failed", claim.why)
     report.format = claim.format
     report.message = str(replace_file(error, exhibit.file_name))
+    report.waiting = [exhibit.file_name] if isinstance(error, Locked) else []
     report.inventory = [{"name": exhibit.file_name, "size": exhibit.size, "media_type": exhibit.media_type}]
     return report
 

@@ -13,10 +13,11 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from casefold.errors import BadExhibit
+from casefold.errors import BadExhibit, Locked
 from casefold.formats.contract import SURE, Place, ReadOptions, Recognition
 from casefold.formats.readers.media_type import SQLITE
 from casefold.formats.readers.member_source import source_of_bytes
+from casefold.formats.readers.protection import unlocked
 from casefold.formats.readers.source import Source, open_source
 from casefold.formats.readers.sqlite_listing import listing
 from casefold.formats.readers.worker import settle_down
@@ -111,6 +112,11 @@ def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
     """
     source, options = _opened(argument)
     wire.json("media_type", {"media_type": source.media_type})
+    try:
+        source = unlocked(source)
+    except BadExhibit as refusal:
+        wire.json("refusal", {"format": "", "error": str(refusal), "locked": isinstance(refusal, Locked)})
+        return
     claimed = False
     for item in claims_on(source, options, only=argument.get("format")):
         if isinstance(item, Recognition):
@@ -118,7 +124,7 @@ def recognise(argument: Mapping[str, Any], wire: Wire) -> None:
             wire.json("recognition", asdict(item))
         else:
             name, error = item
-            wire.json("refusal", {"format": name, "error": str(error)})
+            wire.json("refusal", {"format": name, "error": str(error), "locked": isinstance(error, Locked)})
     if not claimed and source.media_type == SQLITE:
         _list_database(source, wire)
 
@@ -135,6 +141,7 @@ def read(argument: Mapping[str, Any], wire: Wire) -> None:
     recognition = Recognition(**argument["recognition"])
     member = formats().get(recognition.format)
     source, options = _opened(argument)
+    source = unlocked(source)
     emit = WireEmit(wire)
     member.read(source, recognition, options, emit)
     wire.json("read_by", dict(read_members(member, source, options, emit)))
@@ -144,6 +151,7 @@ def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
     """Let the format that read the exhibit read one record's place again; sends it as `place`."""
     member = formats().get(argument["format"])
     source, options = _opened(argument)
+    source = unlocked(source)
     place = Place(**argument["place"])
     wire.json("place", asdict(original_in(member, source, place, options)))
 
@@ -151,4 +159,6 @@ def read_place(argument: Mapping[str, Any], wire: Wire) -> None:
 def _opened(argument: Mapping[str, Any]) -> tuple[Source, ReadOptions]:
     options = ReadOptions.from_json(argument["options"])
     beside = {name: Path(file) for name, file in argument.get("companions", {}).items()}
-    return open_source(Path(argument["path"]), name=options.file_name or None, companions=beside), options
+    name = options.file_name or None
+    source = open_source(Path(argument["path"]), name=name, companions=beside, passwords=options.passwords)
+    return source, options

@@ -29,7 +29,15 @@ _EMPTY = pa.schema([("record_id", pa.string()), ("run", pa.string())])
 class Derived(Imports):
     """The case's derived tables."""
 
-    def write_derived(self, kind: str, run: str, table: pa.Table, sources: frozenset[str]) -> DerivedFile:
+    def write_derived(
+        self,
+        kind: str,
+        run: str,
+        table: pa.Table,
+        sources: frozenset[str],
+        *,
+        walls: frozenset[str] | None = None,
+    ) -> DerivedFile:
         """Keep what a run learned about records; `table` has a column `record_id`.
 
         Args:
@@ -37,6 +45,8 @@ class Derived(Imports):
             run: The run that made it; a run writes a kind once.
             table: One row per thing learned.
             sources: Ids of the exhibits it was made from.
+            walls: Those of the records it was made from, where that is less than all of their exhibits' records;
+                None takes the walls of all.
 
         Raises:
             BadOption: The run has written this kind already, or there is no `record_id`.
@@ -51,7 +61,8 @@ class Derived(Imports):
             same = (schema.derived_file.c.kind == kind, schema.derived_file.c.run == run)
             if next(self.select(connection, schema.derived_file, *same), None) is not None:
                 raise BadOption(f"run {run} has already written {kind}", remedy="Start a new run.")
-            walls = self._walls_of(connection, sources)
+            all_walls = self._walls_of(connection, sources)
+            walls = all_walls if walls is None else walls & all_walls
             placed.append(self.folder / path)
             digest, size = self.write_table(table, path)
             values = {"kind": kind, "run": run, "path": path, "rows": table.num_rows, "size": size, "sha256": digest}

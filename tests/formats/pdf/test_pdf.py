@@ -53,7 +53,7 @@ def test_a_pdf_with_a_password_is_held_and_waits(tmp_path: Path) -> None:
     assert (alone.status, alone.rows_stored) == ("inventoried", 0)
     assert alone.message == (
         "a.pdf: is protected by a password and waits for it. "
-        "Ask for the password, save a copy without it, and import that."
+        "Give it with `casefold unlock`, or ask for a copy without it."
     )
     assert packed.status == "stored"
     assert [entry["name"] for entry in packed.inventory if "waits for it" in entry["note"]] == ["a.pdf"]

@@ -21,7 +21,7 @@ def pdf(
     objects: list[bytes] = [b""] * 3
     kids = []
     for text in pages:
-        stream = _drawing(text)
+        stream = _locked(_drawing(text), len(objects) + 1, password)
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         font = b"<< /Font << /F1 3 0 R >> >>"
         objects.append(
@@ -33,7 +33,7 @@ def pdf(
     objects[2] = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
     names = b""
     if attachment is not None:
-        name, content = attachment
+        name, content = attachment[0], _locked(attachment[1], len(objects) + 1, password)
         objects.append(b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<< /Type /Filespec /F (%s) /UF (%s) /EF << /F %d 0 R >> >>" % (name.encode(), name.encode(), len(objects))
@@ -58,12 +58,25 @@ def _escaped(line: str) -> bytes:
     return line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
-def _encryption(password: str) -> bytes:
-    """Return the standard security handler's dictionary, revision 2; owner and user have the same password."""
+def _locked(stream: bytes, number: int, password: str) -> bytes:
+    """Return an object's stream, encrypted where there is a password."""
+    if not password:
+        return stream
+    key = _key(password)[0] + number.to_bytes(3, "little") + bytes(2)
+    return _rc4(hashlib.md5(key, usedforsecurity=False).digest()[:10], stream)
+
+
+def _key(password: str) -> tuple[bytes, bytes]:
+    """Return the key of the file, and what the dictionary says of its owner."""
     padded = (password.encode() + _PADDING)[:32]
     owner = _rc4(hashlib.md5(padded, usedforsecurity=False).digest()[:5], padded)
     permissions = (-44 & 0xFFFFFFFF).to_bytes(4, "little")
-    key = hashlib.md5(padded + owner + permissions + _ID, usedforsecurity=False).digest()[:5]
+    return hashlib.md5(padded + owner + permissions + _ID, usedforsecurity=False).digest()[:5], owner
+
+
+def _encryption(password: str) -> bytes:
+    """Return the standard security handler's dictionary, revision 2; owner and user have the same password."""
+    key, owner = _key(password)
     user = _rc4(key, _PADDING)
     return b"<< /Filter /Standard /V 1 /R 2 /P -44 /O <%s> /U <%s> >>" % (owner.hex().encode(), user.hex().encode())
 

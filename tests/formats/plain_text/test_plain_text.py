@@ -66,7 +66,7 @@ def test_passages_begin_at_their_line(tmp_path: Path) -> None:
 
 def test_a_line_that_never_ends_is_refused_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(BadExhibit):
-        collected(FORMAT, put(tmp_path, b"x" * (24 << 20)))
+        collected(FORMAT, put(tmp_path, b"x" * (72 << 20)))
 
 
 @pytest.mark.parametrize("content", [b"", b" \r\n\t\n", b"\xff\xfe\n\x00", b"\x00\x01\x02\x03" * 99])
@@ -92,3 +92,33 @@ def test_few_strange_letters_are_western_and_many_are_what_they_fit(
     out = collected(FORMAT, put(tmp_path, text.encode(encoding)))
     assert out.notes[0].startswith(f"read as {name}, ")
     assert records(out)[0]["body"] == text.strip()
+
+
+def test_json_xml_and_logs_of_no_known_export_are_found_by_their_words(tmp_path: Path) -> None:
+    case = casefold.open_home(tmp_path / "home").create_case("texts", by="Test")
+    contents = {
+        "a.json": '{"greenhouse": {"note": "Wyn waters the ferns"}}',
+        "b.ndjson": '{"level": "info", "said": "pump on"}\n{"level": "info", "said": "pump off"}\n',
+        "c.xml": '<?xml version="1.0"?>\n<garden><bed>larch</bed></garden>\n',
+        "d.log": "2026-03-01T09:00:00Z pump[12]: on\n2026-03-01T09:05:00Z pump[12]: off\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    reports = case.add([tmp_path / name for name in contents], by="Test").reports
+    assert [(report.format, report.stored) for report in reports] == [("plain_text", {"document": 1})] * 4
+    bodies = case.arrow("document")["body"].to_pylist()
+    assert bodies == [content.rstrip("\n") for content in contents.values()]
+
+
+def test_json_on_one_long_line_is_broken_and_each_piece_leads_back(tmp_path: Path) -> None:
+    line = '{"notes": [' + ", ".join(f'"bed {number}"' for number in range(40_000)) + "]}"
+    (tmp_path / "long.json").write_text(line, encoding="utf-8")
+    case = casefold.open_home(tmp_path / "home").create_case("texts", by="Test")
+    report = case.add([tmp_path / "long.json"], by="Test").reports[0]
+    assert (report.format, report.balances) == ("plain_text", True)
+    rows = case.arrow("document").to_pylist()
+    assert len(rows) == -(-len(line) // PASSAGE_CHARACTERS)
+    assert "bed 39999" in rows[-1]["body"]
+    assert {row["flags"] for row in rows} == {None}
+    (view,) = case.show(rows[-1]["record_id"])
+    assert view.original_note == "as stored"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+import casefold
 from casefold.errors import BadExhibit, NotFound
 from casefold.formats.readers.rows import RowBlock
 from casefold.formats.readers.source import open_source
@@ -202,7 +203,7 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
 
 def test_an_encrypted_open_document_is_refused_with_a_remedy(tmp_path: Path) -> None:
     path = _ods(tmp_path / "calls.ods", "<manifest><encryption-data/></manifest>")
-    with pytest.raises(BadExhibit, match=r"calls\.ods: the workbook is encrypted.*password"):
+    with pytest.raises(BadExhibit, match=r"calls\.ods: is protected by a password and waits for it"):
         open_table(open_source(path))
 
 
@@ -234,3 +235,33 @@ def test_a_cut_off_old_workbook_is_refused(tmp_path: Path, kept: int, message: s
     path.write_bytes((SAMPLES / "calls.xls").read_bytes()[:kept])
     with pytest.raises(BadExhibit, match=message):
         open_table(open_source(path))
+
+
+def _endless_xls(folder: Path) -> Path:
+    """An XLS whose directory is a chain that never ends: the parser asks for memory until it aborts."""
+    content = bytearray((Path(__file__).parent / "samples" / "calls.xls").read_bytes())
+    table = 512 * (1 + int.from_bytes(content[76:80], "little"))
+    directory = int.from_bytes(content[48:52], "little")
+    content[table + 4 * directory : table + 4 * directory + 4] = content[48:52]
+    path = folder / "endless.xls"
+    path.write_bytes(content)
+    return path
+
+
+def test_an_xls_on_which_the_parser_aborts_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(BadExhibit, match=r"endless\.xls.* the chain of sectors of its directory never ends"):
+        open_table(open_source(_endless_xls(tmp_path)))
+
+
+def test_such_an_xls_costs_no_other_member_of_a_container(tmp_path: Path) -> None:
+    table = (
+        b"Call type,A number,B number,Date,Time,Duration\r\nVoice,07700900101,07700900102,01/03/2026,09:15:00,90\r\n"
+    )
+    with zipfile.ZipFile(tmp_path / "box.zip", "w") as archive:
+        archive.write(_endless_xls(tmp_path), "a/endless.xls")
+        archive.writestr("b/calls.csv", table)
+    case = casefold.open_home(tmp_path / "home").create_case("xls", by="Test")
+    report = case.add([tmp_path / "box.zip"], by="Test").reports[0]
+    assert (report.status, report.stored) == ("stored", {"media": 2, "call": 1})
+    (told,) = [entry for entry in report.inventory if entry["name"] == "a/endless.xls"]
+    assert "the chain of sectors of its directory never ends" in told["note"]

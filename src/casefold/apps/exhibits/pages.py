@@ -25,6 +25,7 @@ from casefold.platform.appkit import (
     kinds,
     recent_runs,
     run_url,
+    unlock,
 )
 
 SAID = (
@@ -40,6 +41,7 @@ SAID = (
     "rows_are",
 )
 SET_ASIDE_SHOWN = 200
+WAITING_SHOWN = 20
 
 
 def listing(context: Context) -> HttpResponseBase:
@@ -114,6 +116,8 @@ def exhibit(context: Context, exhibit: str) -> HttpResponse:
         "notes": [note for note in context.case.ledger.notes() if note.subject == held.id and not note.retired],
         "may_note": context.may("note"),
         "may_decide": context.may("decide"),
+        "waiting": report.get("waiting", [])[:WAITING_SHOWN] if report and held.status.value == "held" else [],
+        "may_add": context.may("add"),
         "may_settle": context.may("add") and held.status.value == "held" and _is_table(held.media_type),
     }
     return context.render("exhibits/exhibit.html", values)
@@ -136,6 +140,14 @@ def status(context: Context, exhibit: str) -> HttpResponse:
         messages.success(
             context.request, f"{held.reference} is {'withdrawn' if action == 'withdraw' else 'held again'}."
         )
+    return redirect(case_url(context.case_name, "exhibits", "exhibit", exhibit=held.id))
+
+
+def give_password(context: Context, exhibit: str) -> HttpResponseBase:
+    """Read an exhibit with the password that is sent; a page never shows it again."""
+    held = context.case.exhibit(exhibit)
+    if context.request.method == "POST":
+        return redirect(run_url(unlock(context, held.id, context.request.POST.get("password", "")).pk))
     return redirect(case_url(context.case_name, "exhibits", "exhibit", exhibit=held.id))
 
 
@@ -174,5 +186,6 @@ PAGES = (
     Page("verify", "Verify", verify, name="verify", posts="read"),
     Page("exhibit/<str:exhibit>/", "Exhibit", exhibit, name="exhibit"),
     Page("exhibit/<str:exhibit>/columns", "Columns", settle, name="columns", verb="add", posts="add"),
+    Page("exhibit/<str:exhibit>/unlock", "Give a password", give_password, name="unlock", verb="add", posts="add"),
     Page("exhibit/<str:exhibit>/status", "Withdraw or restore", status, name="status", posts="decide"),
 )

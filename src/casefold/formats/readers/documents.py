@@ -19,9 +19,8 @@ PASSAGE_CHARACTERS: Final = 20_000
 MOST_CHARACTERS: Final = 5_000_000
 """Text of one page or paragraph that is kept."""
 NO_TEXT: Final = "no_text"
+DRAFT_READING: Final = "draft_reading"
 NOT_READ_FURTHER: Final = "not_read_further"
-WAITS: Final = "is protected by a password and waits for it"
-WAITS_REMEDY: Final = "Ask for the password, save a copy without it, and import that."
 PROVES: Final = (
     "That the exhibit holds such a document with this text. Title, author, language and times are what the program "
     "that saved it wrote or was told: not who wrote it, nor when. Pictures are not looked at, and text in them is not "
@@ -32,6 +31,15 @@ _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
 _FINER: Final = re.compile(r"(?<=\.\d{6})\d+")
 """LibreOffice writes nanoseconds."""
 _MOST_STATED: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a program read in the picture of a page: not the exhibit's own text, and perhaps wrong."""
+
+    text: str
+    mark: str
+    """Which program read it, and how sure it is; goes to `confidence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class Document:
         self._first = self._first and not passed
         return passed
 
-    def add(self, number: int, text: str, *, part: str = "", readable: bool = True) -> None:
+    def add(self, number: int, text: str, *, part: str = "", readable: bool = True, draft: Draft | None = None) -> None:
         """Take a page or passage.
 
         Args:
@@ -80,13 +88,18 @@ class Document:
             text: Its text.
             part: Where beside the main text it stands: notes, comments.
             readable: False where its letters cannot be told.
+            draft: What was read in its picture, where it has no text that can be read.
         """
         if self.passes_by(number):
             return
         first, self._first = self._first, False
         body = sound(text[:MOST_CHARACTERS].strip())
         flags = []
-        if not body or not readable:
+        shown = body if readable else ""
+        if draft is not None:
+            shown = sound(draft.text[:MOST_CHARACTERS].strip())
+            flags.append(DRAFT_READING)
+        elif not shown:
             self.without_text.append(number)
             flags.append(NO_TEXT)
         if len(text) > MOST_CHARACTERS:
@@ -94,7 +107,7 @@ class Document:
         self._out.add(
             "document",
             number,
-            fields=self._fields(body if readable else "", first=first),
+            fields=self._fields(shown, first=first) | {"confidence": draft.mark if draft else None},
             raw=self._raw(body, first=first),
             sides=self._sides(first=first),
             part=part,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,6 +29,8 @@ BATCH_ROWS: Final = 4_000
 BATCH_CHARACTERS: Final = 4_000_000
 """Characters of text after which waiting rows are sent: a few messages may be as long as a book."""
 _PROGRESS_ROWS: Final = 5_000
+_PROGRESS_SECONDS: Final = 10.0
+"""A reader that says nothing for long is taken for one that hangs."""
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _KNOWN: Final = {
     name: frozenset(column.source or column.name for column in kind.all_columns) | {*FIELD_ALIASES}
@@ -89,7 +92,7 @@ class Records:
         self._emit, self._style, self._wanted = emit, style, wanted
         self._channels: dict[tuple[str, str, str], _Channel] = {}
         self._parts: dict[tuple[str, str], _Part] = {}
-        self._told = 0
+        self._told, self._told_at = 0, time.monotonic()
         self.total = 0
 
     def add(
@@ -152,6 +155,11 @@ class Records:
         place = f"{self._style.unit}:{number}" + (f"@{part}" if part else "")
         self._emit.set_aside(SetAside(f"{member}/{place}" if member else place, reason, rows, text[:500]))
 
+    @property
+    def seeks(self) -> bool:
+        """Whether a single place is looked for, and no record is stored."""
+        return self._wanted is not None
+
     def passes_by(self, number: int) -> bool:
         """Say whether a place of another number is looked for, so that this entry need not be read."""
         return self._wanted is not None and self._wanted.number != number
@@ -177,8 +185,10 @@ class Records:
 
     def progress(self, done: float) -> None:
         """Say which share of the file has been read; free to be called for each entry."""
-        if self._emit is not None and self.total - self._told >= _PROGRESS_ROWS:
-            self._told = self.total
+        if self._emit is None:
+            return
+        if self.total - self._told >= _PROGRESS_ROWS or time.monotonic() - self._told_at >= _PROGRESS_SECONDS:
+            self._told, self._told_at = self.total, time.monotonic()
             self._emit.progress(min(1.0, done), self.total)
 
     def finish(self, name: str) -> None:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from casefold.errors import BadExhibit
+from casefold.errors import BadExhibit, Locked
 from casefold.formats.readers.media_type import directory_place, find_media_type, suffix_disagrees
-from casefold.formats.readers.members import WHY_NOT_HASHED, Budget, NotHashed
+from casefold.formats.readers.members import ENCRYPTED, WHY_NOT_HASHED, Budget, NotHashed
 from casefold.formats.readers.rows import MEBIBYTE
 from casefold.formats.readers.source import HEAD_BYTES, TAIL_BYTES, Source
 
@@ -98,6 +98,7 @@ def member_source(
         media_type=media_type,
         name_disagrees=suffix_disagrees(name[name.rfind(".") :] if "." in name else "", media_type),
         identity=container.identity,
+        passwords=container.passwords,
         member=f"{outer}/{path}" if outer else path,
         container=container,
         unpack=unpack,
@@ -205,6 +206,13 @@ class _Unpacking(io.RawIOBase):
 
 
 def _refusal(container: Source, path: str, reason: NotHashed) -> BadExhibit:
-    why = WHY_NOT_HASHED[reason.flag]
-    remedy = "Ask for the password, unpack it and import the file." if why == "encrypted" else "Ask for a fresh copy."
-    return BadExhibit(f"the member cannot be read: {why}", file=container.name, place=f"member {path!r}", remedy=remedy)
+    place = f"member {path!r}"
+    if reason.flag == ENCRYPTED:
+        tried = ", and none of the passwords given opens it" if container.passwords else ""
+        return Locked(f"the member is encrypted{tried}", file=container.name, place=place)
+    return BadExhibit(
+        f"the member cannot be read: {WHY_NOT_HASHED[reason.flag]}",
+        file=container.name,
+        place=place,
+        remedy="Ask for a fresh copy.",
+    )

@@ -15,10 +15,10 @@ from typing import Final
 from casefold.errors import BadExhibit
 from casefold.formats.readers.attached import Attachment
 from casefold.formats.readers.container import Container, open_zip
-from casefold.formats.readers.documents import WAITS, WAITS_REMEDY
 from casefold.formats.readers.items import BrokenOff
 from casefold.formats.readers.member_source import KEPT_BYTES, MemberSource
 from casefold.formats.readers.members import READ_BYTES
+from casefold.formats.readers.protection import locked
 from casefold.formats.readers.rows import MEBIBYTE
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.xml import XmlStream
@@ -146,13 +146,13 @@ class Package:
 
 
 def refuse_encrypted(package: Package, source: Source) -> None:
-    """Raise BadExhibit where an OpenDocument's manifest says that its parts wait for a password."""
+    """Raise Locked where an OpenDocument's manifest says that its parts wait for a password."""
     manifest = package.member("META-INF/manifest.xml") if "META-INF/manifest.xml" in package.names else None
     if manifest is None:
         return
     with manifest.stream() as stream:
         if b"encryption-data" in stream.read(KEPT_BYTES):
-            raise BadExhibit(WAITS, file=source.name, remedy=WAITS_REMEDY)
+            raise locked(source)
 
 
 class _Text:

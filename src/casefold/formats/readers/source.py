@@ -35,6 +35,9 @@ class Source:
     companions: Mapping[str, Path] = field(default_factory=dict)
     """Files that came with this one, by name: a database's write-ahead log."""
 
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    """What a person gave to open it with; kept nowhere."""
+
     def beside(self, name: str) -> Source | None:
         """Return the file of this name that came with this one; None where there is none."""
         path = self.companions.get(name)
@@ -64,6 +67,7 @@ def open_source(
     within: Path | str | None = None,
     name: str | None = None,
     companions: Mapping[str, Path] | None = None,
+    passwords: tuple[str, ...] = (),
 ) -> Source:
     """Open an exhibit file for reading.
 
@@ -72,6 +76,7 @@ def open_source(
         within: the folder the file must lie in after every link is resolved.
         name: the file name as received, where the copy on disk is called something else.
         companions: files that came with it, by name.
+        passwords: what a person gave to open it with.
 
     Raises:
         NotFound: there is no such file.
@@ -105,6 +110,7 @@ def open_source(
         name_disagrees=suffix_disagrees(Path(name).suffix, media_type),
         identity=(found.st_dev, found.st_ino),
         companions=dict(companions or {}),
+        passwords=passwords,
     )
 
 

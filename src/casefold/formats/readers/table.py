@@ -11,6 +11,7 @@ from typing import Protocol
 
 from casefold.errors import BadExhibit, NotFound, Unsupported
 from casefold.formats.readers import media_type as media
+from casefold.formats.readers.protection import locked
 from casefold.formats.readers.rows import DamagedRow, Limits, RowBlock, Sheet, TableInfo, TableKind
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.table_text import TextTable
@@ -85,9 +86,7 @@ def open_table(
     if source.media_type in _TEXTS:
         return TextTable(source, encoding=encoding, delimiter=delimiter, limits=limits)
     if source.media_type == media.ENCRYPTED_OFFICE:
-        raise BadExhibit(
-            "the workbook is encrypted", file=source.name, remedy="Ask for the password and save a copy without it."
-        )
+        raise locked(source)
     if source.media_type == media.OLE and source.name.lower().endswith(".xls"):
         raise BadExhibit(
             "no workbook is found in it; it may be cut off", file=source.name, remedy="Ask for a fresh copy."

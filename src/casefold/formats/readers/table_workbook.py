@@ -20,7 +20,9 @@ import python_calamine as calamine
 
 from casefold.errors import BadExhibit
 from casefold.formats.readers.archive import ArchiveReport, check_archive
+from casefold.formats.readers.compound import check_chains
 from casefold.formats.readers.member_source import MemberSource
+from casefold.formats.readers.protection import locked
 from casefold.formats.readers.rows import Limits, RowBlock, Sheet, TableInfo, TableKind, column_names
 from casefold.formats.readers.source import Source
 from casefold.formats.readers.workbook_cells import DATE_TYPES, cell_texts, unescaped
@@ -44,6 +46,8 @@ class WorkbookTable:
         archive = ArchiveReport((), ()) if kind == "xls" else check_archive(source, limits)
         if kind == "ods":
             _refuse_encrypted_ods(source)
+        if kind == "xls":
+            check_chains(source)
         self._notes = list(archive.notes)
         with _parsing(source, "workbook"):
             self._workbook = _workbook(source)
@@ -186,13 +190,7 @@ def _refuse_encrypted_ods(source: Source) -> None:
         if "META-INF/manifest.xml" in archive.namelist():
             encrypted = b"encryption-data" in archive.read("META-INF/manifest.xml")
             if encrypted:
-                raise _encrypted(source)
-
-
-def _encrypted(source: Source) -> BadExhibit:
-    return BadExhibit(
-        "the workbook is encrypted", file=source.name, remedy="Ask for the password and save a copy without it."
-    )
+                raise locked(source)
 
 
 @contextmanager
@@ -201,7 +199,7 @@ def _parsing(source: Source, place: str) -> Iterator[None]:
     try:
         yield
     except calamine.PasswordError as fault:
-        raise _encrypted(source) from fault
+        raise locked(source) from fault
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as fault:
         raise BadExhibit(f"cannot be parsed: {fault}", file=source.name, place=place, remedy=_FRESH_COPY) from fault
     except BaseException as fault:

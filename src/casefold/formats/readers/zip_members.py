@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import BinaryIO
 
 from casefold.errors import BadExhibit
+from casefold.formats.readers import zip_keys
 from casefold.formats.readers.members import (
     DAMAGED,
     ENCRYPTED,
     METHOD,
+    OVER_LIMIT,
     READ_BYTES,
     Budget,
     Fingerprint,
@@ -117,7 +119,7 @@ def zip_members(source: Source, directory: ZipDirectory, budget: Budget) -> Iter
     """Yield the members in the order of the directory; raises BadExhibit where the directory itself is damaged."""
     with source.stream() as data:
         for entry in zip_entries(source, directory):
-            yield _member(entry, data, entry.offset + directory.shift, budget)
+            yield _member(source, entry, data, entry.offset + directory.shift, budget)
 
 
 def zip_entries(source: Source, directory: ZipDirectory) -> Iterator[Entry]:
@@ -135,10 +137,10 @@ def member_bytes(source: Source, directory: ZipDirectory, entry: Entry, budget: 
     with source.stream() as data:
         check = _Checksum()
         size = 0
-        for chunk in check.of(_metered(entry, data, entry.offset + directory.shift, budget)):
+        for chunk in check.of(_metered(source, entry, data, entry.offset + directory.shift, budget)):
             size += len(chunk)
             yield chunk
-    if size != entry.size or check.value != entry.crc:
+    if size != entry.size or not check.agrees(entry):
         raise NotHashed(DAMAGED)
 
 
@@ -240,12 +242,12 @@ def _name(written: bytes, flags: int, unicode_path: bytes) -> tuple[str, bool]:
         return written.decode("cp437"), False
 
 
-def _member(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Member:
+def _member(source: Source, entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Member:
     found: Fingerprint | None = None
     flags = ("decoded_as",) if entry.name_guessed else ()
     if not entry.directory:
         try:
-            found = _fingerprint(entry, data, offset, budget)
+            found = _fingerprint(source, entry, data, offset, budget)
         except NotHashed as reason:
             flags = (*flags, reason.flag)
     return Member(
@@ -264,22 +266,43 @@ def _member(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Member
     )  # fmt: skip
 
 
-def _fingerprint(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Fingerprint:
+def _fingerprint(source: Source, entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Fingerprint:
     check = _Checksum()
-    found = fingerprint(check.of(_metered(entry, data, offset, budget)))
-    if found.size != entry.size or check.value != entry.crc:
+    found = fingerprint(check.of(_metered(source, entry, data, offset, budget)))
+    if found.size != entry.size or not check.agrees(entry):
         raise NotHashed(DAMAGED)
     return found
 
 
-def _metered(entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Iterator[bytes]:
+def _metered(source: Source, entry: Entry, data: BinaryIO, offset: int, budget: Budget) -> Iterator[bytes]:
     if entry.flags & _ENCRYPTED:
-        raise NotHashed(ENCRYPTED)
+        yield from budget.metered(_decrypted(source, entry, data, offset), entry.packed)
+        return
     if entry.method not in (_STORED, _DEFLATED):
         raise NotHashed(METHOD)
     if budget.exhausted:
         budget.spend(0)
     yield from budget.metered(_unpacked(entry, data, offset), entry.packed)
+
+
+def _decrypted(source: Source, entry: Entry, data: BinaryIO, offset: int) -> Iterator[bytes]:
+    """Yield what an encrypted member unpacks to with one of the source's passwords."""
+    if not source.passwords:
+        raise NotHashed(ENCRYPTED)
+    if entry.packed > zip_keys.MOST_BYTES:
+        raise NotHashed(OVER_LIMIT)
+    data.seek(offset)
+    local = data.read(_LOCAL.size)
+    if len(local) < _LOCAL.size or not local.startswith(b"PK\x03\x04"):
+        raise NotHashed(DAMAGED)
+    local += data.read(sum(_LOCAL.unpack(local)[-2:]) + entry.packed)
+    central = (entry.flags, entry.method, entry.clock, entry.day, entry.crc, entry.packed, entry.size)
+    try:
+        yield from zip_keys.unpacked_with(local, source.passwords, central)
+    except zip_keys.WrongPassword as fault:
+        raise NotHashed(ENCRYPTED) from fault
+    except zip_keys.Unreadable as fault:
+        raise NotHashed(DAMAGED) from fault
 
 
 class _Checksum:
@@ -292,6 +315,10 @@ class _Checksum:
         for chunk in chunks:
             self.value = zlib.crc32(chunk, self.value)
             yield chunk
+
+    def agrees(self, entry: Entry) -> bool:
+        """Say whether it is what the directory states; an AES member states none, its cipher checks itself."""
+        return self.value == entry.crc or (entry.method == zip_keys.AES_METHOD and entry.crc == 0)
 
 
 def _unpacked(entry: Entry, data: BinaryIO, offset: int) -> Iterator[bytes]:

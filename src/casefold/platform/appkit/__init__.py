@@ -57,6 +57,7 @@ from casefold.platform.appkit.records import (
     party_text,
 )
 from casefold.platform.appkit.subjects import subjects
+from casefold.platform.appkit.unlocking import unlock
 from casefold.platform.appkit.values import as_json, title_of
 from casefold.platform.appkit.works import AppWork, app_work, done
 from casefold.platform.appkit.zones import instant
@@ -168,4 +169,5 @@ __all__ = [
     "subjects",
     "table_response",
     "title_of",
+    "unlock",
 ]
