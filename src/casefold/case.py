@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from casefold.case_search import Searching
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit, ExhibitStatus
@@ -192,7 +193,7 @@ class Home:
         return propose(path, options or ImportOptions(), around, rows=rows)
 
 
-class Case:
+class Case(Searching):
     """One investigation, as its reader may see it."""
 
     def __init__(self, store: CaseStore) -> None:
@@ -250,6 +251,7 @@ class Case:
                 reference = f"{reference}/{number}"
             one = replace(options, reference=reference)
             reports.append(import_file(self._store, file, delivery, one, by=by, watch=watch))
+        self._indexed()
         return Delivery(delivery, tuple(reports))
 
     def look(self, path: Path | str, options: ImportOptions | None = None) -> Look:
@@ -288,7 +290,9 @@ class Case:
             BadOption: An option cannot be used.
             Undecided: No format reads it as is said; what was stored before stands.
         """
-        return read_again(self._store, exhibit, options or ImportOptions(), by=by, watch=watch)
+        report = read_again(self._store, exhibit, options or ImportOptions(), by=by, watch=watch)
+        self._indexed()
+        return report
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile in the home; a changed one becomes the next version, which is returned."""
@@ -573,8 +577,10 @@ class Case:
 
     def dispose(self, exhibit: str, *, by: str, authority: str, why: str) -> None:
         """Delete an exhibit's bytes and records under an authority; a tombstone remains."""
-        self._store.dispose(self._store.exhibit(exhibit).id, by=by, authority=authority, why=why)
+        held = self._store.exhibit(exhibit).id
+        self._store.dispose(held, by=by, authority=authority, why=why)
         POOL.forget(self._store)
+        self._forgotten(held)
 
     def disposal_left(self, exhibit: str) -> list[Path]:
         """Return the files that are still there of an exhibit disposed of; disposing again removes them.

@@ -71,6 +71,11 @@ class Derived(Imports):
             if item.walls <= self.walls and all(source in held and self.sees(source) for source in item.sources)
         ]
 
+    def standing_derived(self, kind: str) -> list[DerivedFile]:
+        """List the derived files of a kind, whoever may see them: for work that shows nobody anything."""
+        with self.reading() as connection:
+            return [item for item in self._listed_derived(connection) if item.kind == kind]
+
     def derived(self, kind: str) -> pa.Table:
         """Return a derived kind's rows of every run this reader may see, with a column `run`; empty when none."""
         parts = []

@@ -1,0 +1,133 @@
+"""The verbs of `Case` that search: over records, documents and notes, as one reader may see them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from casefold.errors import CasefoldError, Unsupported
+from casefold.model.search import IndexReport, LoggedSearch, SavedSearch, SearchAnswer, SearchOrder
+from casefold.search.asking import Asked, search
+from casefold.search.folder import read_mark, state
+from casefold.search.index import size_of
+from casefold.search.keeping import catch_up, folder_of, forget, rebuild, sources
+from casefold.store import CaseStore
+from casefold.store.searches import (
+    log_search,
+    logged_searches,
+    looked_at,
+    remove_search,
+    save_search,
+    saved_searches,
+)
+
+_BY_NOBODY: Final = ""
+
+
+class Searching:
+    """Full-text search of a case, its log, and the searches people keep."""
+
+    _store: CaseStore
+
+    def search(
+        self,
+        query: str,
+        *,
+        by: str = _BY_NOBODY,
+        order: SearchOrder | str = SearchOrder.RELEVANCE,
+        offset: int = 0,
+        limit: int = 20,
+        facets: bool = True,
+        since: datetime | None = None,
+    ) -> SearchAnswer:
+        """Search the records and notes this reader may see.
+
+        Args:
+            query: Words, "phrases", begin*, like~, numbers in any spelling, AND OR NOT and brackets, field:value.
+            by: Who asks: the search and its counts are logged for disclosure; empty logs nothing.
+            order: relevance, newest or oldest first; records without a time come last.
+            offset: Hits to leave out first.
+            limit: Most hits to give.
+            facets: Whether hits are counted by kind, exhibit, party, month, place and language.
+            since: Only records brought in at or after this instant.
+
+        Raises:
+            BadOption: The question has a mistake, named with its place.
+            Misconfigured: The index is damaged; `index` mends it.
+            Unsupported: The extra `casefold[search]` is not installed.
+        """
+        answer = search(self._store, Asked(query, SearchOrder(order), offset, limit, facets or bool(by), since))
+        if by:
+            log_search(self._store, answer, by=by)
+        return answer
+
+    def index(self, *, rebuild_all: bool = False) -> int:
+        """Bring the index up to what the case holds, or build it anew; return how many records came.
+
+        Raises:
+            Unsupported: The extra `casefold[search]` is not installed.
+            Busy: It is to be built anew, and another process writes to it.
+            Misconfigured: The disk refuses.
+        """
+        return rebuild(self._store) if rebuild_all else catch_up(self._store)
+
+    def index_report(self) -> IndexReport:
+        """Say how the index stands, whoever may see what it holds: for who looks after the machine."""
+        folder = folder_of(self._store)
+        mark = read_mark(folder)
+        there = mark.sources if mark is not None else {}
+        missing = [name for name in sources(self._store) if name not in there]
+        records = mark.records if mark is not None else 0
+        return IndexReport(state(folder).value, records, len(there), len(missing), size_of(folder))
+
+    def searches(self, *, by: str) -> list[LoggedSearch]:
+        """List the logged searches, the first one first: all where nothing is kept from this reader, else `by`'s own."""
+        return logged_searches(self._store, by=by)
+
+    def save_search(self, name: str, query: str, *, owner: str, watched: bool = False) -> SavedSearch:
+        """Keep a question under a name of its owner's; the same name again replaces it.
+
+        Raises:
+            BadOption: The name is empty or too long, or the question has a mistake.
+        """
+        search(self._store, Asked(query, limit=1, facets=False))
+        return save_search(self._store, name, query, owner=owner, watched=watched)
+
+    def saved_searches(self, *, owner: str) -> list[SavedSearch]:
+        """List the questions somebody keeps, by name."""
+        return saved_searches(self._store, owner=owner)
+
+    def remove_search(self, id: str, *, owner: str) -> None:
+        """Keep a question no longer; raises NotFound where its owner has none of this id."""
+        remove_search(self._store, id, owner=owner)
+
+    def looked_at_search(self, id: str, *, owner: str, at: datetime | None = None) -> None:
+        """Note that the hits of a watched question were looked at; raises NotFound."""
+        looked_at(self._store, id, owner=owner, at=at)
+
+    def new_hits(self, saved: SavedSearch) -> int:
+        """Count the hits of a watched question in what was brought in since they were last looked at."""
+        if saved.looked_at is None:
+            return 0
+        asked = Asked(saved.query, limit=1, facets=False, since=saved.looked_at)
+        return search(self._store, asked).total
+
+    def _indexed(self) -> str:
+        """Index what was imported; return what kept it from being searched, empty where nothing did.
+
+        An import stands whatever becomes of the index: an answer says what was not searched.
+        """
+        try:
+            catch_up(self._store)
+        except Unsupported:
+            return ""
+        except CasefoldError as error:
+            return str(error)
+        return ""
+
+    def _forgotten(self, exhibit: str) -> None:
+        """Leave no byte of an exhibit disposed of in the index."""
+        try:
+            forget(self._store, exhibit)
+        except Unsupported:
+            return
