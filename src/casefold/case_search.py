@@ -81,7 +81,7 @@ class Searching:
         return IndexReport(state(folder).value, records, len(there), len(missing), size_of(folder))
 
     def searches(self, *, by: str) -> list[LoggedSearch]:
-        """List the logged searches, the first one first: all where nothing is kept from this reader, else `by`'s own."""
+        """List the logged searches in order: all where nothing is kept from this reader, else `by`'s own."""
         return logged_searches(self._store, by=by)
 
     def save_search(self, name: str, query: str, *, owner: str, watched: bool = False) -> SavedSearch:

@@ -1,7 +1,7 @@
 """Put a question to a case's index, as one reader may see the case at this moment.
 
-What may be seen is asked of the catalogue with every question and is part of the question to the index: hits, counts and
-facets are made over it alone. A source that the catalogue shows and the index has not is named in the answer.
+What may be seen is asked of the catalogue with every question and is part of the question to the index: hits, counts
+and facets are made over it alone. A source that the catalogue shows and the index has not is named in the answer.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ FACETS: Final = {
 }
 """Field -> what its values are."""
 VALUES: Final = 12
-"""Values listed of a facet."""
-MONTHS: Final = 240
+"""Values listed of a facet; of kinds and months all are."""
+_MOST_VALUES: Final = {KIND: 40, MONTH: 240}
 NOTES: Final = 20
 """Notes listed."""
 _MOST_NOTES: Final = 50_000
@@ -237,8 +237,7 @@ def _moment(micros: int) -> datetime:
 
 def _facets(reader: Reader, query: tantivy.Query, seen: _Seen) -> tuple[Facet, ...]:
     wanted = {
-        name: {"terms": {"field": name, "size": MONTHS if name == MONTH else VALUES, "min_doc_count": 1}}
-        for name in FACETS
+        name: {"terms": {"field": name, "size": _MOST_VALUES.get(name, VALUES), "min_doc_count": 1}} for name in FACETS
     }
     counted = reader.searcher.aggregate(query, wanted)
     found = []

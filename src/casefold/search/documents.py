@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -30,11 +31,19 @@ _MOST_VALUE: Final = 200
 """Characters of a place or language that are offered to filter by."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-_BOOKKEEPING: Final = frozenset({*(column.name for column in (*COMMON, *MARKS)), "direction", "cell_anchor", "leg_group"})
-_NEEDED: Final = ("record_id", "exhibit", "raw", "time_utc")
+_BOOKKEEPING: Final = frozenset(
+    {*(column.name for column in (*COMMON, *MARKS)), "direction", "cell_anchor", "leg_group"}
+)
+_NEEDED: Final = ("record_id", "exhibit", "raw", "time_utc", "deleted", "confidence")
 _PLACES: Final = ("place", "site_name")
 _DEVICE: Final = ("imei", "imsi", "iccid")
-_TIME: Final = re.compile(r"[\s\dTZ:.,/+\-]*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[\s\dTZ:.,/+\-]*|\d{1,2}:\d{2}(?::\d{2})?")
+_TIME: Final = re.compile(
+    r"\d{1,4}[-/. ](?:\d{1,2}|[A-Za-z]{3})[-/. ]\d{1,4}[\s\dTZ:.,/+\-]*(?:[AaPp][Mm]|UTC|GMT|BST)?[\s\d:+()UTC\-]*"
+    r"|\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?"
+)
+_FIRST: Final = ("title", "body", "name", "description", "notes", "url", "address")
+"""Columns that come first in the text of a record: what people write and read."""
+_SAYS_NOTHING: Final = frozenset({"true", "false", "none", "null", "n/a"})
 _SMALL_NUMBER: Final = re.compile(r"[-+]?[\d.,]{1,5}")
 
 
@@ -62,7 +71,8 @@ class Document:
 
 def columns_searched(kind: str) -> tuple[str, ...]:
     """Return the columns of a kind that are read to search it."""
-    return (*_NEEDED, *(name for name in (*_texts(kind), *_DEVICE) if name not in _NEEDED))
+    here = {column.name for column in KINDS[kind].columns}
+    return (*_NEEDED, *(name for name in (*_texts(kind), *_DEVICE, "language") if name in here))
 
 
 def documents(batch: pa.RecordBatch, kind: str, region: str | None) -> Iterator[Document]:
@@ -95,7 +105,7 @@ def translation(row: Mapping[str, Any], region: str | None) -> Document:
 def _document(values: Mapping[str, Any], shown: Sequence[str], kind: str, region: str | None) -> Document:
     parties: list[dict[str, Any]] = values.get("parties") or []
     texts = [str(values[name]) for name in shown if values[name]]
-    texts += _as_read(values.get("raw"), texts, parties)
+    texts += _as_read(values.get("raw"), values, parties)
     text = clean("\n".join(texts))[:MOST_TEXT]
     codes = dict.fromkeys(code.term for code in codes_in(text, region))
     codes |= dict.fromkeys(f"n{values[name][::-1]}" for name in _DEVICE if str(values.get(name) or "").isdigit())
@@ -121,18 +131,21 @@ def _document(values: Mapping[str, Any], shown: Sequence[str], kind: str, region
     )
 
 
+@cache
 def _texts(kind: str) -> tuple[str, ...]:
-    return tuple(
+    """Return the columns of a kind that are words, what people write first."""
+    found = [
         column.name
         for column in KINDS[kind].columns
         if column.type is ColumnType.TEXT
         and column.meaning is Meaning.PLAIN
         and column.name not in _BOOKKEEPING
-        and column.name not in {"imei", "subject", "language", "sha256", "md5"}
-    )
+        and column.name not in {"imei", "subject", "language"}
+    ]
+    return tuple(sorted(found, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST)))
 
 
-def _as_read(raw: str | None, known: Sequence[str], parties: Sequence[Mapping[str, Any]]) -> list[str]:
+def _as_read(raw: str | None, values: Mapping[str, Any], parties: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return what the row says beside its columns and parties: values no column took."""
     if not raw:
         return []
@@ -140,13 +153,19 @@ def _as_read(raw: str | None, known: Sequence[str], parties: Sequence[Mapping[st
         fields = json.loads(raw)
     except ValueError:
         return [raw]
-    said = {*known, *(party["raw"] for party in parties), *(party["name"] for party in parties)}
+    known = {value.lower() for value in values.values() if isinstance(value, str)}
+    known |= {str(party[name]).lower() for party in parties for name in ("raw", "name", "identifier") if party[name]}
     found: dict[str, None] = {}
     for value in fields.values() if isinstance(fields, dict) else ():
         text = value.strip() if isinstance(value, str) else "" if value is None else json.dumps(value)
-        if text and text not in said and not _TIME.fullmatch(text) and not _SMALL_NUMBER.fullmatch(text):
+        if text and text.lower() not in known and not _says_nothing(text):
             found[text] = None
     return list(found)
+
+
+def _says_nothing(text: str) -> bool:
+    """Tell whether a field as read is a time, a small number or a yes or no: nothing to look for by words."""
+    return bool(_TIME.fullmatch(text) or _SMALL_NUMBER.fullmatch(text)) or text.lower() in _SAYS_NOTHING
 
 
 def _folded(texts: Sequence[str]) -> tuple[str, ...]:

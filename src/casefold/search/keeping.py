@@ -1,4 +1,4 @@
-"""Keep a case's index true: what was imported goes in, what was read again goes out, what was disposed of leaves no byte.
+"""Keep a case's index true: imports go in, earlier readings go out, what was disposed of leaves no byte.
 
 A source is one record file (or one derived translation): written once, never changed. The index is behind when the
 catalogue lists a source it does not have; whether a reader may see a source is asked of the catalogue with every
@@ -7,7 +7,7 @@ question, so that a wall, a withdrawal or a disposal holds from that moment on, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -154,5 +154,3 @@ def _of_translation(store: CaseStore, item: DerivedFile) -> Iterator[Document]:
     for batch in pq.ParquetFile(path).iter_batches(columns=wanted):
         for row in batch.to_pylist():
             yield translation(row, store.row.region)
-
-

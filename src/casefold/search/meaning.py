@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOMENT: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?)?)?")
 _MONTH: Final = re.compile(r"\d{4}-\d{2}")
+_SIGN: Final = re.compile(r"[!-/:-@\[-`{-~]")
 _SIDES: Final = {"from": (SENDER,), "to": (RECEIVER,), "party": (SENDER, RECEIVER, OTHER)}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,7 +101,7 @@ class Meaning:
         return self._starts(field, found[0])
 
     def _starts(self, field: str, begin: str) -> tantivy.Query:
-        return _query().regex_query(self.schema, field, re.sub(r"([^\w])", r"\\\1", begin) + ".*")
+        return _query().regex_query(self.schema, field, _SIGN.sub(r"\\\g<0>", begin) + ".*")
 
     def _number(self, field: str, whole: str | None, end: str) -> tantivy.Query:
         found = [self._starts(field, end)]
@@ -170,7 +171,7 @@ class Meaning:
         moment = _micros(field, self.zone)
         lower, upper = (None, moment) if field.name == "before" else (moment, None)
         return _query().range_query(
-            self.schema, TIME, FieldType.Integer, lower, upper, include_lower=True, include_upper=False
+            self.schema, TIME, FieldType.Integer, lower, upper, include_upper=upper is None
         )
 
 

@@ -8,6 +8,7 @@ Every emoji is a word of its own.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ _UNSPACED_CLASS: Final = (
     "\uf900-\ufaff\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 _RUN: Final = re.compile(f"[{_UNSPACED_CLASS}]+")
+_HALF_WIDTH: Final = re.compile("[\uff61-\uff9f]+")
 _BROKEN: Final = re.compile("[\ud800-\udfff]")
 # Marks that are left out of words: combining accents, Hebrew points, Arabic vowels and Koranic signs, enclosing marks.
 _DROPPED: Final = re.compile(
@@ -62,10 +64,14 @@ def load() -> type[tantivy.Index]:
 
 
 def clean(text: str) -> str:
-    """Return text as it is kept beside the index: composed letters (NFC), U+FFFD for halves of characters."""
+    """Return text as it is kept beside the index: composed letters (NFC), U+FFFD for halves of characters.
+
+    Half-width Japanese becomes full-width, because there a letter and its mark are two characters.
+    """
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _BROKEN.sub("\ufffd", text))
+    wide = _HALF_WIDTH.sub(lambda run: unicodedata.normalize("NFKC", run[0]), _BROKEN.sub("\ufffd", text))
+    return unicodedata.normalize("NFC", wide)
 
 
 def fold(text: str) -> str:
@@ -134,7 +140,7 @@ def _placed(letters: list[tuple[str, int]], *, pairs: bool) -> Iterator[Piece]:
 
 def _pairs(run: re.Match[str]) -> str:
     text = run[0]
-    pairs = " ".join(one + two for one, two in zip(text, text[1:], strict=False))
+    pairs = " ".join(one + two for one, two in itertools.pairwise(text))
     return f" {pairs} {text[-1]} "
 
 
