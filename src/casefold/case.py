@@ -575,12 +575,14 @@ class Case(Searching):
         """Bring a withdrawn exhibit back."""
         self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why)
 
-    def dispose(self, exhibit: str, *, by: str, authority: str, why: str) -> None:
-        """Delete an exhibit's bytes and records under an authority; a tombstone remains."""
-        held = self._store.exhibit(exhibit).id
-        self._store.dispose(held, by=by, authority=authority, why=why)
+    def dispose(self, exhibit: str, *, by: str, authority: str, why: str, reindex: bool = True) -> None:
+        """Delete an exhibit's bytes and records under an authority; a tombstone remains.
+
+        The search index goes whole and is made anew at once; without `reindex`, when `index` is called.
+        """
+        self._store.dispose(self._store.exhibit(exhibit).id, by=by, authority=authority, why=why)
         POOL.forget(self._store)
-        self._forgotten(held)
+        self._forgotten(reindex=reindex)
 
     def disposal_left(self, exhibit: str) -> list[Path]:
         """Return the files that are still there of an exhibit disposed of; disposing again removes them.

@@ -125,9 +125,8 @@ class Searching:
             return str(error)
         return ""
 
-    def _forgotten(self, exhibit: str) -> None:
-        """Leave no byte of an exhibit disposed of in the index."""
-        try:
-            forget(self._store, exhibit)
-        except Unsupported:
-            return
+    def _forgotten(self, *, reindex: bool) -> None:
+        """Leave no byte of what was disposed of in the index, and make it anew from what is left."""
+        forget(self._store)
+        if reindex:
+            self._indexed()

@@ -94,11 +94,14 @@ def search(store: CaseStore, asked: Asked) -> SearchAnswer:
     there = reader.mark.sources if reader is not None else {}
     not_searched = _not_searched(seen, there)
     searched = {seen.exhibits[name] for name in seen.exhibits if name in there}
-    total, hits, facets = 0, (), ()
+    total = 0
+    hits: tuple[SearchHit, ...] = ()
+    facets: tuple[Facet, ...] = ()
     if reader is not None:
         query = _walled(reader, _meaning(store, reader.schema, seen).query(node), seen.exhibits.keys())
-        total, hits = _hits(reader, query, asked, marker, seen) if query is not None else (0, ())
-        facets = _facets(reader, query, seen) if asked.facets and query is not None and total else ()
+        if query is not None:
+            total, hits = _hits(reader, query, asked, marker, seen)
+            facets = _facets(reader, query, seen) if asked.facets and total else ()
     return SearchAnswer(
         query=asked.query,
         total=total,

@@ -7,7 +7,7 @@ question, so that a wall, a withdrawal or a disposal holds from that moment on, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -80,19 +80,15 @@ def rebuild(store: CaseStore, *, patience: float = 0.0) -> int:
     return build(folder_of(store), sources(store), patience=patience)
 
 
-def forget(store: CaseStore, exhibit: str) -> None:
-    """Leave no byte of an exhibit disposed of in the index: where it held some, it is deleted and built anew.
+def forget(store: CaseStore) -> None:
+    """Delete the index, whoever is writing to it: something of the case was disposed of, and no byte may stay.
+
+    A writer that began before the disposal may have its words still; it is waited for.
 
     Raises:
-        Busy: Another process writes to the index, for longer than this waits.
-        Misconfigured: The disk refuses; the old index is gone all the same.
+        Busy: Another process writes to the index for longer than this waits.
     """
-    folder = folder_of(store)
-    mark = read_mark(folder)
-    if not folder.exists() or (mark is not None and mark.complete and not _holds(mark.sources, exhibit)):
-        return
-    remove_folder(folder, patience=_PATIENCE)
-    rebuild(store, patience=_PATIENCE)
+    remove_folder(folder_of(store), patience=_PATIENCE)
 
 
 def sources(store: CaseStore) -> dict[str, Batches]:
@@ -130,11 +126,6 @@ def _opens(folder: Path) -> bool:
     except Misconfigured:
         return False
     return True
-
-
-def _holds(listed: Iterable[str], exhibit: str) -> bool:
-    """Tell whether an index may hold something of an exhibit; a translation may be of any."""
-    return any(name.startswith((f"{exhibit}-", f"{TRANSLATION}:")) for name in listed)
 
 
 def _of_file(store: CaseStore, file: RecordFile, parties: list[RecordFile]) -> Iterator[Document]:

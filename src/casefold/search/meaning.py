@@ -170,9 +170,7 @@ class Meaning:
 
         moment = _micros(field, self.zone)
         lower, upper = (None, moment) if field.name == "before" else (moment, None)
-        return _query().range_query(
-            self.schema, TIME, FieldType.Integer, lower, upper, include_upper=upper is None
-        )
+        return _query().range_query(self.schema, TIME, FieldType.Integer, lower, upper, include_upper=upper is None)
 
 
 def _micros(field: Field, zone: str) -> int:

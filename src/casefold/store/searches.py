@@ -60,16 +60,17 @@ def save_search(case: CaseStore, name: str, query: str, *, owner: str, watched: 
     if len(name) > LONGEST_NAME:
         raise BadOption("the search's name is too long", remedy=f"Use {LONGEST_NAME} characters at most.")
     table, now = schema.saved_search, utc_now()
-    values = {"query": query, "saved_at": now, "looked_at": now if watched else None}
+    since = now if watched else None
+    values: dict[str, Any] = {"query": query, "saved_at": now, "looked_at": since}
     with case.writing() as connection:
         same = (table.c.owner == owner, table.c.name == name)
         known = next(case.select(connection, table, *same), None)
         if known is not None:
             connection.execute(table.update().where(case.mine(table), *same).values(**values))
-            return SavedSearch(known.id, name, query, now, values["looked_at"])
+            return SavedSearch(known.id, name, query, now, since)
         identifier, number = case.next_id(connection, "w")
         case.insert(connection, table, id=identifier, number=number, owner=owner, name=name, **values)
-    return SavedSearch(identifier, name, query, now, values["looked_at"])
+    return SavedSearch(identifier, name, query, now, since)
 
 
 def saved_searches(case: CaseStore, *, owner: str) -> list[SavedSearch]:
