@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from casefold.case_search import Searching
+from casefold.case_search import NewHits, Searching, SearchingAcross
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit, ExhibitStatus
@@ -82,7 +82,7 @@ class Delivery:
         return all(report.status in done and report.rows_set_aside == 0 for report in self.reports)
 
 
-class Home:
+class Home(SearchingAcross):
     """A folder of cases, with its catalogue."""
 
     def __init__(self, path: Path | str, *, url: str | None = None) -> None:
@@ -636,6 +636,7 @@ __all__ = [
     "ListedFile",
     "Look",
     "Named",
+    "NewHits",
     "Preview",
     "Progress",
     "Proposal",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,7 +13,7 @@ from casefold.search.asking import Asked, search
 from casefold.search.folder import read_mark, state
 from casefold.search.index import size_of
 from casefold.search.keeping import catch_up, folder_of, forget, rebuild, sources
-from casefold.store import CaseStore
+from casefold.store import CaseStore, Home, Sight
 from casefold.store.searches import (
     log_search,
     logged_searches,
@@ -19,9 +21,52 @@ from casefold.store.searches import (
     remove_search,
     save_search,
     saved_searches,
+    watched_searches,
 )
 
 _BY_NOBODY: Final = ""
+MOST_WATCHED: Final = 30
+"""Watched searches of one person that are asked at once: the dashboard waits for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewHits:
+    """A watched search with hits in what was brought in since they were last looked at."""
+
+    case: str
+    search: SavedSearch
+    count: int
+
+
+class SearchingAcross:
+    """What many cases are asked about their searches at once."""
+
+    _store: Home
+
+    def new_hits(self, sights: Mapping[str, Sight], *, owner: str) -> list[NewHits]:
+        """Return the watched searches of somebody that have new hits, as their reader may see each case.
+
+        Args:
+            sights: Case -> what the reader may see of it.
+            owner: Whose searches.
+        """
+        found = []
+        for case, saved in watched_searches(self._store, sights, owner=owner)[:MOST_WATCHED]:
+            sight = sights[case]
+            opened = self._store.open_case(case, walls=sight.walls, unseen=sight.unseen)
+            count = _new_hits(opened, saved)
+            found += [NewHits(case, saved, count)] if count else []
+        return found
+
+
+def _new_hits(store: CaseStore, saved: SavedSearch) -> int:
+    """Count the new hits of a watched search; none where it cannot be asked: the search's page says why."""
+    if saved.looked_at is None:
+        return 0
+    try:
+        return search(store, Asked(saved.query, limit=1, facets=False, since=saved.looked_at)).total
+    except CasefoldError:
+        return 0
 
 
 class Searching:
@@ -107,10 +152,7 @@ class Searching:
 
     def new_hits(self, saved: SavedSearch) -> int:
         """Count the hits of a watched question in what was brought in since they were last looked at."""
-        if saved.looked_at is None:
-            return 0
-        asked = Asked(saved.query, limit=1, facets=False, since=saved.looked_at)
-        return search(self._store, asked).total
+        return _new_hits(self._store, saved)
 
     def _indexed(self) -> str:
         """Index what was imported; return what kept it from being searched, empty where nothing did.

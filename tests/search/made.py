@@ -18,8 +18,8 @@ def document(text: str, row: int, exhibit: str = "x1") -> Document:
     """Make a message of one text."""
     text = clean(text)
     codes = tuple(code.term for code in codes_in(text, "GB"))
-    id = f"{exhibit}-row:{row}"
-    return Document(id, exhibit, "message", row * 1_000_000, text, "", (fold(text),), codes, (), (), (), (), "", "")
+    record = f"{exhibit}-row:{row}"
+    return Document(record, exhibit, "message", row * 1_000_000, text, "", (fold(text),), codes, (), (), (), (), "", "")
 
 
 def source(texts: Sequence[str], exhibit: str = "x1") -> Batches:

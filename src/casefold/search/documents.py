@@ -27,6 +27,8 @@ FROM: Final = frozenset({"from", "author", "by"})
 TO: Final = frozenset({"to", "cc", "dialled", "forwarded_to"})
 MOST_TEXT: Final = 1_000_000
 """Characters of one record that are searched; a page of a document has some thousands."""
+_BETWEEN: Final = " · "
+"""Stands between the values of a record where they are shown."""
 _MOST_VALUE: Final = 200
 """Characters of a place or language that are offered to filter by."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -106,7 +108,7 @@ def _document(values: Mapping[str, Any], shown: Sequence[str], kind: str, region
     parties: list[dict[str, Any]] = values.get("parties") or []
     texts = [str(values[name]) for name in shown if values[name]]
     texts += _as_read(values.get("raw"), values, parties)
-    text = clean("\n".join(texts))[:MOST_TEXT]
+    text = clean(_BETWEEN.join(texts))[:MOST_TEXT]
     codes = dict.fromkeys(code.term for code in codes_in(text, region))
     codes |= dict.fromkeys(f"n{values[name][::-1]}" for name in _DEVICE if str(values.get(name) or "").isdigit())
     identifiers = tuple(dict.fromkeys(str(party["identifier"]) for party in parties if party["identifier"]))

@@ -6,6 +6,7 @@ sees less of the case reads their own entries alone.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from casefold.model.search import LoggedSearch, SavedSearch, SearchAnswer
 from casefold.store import schema
 from casefold.store.case_store import CaseStore
 from casefold.store.catalogue import utc_now
+from casefold.store.home import Home
 from casefold.store.ids import check_text
 
 LONGEST_NAME = 100
@@ -78,6 +80,17 @@ def saved_searches(case: CaseStore, *, owner: str) -> list[SavedSearch]:
     with case.reading() as connection:
         rows = list(case.select(connection, schema.saved_search, schema.saved_search.c.owner == owner))
     return sorted((_saved(row) for row in rows), key=lambda item: item.name.casefold())
+
+
+def watched_searches(home: Home, cases: Collection[str], *, owner: str) -> list[tuple[str, SavedSearch]]:
+    """List the searches somebody watches in some cases, each with its case, by one question to the catalogue."""
+    table = schema.saved_search
+    query = sa.select(table).where(
+        table.c.case_name.in_(sorted(cases)), table.c.owner == owner, table.c.looked_at.is_not(None)
+    )
+    with home.catalogue.read() as connection:
+        rows = connection.execute(query.order_by(table.c.case_name, table.c.number)).fetchall()
+    return [(row.case_name, _saved(row)) for row in rows]
 
 
 def remove_search(case: CaseStore, id: str, *, owner: str) -> None:
