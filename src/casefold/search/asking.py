@@ -90,7 +90,7 @@ def search(store: CaseStore, asked: Asked) -> SearchAnswer:
     seen = _seen(store, asked.since)
     reader = _reader(folder_of(store))
     marker = Marker.of(node, store.row.region)
-    notes, note_total = ((), 0) if asked.since is not None else _notes(store, node, marker)
+    notes, note_total = ((), 0) if asked.since is not None else _notes(store, node, marker, seen)
     there = reader.mark.sources if reader is not None else {}
     not_searched = _not_searched(seen, there)
     searched = {seen.exhibits[name] for name in seen.exhibits if name in there}
@@ -98,7 +98,11 @@ def search(store: CaseStore, asked: Asked) -> SearchAnswer:
     hits: tuple[SearchHit, ...] = ()
     facets: tuple[Facet, ...] = ()
     if reader is not None:
-        query = _walled(reader, _meaning(store, reader.schema, seen).query(node), seen.exhibits.keys())
+        query = _walled(
+            reader,
+            Meaning(reader.schema, store.row.region, store.row.zone, seen.named).query(node),
+            seen.exhibits.keys(),
+        )
         if query is not None:
             total, hits = _hits(reader, query, asked, marker, seen)
             facets = _facets(reader, query, seen) if asked.facets and total else ()
@@ -125,6 +129,12 @@ class _Seen:
     references: Mapping[str, str]
     """Id of an exhibit -> its reference."""
 
+    @property
+    def named(self) -> Mapping[str, str]:
+        """Reference or id in lower case -> id."""
+        by_reference = {reference.lower(): exhibit for exhibit, reference in self.references.items()}
+        return by_reference | {exhibit.lower(): exhibit for exhibit in self.references}
+
 
 def _check(asked: Asked) -> None:
     if not 1 <= asked.limit <= MOST_AT_ONCE:
@@ -139,15 +149,15 @@ def _check(asked: Asked) -> None:
 
 def _seen(store: CaseStore, since: datetime | None) -> _Seen:
     new = None if since is None else _brought_in(store, since)
+    exhibits, files, translations = store.seen_now(TRANSLATION)
     found = {
         source_of(file): file.exhibit
-        for file in store.record_files()
+        for file in files
         if file.kind != PARTY_TABLE and (new is None or (file.exhibit, file.generation) in new)
     }
     if since is None:
-        for item in store.derived_files(kind=TRANSLATION):
-            found[source_of_translation(item)] = min(item.sources)
-    return _Seen(found, {exhibit.id: exhibit.reference for exhibit in store.exhibits()})
+        found |= {source_of_translation(item): min(item.sources) for item in translations if item.sources}
+    return _Seen(found, {exhibit.id: exhibit.reference for exhibit in exhibits})
 
 
 def _brought_in(store: CaseStore, since: datetime) -> set[tuple[str, int]]:
@@ -164,10 +174,10 @@ def _not_searched(seen: _Seen, there: Collection[str]) -> NotSearched:
     return NotSearched(tuple(named), len(missing))
 
 
-def _meaning(store: CaseStore, schema: tantivy.Schema, seen: _Seen) -> Meaning:
-    named = {reference.lower(): exhibit for exhibit, reference in seen.references.items()}
-    named |= {exhibit.lower(): exhibit for exhibit in seen.references}
-    return Meaning(schema, store.row.region, store.row.zone, named)
+def _within(store: CaseStore, reader: Reader, node: Node, seen: _Seen) -> tantivy.Query | None:
+    """Return a question as a query over what its reader may see; None where the index has nothing of it."""
+    meaning = Meaning(reader.schema, store.row.region, store.row.zone, seen.named)
+    return _walled(reader, meaning.query(node), seen.exhibits.keys())
 
 
 def _walled(reader: Reader, query: tantivy.Query, seen: Collection[str]) -> tantivy.Query | None:
@@ -271,7 +281,7 @@ def _value(name: str, value: str, count: int, seen: _Seen) -> FacetValue:
 # -- notes -------------------------------------------------------------------------------------
 
 
-def _notes(store: CaseStore, node: Node, marker: Marker) -> tuple[tuple[NoteHit, ...], int]:
+def _notes(store: CaseStore, node: Node, marker: Marker, seen: _Seen) -> tuple[tuple[NoteHit, ...], int]:
     """Look through the notes whose subject the reader may see: few, and written by hand, so read as they are now."""
     notes = Ledger(store).notes()[-_MOST_NOTES:]
     if not notes:
@@ -279,9 +289,8 @@ def _notes(store: CaseStore, node: Node, marker: Marker) -> tuple[tuple[NoteHit,
     made = [_note_document(note.id, note.text, store.row.region) for note in notes]
     index = in_memory(made)
     searcher = index.searcher()
-    named = {exhibit.reference.lower(): exhibit.id for exhibit in store.exhibits()}
-    named |= {exhibit.id: exhibit.id for exhibit in store.exhibits()}
-    result: Any = searcher.search(Meaning(index.schema, store.row.region, store.row.zone, named).query(node), NOTES)
+    meaning = Meaning(index.schema, store.row.region, store.row.zone, seen.named)
+    result: Any = searcher.search(meaning.query(node), NOTES)
     by_id = {note.id: note for note in notes}
     hits = []
     for _, address in result.hits:

@@ -13,8 +13,8 @@ from casefold.search.words import Piece, is_open, pieces
 
 AROUND: Final = 240
 """Characters of an excerpt, more or less."""
-_LOOKED_AT: Final = 200_000
-"""Characters of a text that are looked through for what to show."""
+_LOOKED_AT: Final = 6_000
+"""Characters of a long text that are looked through for what to show."""
 _SPACE_BEFORE: Final = 60
 
 Span = tuple[int, int]
@@ -34,13 +34,23 @@ class Marker:
 
     def excerpt(self, text: str) -> tuple[Said, ...]:
         """Return the part of a text around what was found, or its beginning."""
-        spans = self.spans(text[:_LOOKED_AT])
+        begin = self._near_a_hit(text)
+        spans = [(begin + start, begin + end) for start, end in self.spans(text[begin : begin + _LOOKED_AT])]
         start = max(0, spans[0][0] - _SPACE_BEFORE) if spans else 0
         end = min(len(text), start + AROUND)
         start, end = _whole_words(text, start, end)
         shown = _cut(text, spans, start, end)
         before = (Said("… "),) if start > 0 else ()
         return (*before, *shown, *((Said(" …"),) if end < len(text) else ()))
+
+    def _near_a_hit(self, text: str) -> int:
+        """Return where to look in a long text: before the first place that has a term, letter for letter."""
+        if len(text) <= _LOOKED_AT:
+            return 0
+        plain = text.lower() if text.isascii() else text.casefold()
+        wanted = [leaf.terms[0] for leaf in self.leaves if isinstance(leaf, Words | Begins)]
+        found = [place for term in wanted if (place := plain.find(term)) >= 0]
+        return max(0, min(found) - _LOOKED_AT // 2) if found else 0
 
     def whole(self, text: str) -> tuple[Said, ...]:
         """Return all of a short text, with what was found in it."""

@@ -12,5 +12,5 @@ APP = App(
     unit=Unit("page of hits opened", "pages of hits opened"),
     permissions=("read", "export"),
     icon="search",
-    order=5,
+    order=25,
 )
