@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,10 @@ from casefold.store.searches import (
     watched_searches,
 )
 
+log = logging.getLogger("casefold.search")
 _BY_NOBODY: Final = ""
+MOST_AT_ONCE: Final = 100_000
+"""Records that an import indexes before it returns."""
 MOST_WATCHED: Final = 30
 """Watched searches of one person that are asked at once: the dashboard waits for them."""
 
@@ -154,18 +158,17 @@ class Searching:
         """Count the hits of a watched question in what was brought in since they were last looked at."""
         return _new_hits(self._store, saved)
 
-    def _indexed(self) -> str:
-        """Index what was imported; return what kept it from being searched, empty where nothing did.
+    def _indexed(self) -> None:
+        """Index what was imported, where it is little: what is more takes minutes, and `index` is called for it.
 
         An import stands whatever becomes of the index: an answer says what was not searched.
         """
         try:
-            catch_up(self._store)
+            catch_up(self._store, most=MOST_AT_ONCE)
         except Unsupported:
-            return ""
+            return
         except CasefoldError as error:
-            return str(error)
-        return ""
+            log.warning("case %s was not indexed: %s", self._store.row.name, type(error).__name__)
 
     def _forgotten(self, *, reindex: bool) -> None:
         """Leave no byte of what was disposed of in the index, and make it anew from what is left."""

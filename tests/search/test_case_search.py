@@ -209,6 +209,28 @@ def test_what_is_being_added_is_not_counted_twice_nor_for_sure(home: Home, case:
     assert (case.search("warehouse").total, case.search("zanzibar").total) == (4, 1)
 
 
+def test_an_import_of_much_leaves_the_index_to_be_asked_for(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefold.case_search.MOST_AT_ONCE", 1)
+    case.add([write(tmp_path, "late.xml", [*OPEN, ("07700900009", "more")])], by="A. Analyst", reference="OP/3")
+    assert case.search("warehouse").not_searched.exhibits == ("OP/3",)
+    assert case.index() == 4
+    assert (case.search("warehouse").total, case.search("warehouse").not_searched.exhibits) == (7, ())
+
+
+@pytest.mark.parametrize("few", [0, 50_000])
+def test_parties_stand_beside_their_records_however_they_are_joined(
+    case: Case, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casefold.store.pages.prepared.FEW_ROWS", few)
+    case.index(rebuild_all=True)
+    heads = {hit.record_id: "".join(part.text for part in hit.head) for hit in case.search("kind:message").hits}
+    assert len(heads) == 5
+    assert all(head.startswith("from +447700900") for head in heads.values())
+    assert case.search("from:07700900777").total == 2
+
+
 def test_a_damaged_index_says_so_and_the_next_import_mends_it(home: Home, case: Case, tmp_path: Path) -> None:
     folder = home.path / "cases" / "mill" / "search"
     (folder / "meta.json").write_text("{}")

@@ -46,11 +46,15 @@ def source_of_translation(item: DerivedFile) -> str:
     return f"{TRANSLATION}:{item.run}"
 
 
-def catch_up(store: CaseStore) -> int:
+def catch_up(store: CaseStore, *, most: int | None = None) -> int:
     """Bring an index up to what the catalogue lists; return how many records came.
 
     Where another process is writing already, that one looks at the catalogue once more before it ends, and this one
     leaves it the work.
+
+    Args:
+        store: The case, whoever reads it.
+        most: Records that are indexed at the most; where more wait, nothing is done. None for all.
 
     Raises:
         Unsupported: The extra is not installed.
@@ -59,6 +63,8 @@ def catch_up(store: CaseStore) -> int:
     added = 0
     for _ in range(_MOST_ROUNDS):
         wanted = sources(store)
+        if most is not None and _waiting(store) > most:
+            return added
         try:
             came = _one_round(store, wanted)
         except Busy:
@@ -101,6 +107,13 @@ def sources(store: CaseStore) -> dict[str, Batches]:
     for item in store.standing_derived(TRANSLATION):
         found[source_of_translation(item)] = partial(_of_translation, store, item)
     return found
+
+
+def _waiting(store: CaseStore) -> int:
+    """Return how many records the catalogue lists that the index has not."""
+    mark = read_mark(folder_of(store)) if state(folder_of(store)) is not IndexState.TORN else None
+    there = mark.sources if mark is not None else {}
+    return sum(file.rows for file in store.standing_files() if file.kind != PARTY and source_of(file) not in there)
 
 
 def _one_round(store: CaseStore, wanted: Mapping[str, Batches]) -> int:

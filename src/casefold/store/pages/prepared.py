@@ -41,6 +41,8 @@ BLOCK = 512
 
 PARTIES = "parties"
 _READ = 32 * BLOCK
+FEW_ROWS = 50_000
+"""Rows of a file and its parties that are joined in memory."""
 WIDEST = 512
 """Mean bytes of a column above which it is left in the record file."""
 
@@ -223,12 +225,17 @@ def rows_with_parties(
         Misconfigured: The disk or memory gave out.
     """
     own = FileLayout(file, str(case.folder / file.path))
-    beside = [FileLayout(item, str(case.folder / item.path)) for item in _of(file, parties)]
+    wanted = [name for name in columns if name in own.widths]
+    mine = _of(file, parties)
+    if file.rows + sum(item.rows for item in mine) <= FEW_ROWS:
+        yield from _few_rows(case.folder, file, mine, wanted)
+        return
+    beside = [FileLayout(item, str(case.folder / item.path)) for item in mine]
     aside, lock = claim_folder(case.home.path / "tmp")
     con = open_settler(aside)
     try:
         _join_parties(con, own, [item for item in beside if _overlap(item, own)])
-        yield from _joined_blocks(con, own, [name for name in columns if name in own.widths])[1]
+        yield from _joined_blocks(con, own, wanted)[1]
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise Misconfigured(
             f"the disk or memory gave out: {str(error).splitlines()[0]}",
@@ -238,6 +245,20 @@ def rows_with_parties(
     finally:
         con.close()
         give_up_folder(aside, lock)
+
+
+def _few_rows(
+    folder: Path, file: RecordFile, parties: Sequence[RecordFile], columns: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a small file with their parties, joined in memory: an engine for each would take longer."""
+    told: dict[str, list[dict[str, object]]] = {}
+    for item in parties:
+        table = pq.read_table(folder / item.path, partitioning=None)
+        for party in table.filter(pc.equal(table["kind"], file.kind)).to_pylist():
+            told.setdefault(party["record_id"], []).append({name: party.get(name) for name in _OF_PARTY})
+    rows = pq.read_table(folder / file.path, columns=list(columns), partitioning=None)
+    lists = pa.array([told.get(record, []) for record in rows[_ID].to_pylist()])
+    yield from rows.append_column(PARTIES, lists).combine_chunks().to_batches(max_chunksize=8 * BLOCK)
 
 
 def _joined_blocks(
