@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -215,10 +216,10 @@ def _contest(case: casefold.Case, bare: tantivy.Index, contest: Contest, asks: i
     for turn in range(asks + 5):
         question = contest.ours(draw)
         timed = {
-            "answer": _timed(lambda q=question: case.search(q, facets=False)),
-            "library": _timed(lambda q=question: _bare(bare, searcher, contest.bare(q))),
-            "index": _timed(lambda q=question: index.ask(q)),
-            "facets": _timed(lambda q=question: case.search(q)),
+            "answer": _timed(partial(case.search, question, facets=False)),
+            "library": _timed(partial(_bare, bare, searcher, contest.bare(question))),
+            "index": _timed(partial(index.ask, question)),
+            "facets": _timed(partial(case.search, question)),
         }
         if turn >= 5:  # the first ones open files
             for name, value in timed.items():

@@ -81,7 +81,7 @@ def test_what_was_searched_is_listed_and_exported(sign_in: Any, people: dict[str
 def test_a_program_is_told_the_same(people: dict[str, User], small: Small) -> None:
     program = bearing(people["reader"])
     case = casefold.open_home(HOME).case(CASE)
-    told = program.get(f"/api/v1/cases/{CASE}/apps/search/hits", {"q": small.subject, "limit": 3}).json()
+    told = program.get(f"/api/v1/cases/{CASE}/apps/search/hits", {"q": small.subject, "limit": "3"}).json()
     assert told["total"] == case.search(small.subject).total
     assert len(told["hits"]) == 3
     assert told["hits"][0]["record_id"] == case.search(small.subject).hits[0].record_id
