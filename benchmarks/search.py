@@ -179,6 +179,31 @@ def main() -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def search_table(lines: list[dict[str, Any]]) -> list[str]:
+    """Return the table of the page of figures: how the indexes were built, then each kind of question."""
+    if not lines:
+        return []
+    built, *rows = lines
+    return [
+        "",
+        f"## Full text over {built['messages']:,} messages",
+        "",
+        f"Index built in {built['build_s']:,} s, {built['size_mb']:,} MB beside {built['records_mb']:,} MB of records;",
+        f"the library alone, of the texts only: {built['bare_build_s']:,} s, {built['bare_size_mb']:,} MB.",
+        "Milliseconds, 95 in 100 take no longer. The answer is what a page gives: what the reader may see, twenty hits",
+        f"in their context, at most {LIMIT_MS} ms; the index alone against the library, medians, at most {LIMIT_RATIO}",
+        "times.",
+        "",
+        "| question | answer | with facets | index | library | index to library | hits |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(
+            f"| {row['name']} | {row['p95']} | {row['facets_p95']} | {row['index_p95']} | {row['bare_p95']} "
+            f"| {row['ratio']} | {row['hits']:,} |"
+            for row in rows
+        ),
+    ]
+
+
 def _measure(folder: Path, messages: int, asks: int, *, as_json: bool) -> int:
     store = write_case(folder / "home", messages)
     case = casefold.open_home(folder / "home").case("harbour")
