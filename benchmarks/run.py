@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.many_cases import cases_table
 from benchmarks.many_people import people_table
+from benchmarks.search import search_table
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "reference" / "performance.md"
@@ -35,6 +36,7 @@ def main() -> int:
     parser.add_argument("--report-mb", type=int, default=500, help="size of the Cellebrite report read")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--calls", type=int, default=10_000_000, help="calls paged through")
+    parser.add_argument("--messages", type=int, default=10_000_000, help="messages searched in full text")
     given = parser.parse_args()
     imports = _lines(["benchmarks.import_calls", "--rows", str(given.rows), "--rounds", str(given.rounds)])
     large = _lines(["benchmarks.import_calls", "--alone", "--rows", str(given.large), "--numbers", "1000000"])
@@ -46,6 +48,7 @@ def main() -> int:
     people = _lines(["benchmarks.many_people", "--calls", str(given.calls)], strict=False)
     cases = _lines(["benchmarks.many_cases"], strict=False)
     log = _lines(["benchmarks.audit_log"], strict=False)
+    search = _lines(["benchmarks.search", "--messages", str(given.messages), "--json"], strict=False)
     tables = [
         *_import_table(imports),
         *_large_table(large),
@@ -55,6 +58,7 @@ def main() -> int:
         *people_table(people),
         *cases_table(cases),
         *log_table(log),
+        *search_table(search),
     ]
     text = "\n".join([HEAD, *_machine(), *tables])
     PAGE.write_text(text + "\n", encoding="utf-8")

@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from casefold.case_documents import CaseDocuments
+from casefold.case_search import NewHits, Searching, SearchingAcross
 from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit, ExhibitStatus
@@ -85,7 +86,7 @@ class Delivery:
         return all(report.status in done and report.rows_set_aside == 0 for report in read)
 
 
-class Home:
+class Home(SearchingAcross):
     """A folder of cases, with its catalogue."""
 
     def __init__(self, path: Path | str, *, url: str | None = None) -> None:
@@ -196,7 +197,7 @@ class Home:
         return propose(path, options or ImportOptions(), around, rows=rows)
 
 
-class Case(CaseDocuments):
+class Case(CaseDocuments, Searching):
     """One investigation, as its reader may see it."""
 
     def __init__(self, store: CaseStore) -> None:
@@ -246,6 +247,7 @@ class Case(CaseDocuments):
         delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
         reports = tuple(bring_in(self._store, files, delivery, options, by=by, watch=watch))
         self._note_languages_of(reports)
+        self._indexed()
         return Delivery(delivery, reports)
 
     def look(self, path: Path | str, options: ImportOptions | None = None) -> Look:
@@ -286,6 +288,7 @@ class Case(CaseDocuments):
         """
         report = read_again(self._store, exhibit, options or ImportOptions(), by=by, watch=watch)
         self._note_languages_of([report])
+        self._indexed()
         return report
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
@@ -569,10 +572,14 @@ class Case(CaseDocuments):
         """Bring a withdrawn exhibit back."""
         self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why)
 
-    def dispose(self, exhibit: str, *, by: str, authority: str, why: str) -> None:
-        """Delete an exhibit's bytes and records under an authority; a tombstone remains."""
+    def dispose(self, exhibit: str, *, by: str, authority: str, why: str, reindex: bool = True) -> None:
+        """Delete an exhibit's bytes and records under an authority; a tombstone remains.
+
+        The search index goes whole and is made anew at once; without `reindex`, when `index` is called.
+        """
         self._store.dispose(self._store.exhibit(exhibit).id, by=by, authority=authority, why=why)
         POOL.forget(self._store)
+        self._forgotten(reindex=reindex)
 
     def disposal_left(self, exhibit: str) -> list[Path]:
         """Return the files that are still there of an exhibit disposed of; disposing again removes them.
@@ -626,6 +633,7 @@ __all__ = [
     "ListedFile",
     "Look",
     "Named",
+    "NewHits",
     "Preview",
     "Progress",
     "Proposal",

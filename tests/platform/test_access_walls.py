@@ -64,6 +64,17 @@ def pages(veiled: Veiled, runs: list[Run]) -> Iterator[str]:
             for named in parts:
                 address = reverse(f"{app.name}:{page.name}", kwargs=named)
                 yield from (f"{address}?{query}" for query in (queries if len(parts) == 1 else queries[:1]))
+    for words in (
+        "kind:call",
+        "kind:call NOT mill",
+        "lane OR road OR wharf",
+        "07700*",
+        "her* OR fer* OR lap*",
+        "(open",
+    ):
+        for address in (f"/cases/{VEILED}/search/", f"/api/v1/cases/{VEILED}/apps/search/hits", "/search/"):
+            yield f"{address}?{urlencode({'q': words})}"
+    yield f"/api/v1/cases/{VEILED}/apps/search/searches"
     yield from (f"/cases/{VEILED}/{below}" for below in ("", "presence", "open/", "nowhere/", "records/call/?sort=x"))
     yield from (f"/api/v1/{below}" for below in ("cases", f"cases/{VEILED}/exhibits", f"cases/{VEILED}/findings"))
     for words in ("csv", "hours", "case", "op/", "verify", "07700900003", "07700 900001", "Robin", "who"):
@@ -113,6 +124,13 @@ def test_no_byte_served_tells_of_what_is_walled(sign_in: Any, veiled: Veiled, ru
         ("network/?around=07700{}", "900777", "900666"),
         ("network/data.json?around=07700{}", "900777", "900666"),
         ("network/between?a=phone:%2B447700{}&b=phone:%2B447700900778", "900777", "900666"),
+        ("search/?q=07700{}", "900777", "900666"),
+        ("search/?q=%2A0{}", "777", "666"),
+        ("search/?q={}", "quenby", "quenbz"),
+        ("search/?q={}%2A", "quen", "quem"),
+        ("search/?q=exhibit:{}%2F77", "QX", "QY"),
+        ("search/?q=place:{}", "quenby", "quenbz"),
+        ("search/?q=from:07700{}", "900777", "900666"),
         ("nowhere/{}", "x2", "x9"),
     ],
 )

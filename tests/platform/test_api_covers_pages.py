@@ -57,6 +57,7 @@ OWN_ACCOUNT = "a person's way of signing in is changed by that person, in person
 BY_NONE: dict[str, str] = {
     "records:export": "a program reads a whole table as a stream (`record-table`), which needs no run to prepare it",
     "exhibits:unlock": "a password is given by the person who was told it; on the machine `casefold unlock` takes one",
+    "search:listing": "a kept search is words under a name on a person's own pages; a program keeps its own words",
     "mail-choice": "what e-mail a person gets is chosen by that person",
     **dict.fromkeys(
         ("notifications-read", "notification-read"), "what a browser has shown its person is theirs to mark"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -64,7 +65,7 @@ def import_(case: str, paths: tuple[str, ...], **given: Any) -> int:
             fields={"case": case, "delivery": delivery.id, "complete": delivery.complete},
             rows=reports,
             rows_on_screen=False,
-            after=list(_lines(reports)),
+            after=[*_lines(reports), *_to_index(opened)],
             empty="No file found there.",
             about=[("Case", case), ("What", f"Import report of delivery {delivery.id}")],
         ),
@@ -133,6 +134,12 @@ def _times(report: dict[str, Any]) -> Iterator[str]:
         if line not in seen:
             seen.add(line)
             yield line
+
+
+def _to_index(case: Any) -> list[str]:
+    """Say where more was brought in than an import indexes before it returns."""
+    missing = case.index_report().missing if find_spec("tantivy") is not None else 0
+    return [f"To search it in full text, run `casefold index {case.name}`."] if missing else []
 
 
 def _set_aside(report: dict[str, Any]) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""The folder of an index: whole, being changed, or torn, and who may write to it.
+"""The folder of an index: whole, being changed, or torn, what is in it, and who may write to it.
 
-An index that was interrupted must never answer less without a word. It is marked before it is changed and unmarked
-when the change is complete; the lock of its one writer ends with the process, however that ends.
+An index must never answer less without a word. It names the record files that are in it, and before it is changed
+those that are about to be: after an interruption these are taken out and put in again, and until then an answer says
+that they were not searched. The lock of the one writer ends with the process, however that ends.
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from casefold.errors import Misconfigured
+from casefold.errors import Busy, Misconfigured
 
-LAYOUT: Final = 1
-"""Number of the fields and tokenizers; an index of another number is built again."""
+LAYOUT: Final = 2
+"""Number of the fields and of how text becomes terms; an index of another number is built again."""
 
-REBUILD: Final = "Rebuild it from the record files."
+REBUILD: Final = "Run `casefold index CASE --rebuild`: it is made again from the record files."
 _MARK = "casefold.json"
+_PAUSE = 0.05
 
 
 class IndexState(StrEnum):
@@ -31,9 +35,9 @@ class IndexState(StrEnum):
     ABSENT = "absent"
     WHOLE = "whole"
     CHANGING = "changing"
-    """Somebody writes to it; it answers as it was before."""
+    """Somebody adds to it, or was interrupted while adding: it answers as it was before, and can be added to."""
     TORN = "torn"
-    """Interrupted while it was written, damaged or of another layout: build it again."""
+    """Damaged or of another layout: build it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,20 @@ class Mark:
     """What the index says of itself."""
 
     layout: int
-    complete: bool
-    records: int
+    sources: Mapping[str, int]
+    """Source -> how many of its records can be found."""
+    pending: tuple[str, ...] = ()
+    """Sources being added or taken out: nobody can say what of them is there."""
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether no change is under way or was interrupted."""
+        return len(self.pending) == 0
+
+    @property
+    def records(self) -> int:
+        """How many records can be found."""
+        return sum(self.sources.values())
 
 
 def state(folder: Path) -> IndexState:
@@ -52,23 +68,27 @@ def state(folder: Path) -> IndexState:
     mark = read_mark(folder)
     if mark is None or mark.layout != LAYOUT:
         return IndexState.TORN
-    if mark.complete:
-        return IndexState.WHOLE
-    return IndexState.CHANGING if _is_locked(folder) else IndexState.TORN
+    return IndexState.WHOLE if mark.complete else IndexState.CHANGING
 
 
 def read_mark(folder: Path) -> Mark | None:
     """Return what the index says of itself, None where that cannot be read."""
     try:
-        return Mark(**json.loads((folder / _MARK).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        path = folder / _MARK
+        stat = path.stat()
+        return _parsed(path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
-def write_mark(folder: Path, *, complete: bool, records: int) -> None:
-    """Replace the mark at once."""
+def write_mark(folder: Path, mark: Mark) -> None:
+    """Replace the mark at once, and let it reach the disk."""
     aside = folder / f"{_MARK}.new"
-    aside.write_text(json.dumps(asdict(Mark(LAYOUT, complete, records))) + "\n", encoding="utf-8")
+    told = {"layout": mark.layout, "sources": dict(mark.sources), "pending": list(mark.pending)}
+    with aside.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(told) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
     aside.replace(folder / _MARK)
 
 
@@ -78,15 +98,28 @@ def beside(folder: Path, word: str) -> Path:
 
 
 @contextmanager
-def only_writer(folder: Path) -> Iterator[None]:
-    """Hold the lock of the one writer; raises Misconfigured where another process has it."""
+def only_writer(folder: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold the lock of the one writer.
+
+    Args:
+        folder: The index's own folder.
+        patience: Seconds to wait for another writer.
+
+    Raises:
+        Busy: Another process has it.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(beside(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        if not _lock(descriptor):
-            raise Misconfigured(
-                "another process is writing to the search index", file=str(folder), remedy="Wait until it has finished."
-            )
+        ends = time.monotonic() + patience
+        while not _lock(descriptor):
+            if time.monotonic() >= ends:
+                raise Busy(
+                    "another process is writing to the search index",
+                    file=str(folder),
+                    remedy="Wait until it has finished.",
+                )
+            time.sleep(_PAUSE)
         yield
     finally:
         os.close(descriptor)
@@ -94,7 +127,13 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 def torn(folder: Path) -> Misconfigured:
     """Return the error of an index that must be built again."""
-    return Misconfigured("the search index is torn or damaged", file=str(folder), remedy=REBUILD)
+    return Misconfigured("the search index is damaged or of another version", file=str(folder), remedy=REBUILD)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, _inode: int, _modified: int, _size: int) -> Mark:
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Mark(int(told["layout"]), dict(told["sources"]), tuple(told["pending"]))
 
 
 def _lock(descriptor: int) -> bool:
@@ -103,14 +142,3 @@ def _lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _is_locked(folder: Path) -> bool:
-    try:
-        descriptor = os.open(beside(folder, "lock"), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        return not _lock(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,102 +1,134 @@
-"""The index of a case: which records hold these words, and never the words themselves.
+"""The index of a case: its documents, written and read; what it holds is always made again from the record files.
 
-Only ids are stored; the text stays in the record files, from which the index can be made again at any time. It is
-built aside and renamed, and marked while it is changed: one that was interrupted says so instead of answering less.
+The text of a record stands in it compressed, so that a hit can be shown without opening its record file, and so that
+nothing outside this folder has to be cleared when an exhibit is disposed of.
 """
 
 from __future__ import annotations
 
-import re
+import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
-
-from casefold.errors import BadOption, Misconfigured, NotFound
-from casefold.search.folder import REBUILD, IndexState, beside, only_writer, read_mark, state, torn, write_mark
-from casefold.search.words import (
-    GRAMS,
-    WORDS,
-    Part,
-    analysers,
-    clean,
-    grams,
-    load,
-    needs_grams,
-    parts,
-    searchable,
+from casefold.errors import Misconfigured, NotFound
+from casefold.search.documents import Document
+from casefold.search.folder import (
+    LAYOUT,
+    REBUILD,
+    IndexState,
+    Mark,
+    beside,
+    only_writer,
+    read_mark,
+    state,
+    torn,
+    write_mark,
 )
+from casefold.search.words import LONGEST_WORD, load
 
 if TYPE_CHECKING:
     import tantivy
 
-COLUMNS: Final = ("record_id", "kind", "exhibit", "text")
-_HEAP_BYTES = 64 << 20
-_MOST_TIES = 10_000
+WORDS, CODES, SOURCE = "words", "codes", "source"
+SENDER, RECEIVER, OTHER, PARTY = "sender", "receiver", "other", "party"
+KIND, EXHIBIT, MONTH, PLACE, LANGUAGE, TIME = "kind", "exhibit", "month", "place", "language", "time"
+_TERMS = "terms"
+"""Name of the tokenizer: text is folded before it comes."""
+_HEAP_BYTES: Final = 128 << 20
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+Batches = Callable[[], Iterable[Document]]
+"""Gives the documents of one source when they are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A record that matches."""
+class Stored:
+    """What the index shows of a record."""
 
     kind: str
     record_id: str
-    exhibit: str
-    score: float
+    text: str
+    head: str
+    time: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """What was found among the exhibits asked: their number, and the best."""
-
-    total: int
-    rows: tuple[Hit, ...]
-    exact: bool = True
-    """False where a part was looked for by pairs of neighbouring characters (emoji, Chinese, punctuation):
-    each record holds all the pairs, but perhaps not in that order; compare with its text."""
-
-
-def build(folder: Path, batches: Iterable[pa.RecordBatch]) -> int:
-    """Build the index anew in place of any there is; return how many records have text to find.
+def build(folder: Path, sources: Mapping[str, Batches], *, patience: float = 0.0) -> int:
+    """Build the index anew in place of any there is; return how many records can be found.
 
     Args:
         folder: The index's own folder.
-        batches: Columns record_id, kind, exhibit and text; rows without text are left out.
+        sources: Source -> its documents.
+        patience: Seconds to wait for another writer.
 
     Raises:
         Unsupported: The extra is not installed.
-        Misconfigured: Another process writes to the index, or the disk refuses.
+        Busy: Another process writes to the index.
+        Misconfigured: The disk refuses.
     """
     load()
     aside, old = beside(folder, "building"), beside(folder, "old")
-    with only_writer(folder):
+    with only_writer(folder, patience):
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
-        index = _create(aside)
-        count = _write(folder, index, batches)
-        write_mark(aside, complete=True, records=count)
+        counts = _write(aside, created(aside), sources)
+        write_mark(aside, Mark(LAYOUT, counts))
         shutil.rmtree(old, ignore_errors=True)
         if folder.exists():
             folder.rename(old)
         aside.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
-    return count
+    return sum(counts.values())
 
 
-class Index:
-    """An index that can be asked, and changed one exhibit at a time."""
+def change(folder: Path, *, add: Mapping[str, Batches], remove: Iterable[str], patience: float = 0.0) -> int:
+    """Add sources to an index and take others out, in one step; return how many records came.
 
-    def __init__(self, folder: Path, index: tantivy.Index) -> None:
-        self._folder, self._index = folder, index
-        self._analysers = analysers()
+    What is taken out is found no more; its bytes stay in the folder until they are merged away.
+
+    Raises:
+        Busy: Another process writes to the index.
+        Misconfigured: It is torn, or the disk refuses.
+    """
+    with only_writer(folder, patience):
+        mark = read_mark(folder)
+        if mark is None or mark.layout != LAYOUT:
+            raise torn(folder)
+        gone = {*remove, *mark.pending, *add}
+        kept = {name: count for name, count in mark.sources.items() if name not in gone}
+        write_mark(folder, Mark(LAYOUT, kept, tuple(sorted(gone))))
+        counts = _write(folder, opened(folder), add, gone)
+        write_mark(folder, Mark(LAYOUT, {**kept, **counts}))
+    return sum(counts.values())
+
+
+def remove_folder(folder: Path, *, patience: float) -> None:
+    """Delete an index and everything beside it.
+
+    Raises:
+        Busy: Another process writes to the index.
+    """
+    with only_writer(folder, patience):
+        for path in (folder, beside(folder, "building"), beside(folder, "old")):
+            if path.exists():
+                shutil.rmtree(path)
+
+
+class Reader:
+    """One state of an index that can be asked."""
+
+    def __init__(self, index: tantivy.Index, searcher: tantivy.Searcher, mark: Mark) -> None:
+        self.schema: tantivy.Schema = index.schema
+        self.searcher = searcher
+        self.mark = mark
 
     @classmethod
-    def open(cls, folder: Path) -> Index:
-        """Open the index in `folder`.
+    def open(cls, folder: Path) -> Reader:
+        """Open the index in `folder` as it is now.
 
         Raises:
             NotFound: There is none yet.
@@ -106,171 +138,132 @@ class Index:
         load()
         found = state(folder)
         if found is IndexState.ABSENT:
-            raise NotFound("there is no search index", file=str(folder), remedy=REBUILD)
-        if found is IndexState.TORN:
+            raise NotFound("there is no search index yet", file=str(folder), remedy=REBUILD)
+        mark = read_mark(folder)
+        if found is IndexState.TORN or mark is None:
             raise torn(folder)
         try:
-            index = _opened(folder)
+            index = opened(folder)
+            searcher = index.searcher()
         except (ValueError, OSError) as fault:
             raise torn(folder) from fault
-        mark = read_mark(folder)
-        if mark is not None and mark.complete and index.searcher().num_docs != mark.records:
+        after = read_mark(folder)
+        if after is None or after.layout != LAYOUT:
             raise torn(folder)
-        return cls(folder, index)
+        if after != mark:  # it changed while it was opened: what either calls unsure is unsure
+            unsure = {*mark.pending, *after.pending, *(set(mark.sources) ^ set(after.sources))}
+            sure = {name: count for name, count in after.sources.items() if name not in unsure}
+            return cls(index, searcher, Mark(LAYOUT, sure, tuple(sorted(unsure))))
+        if mark.complete and searcher.num_docs != mark.records:
+            raise torn(folder)
+        return cls(index, searcher, mark)
 
-    @property
-    def records(self) -> int:
-        """Return how many records can be found."""
-        return int(self._index.searcher().num_docs)
-
-    def search(self, query: str, *, limit: int, exhibits: frozenset[str] | None = None) -> Hits:
-        """Find the records that hold every part of a question, best first.
-
-        Args:
-            query: Words, "phrases", -excluded parts, begin* of a word; see `search.words.parts`.
-            limit: How many hits are wanted at most.
-            exhibits: The exhibits the reader may see; None for all. Hits and total come from these alone.
-
-        Raises:
-            BadOption: The question has nothing to look for, or the limit is none.
-        """
-        if limit < 1:
-            raise BadOption(f"{limit} is no number of hits", remedy="Ask for one at least.")
-        asked = parts(query)
-        exact = not any(needs_grams(part.text) for part in asked)
-        if exhibits is not None and len(exhibits) == 0:
-            return Hits(0, (), exact)
-        searcher = self._index.searcher()
-        found = self._query(asked, exhibits)
-        total, rows = _best(searcher, found, limit)
-        return Hits(total, rows, exact)
-
-    def add(self, batches: Iterable[pa.RecordBatch]) -> int:
-        """Add records; return how many have text to find.
-
-        Raises:
-            Misconfigured: Another process writes to the index, or the disk refuses.
-        """
-        with self._changing():
-            return _write(self._folder, self._index, batches)
-
-    def remove_exhibit(self, exhibit: str) -> int:
-        """Let no record of an exhibit be found any more; return how many there were.
-
-        Its words stay in the index's files until they are merged: where an exhibit is disposed of, build anew.
-
-        Raises:
-            Misconfigured: Another process writes to the index, or the disk refuses.
-        """
-        with self._changing():
-            before = self.records
-            with _faults(self._folder):
-                writer = self._index.writer(_HEAP_BYTES, 1)
-                writer.delete_documents_by_term("exhibit", exhibit)
-                writer.commit()
-                writer.wait_merging_threads()
-            self._index.reload()
-            return before - self.records
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Hold the writer's lock, and keep the index marked as torn until the change is complete."""
-        with only_writer(self._folder):
-            write_mark(self._folder, complete=False, records=self.records)
-            yield
-            self._index.reload()
-            write_mark(self._folder, complete=True, records=self.records)
-
-    def _query(self, asked: tuple[Part, ...], exhibits: frozenset[str] | None) -> tantivy.Query:
-        from tantivy import Occur, Query
-
-        clauses = [(Occur.MustNot if part.excluded else Occur.Must, self._part(part)) for part in asked]
-        if exhibits is not None:
-            allowed = Query.term_set_query(self._index.schema, "exhibit", sorted(exhibits))
-            clauses.append((Occur.Must, Query.const_score_query(allowed, 0.0)))
-        return Query.boolean_query(clauses)
-
-    def _part(self, part: Part) -> tantivy.Query:
-        from tantivy import Occur, Query
-
-        schema = self._index.schema
-        if needs_grams(part.text):
-            terms = grams(list(self._analysers[GRAMS].analyze(part.text)))
-            each = [(Occur.Must, Query.term_query(schema, GRAMS, term, "basic")) for term in terms]
-            return Query.boolean_query(each) if each else Query.empty_query()
-        words: list[Any] = list(self._analysers[WORDS].analyze(part.text))
-        if part.prefix and len(words) > 1:
-            return Query.phrase_prefix_query(schema, WORDS, words)
-        if part.prefix:
-            return Query.regex_query(schema, WORDS, _escaped(words[0]) + ".*")
-        if len(words) > 1:
-            return Query.phrase_query(schema, WORDS, words)
-        return Query.term_query(schema, WORDS, words[0]) if words else Query.empty_query()
+    def stored(self, address: tantivy.DocAddress) -> Stored:
+        """Return what the index shows of a record."""
+        document: Any = self.searcher.doc(address)
+        said = {name: (document.get_first(name) or b"").decode() for name in ("id", "text", "head")}
+        kind = str(document.get_first(KIND))
+        return Stored(kind, said["id"], said["text"], said["head"], document.get_first(TIME))
 
 
-def _best(searcher: tantivy.Searcher, query: tantivy.Query, limit: int) -> tuple[int, tuple[Hit, ...]]:
-    """Return the total and the best hits; equal scores in the order of their ids, whatever the files' order."""
-    wanted = limit + 1
-    while True:
-        result: Any = searcher.search(query, wanted)
-        total, scores = int(result.count), [score for score, _ in result.hits]
-        tied = len(scores) > limit and scores[-1] == scores[limit - 1] and len(scores) < total
-        if not tied or wanted >= limit + _MOST_TIES:
-            break
-        wanted *= 4
-    rows = []
-    for score, address in result.hits:
-        document = searcher.doc(address)
-        values = {name: str(document.get_first(name)) for name in ("kind", "record_id", "exhibit")}
-        rows.append(Hit(score=round(float(score), 4), **values))
-    rows.sort(key=lambda hit: (-hit.score, hit.exhibit, hit.record_id, hit.kind))
-    return total, tuple(rows[:limit])
+def created(folder: Path) -> tantivy.Index:
+    """Make an empty index."""
+    return _with_tokenizer(load()(_schema(), str(folder), reuse=False))
+
+
+def opened(folder: Path) -> tantivy.Index:
+    """Open an index as it is."""
+    return _with_tokenizer(load().open(str(folder)))
+
+
+def in_memory(documents: Iterable[Document]) -> tantivy.Index:
+    """Make an index of a few documents that is gone with the question."""
+    index = _with_tokenizer(load()(_schema()))
+    writer = index.writer(16 << 20, 1)
+    for document in documents:
+        writer.add_document(_made(document, ""))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return index
+
+
+def month_of(time: int) -> str:
+    """Return the month of a time (microseconds since 1970), in UTC."""
+    moment = _EPOCH + timedelta(microseconds=time)
+    return f"{moment.year:04d}-{moment.month:02d}"
 
 
 def _schema() -> tantivy.Schema:
     from tantivy import SchemaBuilder
 
     builder = SchemaBuilder()
-    for name in ("record_id", "kind", "exhibit"):
-        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(WORDS, tokenizer_name=WORDS, index_option="position")
-    builder.add_text_field(GRAMS, tokenizer_name=GRAMS, index_option="basic")
+    builder.add_text_field(WORDS, tokenizer_name=_TERMS, index_option="position")
+    for name in (CODES, SENDER, RECEIVER, OTHER):
+        builder.add_text_field(name, tokenizer_name=_TERMS, index_option="basic" if name == CODES else "position")
+    builder.add_text_field(SOURCE, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(KIND, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in (EXHIBIT, PARTY, MONTH, PLACE, LANGUAGE):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field(TIME, stored=True, fast=True)
+    for name in ("id", "text", "head"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
-def _create(folder: Path) -> tantivy.Index:
-    index = load()(_schema(), str(folder), reuse=False)
-    return _with_tokenizers(index)
+def _with_tokenizer(index: tantivy.Index) -> tantivy.Index:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
-
-def _opened(folder: Path) -> tantivy.Index:
-    return _with_tokenizers(load().open(str(folder)))
-
-
-def _with_tokenizers(index: tantivy.Index) -> tantivy.Index:
-    for name, analyser in analysers().items():
-        index.register_tokenizer(name, analyser)
+    analyser = TextAnalyzerBuilder(Tokenizer.whitespace()).filter(Filter.remove_long(LONGEST_WORD)).build()
+    index.register_tokenizer(_TERMS, analyser)
     return index
 
 
-def _write(folder: Path, index: tantivy.Index, batches: Iterable[pa.RecordBatch]) -> int:
-    from tantivy import Document
+def _made(document: Document, source: str) -> tantivy.Document:
+    from tantivy import Document as Made
 
-    count = 0
+    fields: dict[str, Any] = {
+        WORDS: document.words,
+        CODES: " ".join(document.codes),
+        SENDER: document.sender,
+        RECEIVER: document.receiver,
+        OTHER: document.other,
+        PARTY: document.identifiers,
+        KIND: document.kind,
+        EXHIBIT: document.exhibit,
+        PLACE: document.place,
+        LANGUAGE: document.language,
+        TIME: document.time,
+        MONTH: None if document.time is None else month_of(document.time),
+    }
+    kept = {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+    return Made(
+        source=source,
+        id=document.record_id.encode(),
+        text=document.text.encode(),
+        head=document.head.encode(),
+        **{name: value for name, value in kept.items() if value not in (None, "", [])},
+    )
+
+
+def _write(
+    folder: Path, index: tantivy.Index, sources: Mapping[str, Batches], gone: Iterable[str] = ()
+) -> dict[str, int]:
+    """Write sources in one commit; return how many documents each has."""
+    counts: dict[str, int] = {}
     with _faults(folder):
         writer = index.writer(_HEAP_BYTES, 1)  # one thread: the same records give the same order
-        for batch in batches:
-            columns = [batch.column(name).to_pylist() for name in COLUMNS]
-            for record_id, kind, exhibit, written in zip(*columns, strict=True):
-                if written is None or not searchable(written):
-                    continue
-                text = clean(written)
-                writer.add_document(Document(record_id=record_id, kind=kind, exhibit=exhibit, words=text, grams=text))
-                count += 1
+        for name in gone:
+            writer.delete_documents_by_term(SOURCE, name)
+        for name, batches in sources.items():
+            counts[name] = 0
+            for document in batches():
+                writer.add_document(_made(document, name))
+                counts[name] += 1
         writer.commit()
         writer.wait_merging_threads()
     index.reload()
-    return count
+    return counts
 
 
 @contextmanager
@@ -282,9 +275,10 @@ def _faults(folder: Path) -> Iterator[None]:
         raise Misconfigured(
             f"the search index could not be written: {fault}",
             file=str(folder),
-            remedy="Free some space, then build it again.",
+            remedy=f"Free some space. {REBUILD}",
         ) from fault
 
 
-def _escaped(word: str) -> str:
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", word)
+def size_of(folder: Path) -> int:
+    """Return the bytes of an index."""
+    return sum(entry.stat().st_size for entry in os.scandir(folder) if entry.is_file()) if folder.is_dir() else 0

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from sqlalchemy.engine import Connection
 
 from casefold.errors import BadOption, EvidenceDamaged, NotFound
-from casefold.model.exhibit import ExhibitStatus
+from casefold.model.exhibit import Exhibit, ExhibitStatus, RecordFile
 from casefold.store import schema
 from casefold.store.catalogue import utc_now
 from casefold.store.disk import claim_folder, disk_trouble, give_up_folder, hash_file, place, sync_file
@@ -76,11 +76,31 @@ class Derived(Imports):
             held = {item.id for item in self._read_exhibits(connection) if item.status is ExhibitStatus.HELD}
             found = self._listed_derived(connection)
         mine = [item for item in found if kind is None or item.kind == kind]
-        return [
-            item
-            for item in mine
-            if item.walls <= self.walls and all(source in held and self.sees(source) for source in item.sources)
-        ]
+        return [item for item in mine if self._may_read_derived(item, held)]
+
+    def seen_now(self, derived: str) -> tuple[list[Exhibit], list[RecordFile], list[DerivedFile]]:
+        """Return the exhibits held, the record files and the derived files of a kind this reader may see.
+
+        All three are of one state of the catalogue, as `exhibits`, `record_files` and `derived_files` give them.
+        """
+        with self.reading() as connection:
+            exhibits = [item for item in self._read_exhibits(connection) if item.status is ExhibitStatus.HELD]
+            held = {item.id for item in exhibits}
+            files = self._listed_files(connection, schema.record_file.c.superseded.is_(False))
+            made = self._listed_derived(connection)
+        return (
+            [item for item in exhibits if self.sees(item.id)],
+            [item for item in files if self.may_read(item, held)],
+            [item for item in made if item.kind == derived and self._may_read_derived(item, held)],
+        )
+
+    def _may_read_derived(self, item: DerivedFile, held: set[str]) -> bool:
+        return item.walls <= self.walls and all(source in held and self.sees(source) for source in item.sources)
+
+    def standing_derived(self, kind: str) -> list[DerivedFile]:
+        """List the derived files of a kind, whoever may see them: for work that shows nobody anything."""
+        with self.reading() as connection:
+            return [item for item in self._listed_derived(connection) if item.kind == kind]
 
     def derived(self, kind: str) -> pa.Table:
         """Return a derived kind's rows of every run this reader may see, with a column `run`; empty when none."""

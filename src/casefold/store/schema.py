@@ -307,6 +307,37 @@ decision = sa.Table(
     sa.Index(None, "case_name", "subject"),
 )
 
+# Every question put to the full-text index, with what it found: kept for disclosure, those without a hit too.
+search_log = sa.Table(
+    "search_log",
+    metadata,
+    *_numbered(),
+    _instant("at"),
+    _text("by"),
+    _text("query"),
+    _whole("total"),
+    _whole("note_total"),
+    _json("counts"),
+    _whole("exhibits_searched"),
+    _json("not_searched"),
+    sa.Column("is_whole", sa.Boolean, nullable=False),
+    _of_case(),
+)
+
+# Questions somebody keeps; `looked_at` is when their hits were last looked at, where new ones are watched for.
+saved_search = sa.Table(
+    "saved_search",
+    metadata,
+    *_numbered(),
+    _text("owner"),
+    _text("name"),
+    _text("query"),
+    _instant("saved_at"),
+    _instant("looked_at", nullable=True),
+    _of_case(),
+    sa.UniqueConstraint("case_name", "owner", "name"),
+)
+
 profile = sa.Table(
     "profile",
     metadata,

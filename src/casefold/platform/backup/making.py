@@ -39,7 +39,8 @@ _ENGINE_SCHEMA = "store"
 _ENGINE_FILE = "store.db"
 _NOT_BESIDE = {"cases", "tmp", "beats", site.UPLOADS, site.PREPARED, "migrate.lock", ".lock", "catalogue-on-server"}
 """Parts of a home that are copied by the catalogue's list, that pass, or that are made anew."""
-_OF_CATALOGUE = {"exhibits", "records", "derived", "findings", "search", "pages"}
+_INDEX = {"search", ".search.lock", ".search.building", ".search.old"}
+_OF_CATALOGUE = {"exhibits", "records", "derived", "findings", "pages", *_INDEX}
 """Folders of a case that the catalogue lists, or that are made anew from what it lists."""
 
 

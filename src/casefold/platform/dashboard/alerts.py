@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from casefold.platform.accounts.nominations import waiting_for
+from casefold.platform.cases import bridge
 from casefold.platform.dashboard.desk import Desk, MyCase
 from casefold.platform.dashboard.models import Kind
 from casefold.platform.dashboard.notifications import unread
@@ -36,8 +37,8 @@ class Alert:
 
 def alerts(desk: Desk) -> list[Alert]:
     """Return what needs a person, what ends or went wrong first."""
-    return [*_runs(desk), *_ending(desk), *_reviews(desk), *_nominations(desk), *_matches(desk), *_new(desk),
-            *_unanswered(desk)]  # fmt: skip
+    return [*_runs(desk), *_ending(desk), *_reviews(desk), *_nominations(desk), *_matches(desk),
+            *_searches(desk), *_new(desk), *_unanswered(desk)]  # fmt: skip
 
 
 def changes_url(item: MyCase, part: str) -> str:
@@ -78,6 +79,14 @@ def _matches(desk: Desk) -> Iterator[Alert]:
             yield Alert(
                 "New evidence", line.text, reverse("notification", kwargs={"notification": line.notification.pk})
             )
+
+
+def _searches(desk: Desk) -> Iterator[Alert]:
+    for found in bridge.home().new_hits(desk.sights, owner=f"person-{desk.user.pk}"):
+        text = f"{found.count:,} new for “{found.search.name}” in {desk.title_of(found.case)}"
+        told = {"q": found.search.query, "saved": found.search.id}
+        told |= {"since": found.search.looked_at.isoformat()} if found.search.looked_at else {}
+        yield Alert("New hits", text, f"{reverse('search:listing', kwargs={'case': found.case})}?{urlencode(told)}")
 
 
 def _new(desk: Desk) -> Iterator[Alert]:

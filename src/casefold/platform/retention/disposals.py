@@ -171,7 +171,7 @@ def dispose_of(actor: Actor, opened: casefold.Case, disposal: Disposal, exhibit:
     said = {"authority": disposal.authority, "reference": disposal.authority_reference, "disposal": str(disposal.pk)}
     with acting(actor, Act("dispose", disposal.case, exhibit, disposal.why, said, disposal.act or uuid.uuid4())):
         by = disposal.decided_by.shown_name if disposal.decided_by is not None else ""
-        opened.dispose(exhibit, by=by, authority=told, why=disposal.why)
+        opened.dispose(exhibit, by=by, authority=told, why=disposal.why, reindex=False)
         uploaded.discard_of(opened, held)
         _refuse_left(opened, [exhibit])
     return {"exhibit": exhibit, "before": False}

@@ -14,7 +14,7 @@ from typing import Any
 import casefold
 from casefold import registry
 from casefold.case import ImportOptions, Progress
-from casefold.errors import BadOption, Busy, CasefoldError, NotFound
+from casefold.errors import BadOption, Busy, CasefoldError, NotFound, Unsupported
 from casefold.model.option import read_options
 from casefold.model.report import ImportReport
 from casefold.platform.access.policy import Verb
@@ -67,7 +67,7 @@ def bring(doing: Doing, upload: Upload) -> dict[str, Any]:
     status = "stored" if report.status == "repeated" and _brought_before(doing, report.exhibit) else report.status
     counted = f"{report.rows_stored:,} of {report.rows_read:,} rows stored"
     said = counted if status != report.status else report.message or counted
-    said += prepare_tables(doing) if status == "stored" else ""
+    said += prepare_tables(doing) + index_records(doing) if status == "stored" else ""
     return {
         "exhibit": report.exhibit,
         "reference": report.reference,
@@ -117,6 +117,21 @@ def prepare_tables(doing: Doing) -> str:
     except CasefoldError as error:
         log.warning("record tables of %s were not prepared: %s", doing.case.name, type(error).__name__)
         return f". The record tables are whole but slower than they could be: {error}"
+    return ""
+
+
+def index_records(doing: Doing) -> str:
+    """Bring the search index up to what the case holds; a failure is said and leaves the import as it is."""
+    try:
+        doing.progress("indexing for search")
+        doing.case.index()
+    except (Cancelled, Interrupted):
+        return ". Indexing was cancelled; the import stands, and searches say what they leave out."
+    except Unsupported:
+        return ""
+    except CasefoldError as error:
+        log.warning("records of %s were not indexed: %s", doing.case.name, type(error).__name__)
+        return f". Its records cannot be searched in full text yet: {error}"
     return ""
 
 

@@ -6,10 +6,11 @@ disposing of it once. Nothing says that it is done before nothing of it is left.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casefold.errors import BadOption
+from casefold.errors import BadOption, CasefoldError
 from casefold.platform.access.policy import Verb
 from casefold.platform.accounts.models import User
 from casefold.platform.audit.listening import actor_of
@@ -21,6 +22,8 @@ from casefold.platform.runs import prepared
 from casefold.platform.runs.models import OVER, Run
 from casefold.platform.runs.steps import stepwise
 from casefold.platform.runs.work import Doing, Outcome, Work, start
+
+log = logging.getLogger("casefold.runs")
 
 
 def begin(actor: Actor, user: User, disposal: Disposal) -> Run:
@@ -60,10 +63,20 @@ def _step(doing: Doing, exhibit: str) -> dict[str, Any]:
 
 
 def _conclude(doing: Doing, exhibits: Sequence[str], _: Sequence[Mapping[str, Any]]) -> Outcome:
+    doing.progress("indexing what is left", 1.0)
+    _index_what_is_left(doing)
     doing.progress("certifying", 1.0)
     prepared.discard_of(doing.case.name)
     found = disposals.certify(_actor(doing), doing.case, _disposal(doing), exhibits)
     return Outcome(f"{len(exhibits):,} exhibits disposed of; it is certified.", {"disposal": str(found.pk)})
+
+
+def _index_what_is_left(doing: Doing) -> None:
+    """Make the search index anew; where that fails, searches say what they did not look through."""
+    try:
+        doing.case.index()
+    except CasefoldError as error:
+        log.warning("the index of %s was not made anew: %s", doing.case.name, type(error).__name__)
 
 
 def _disposal(doing: Doing) -> Disposal:

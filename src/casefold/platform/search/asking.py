@@ -1,12 +1,13 @@
 """Ask every list a person has for the same words.
 
 Names are looked for in catalogues and tables that are small; an identifier in the keys beside prepared record files,
-for as long as a person waits. The content of records is never read: that is the work of a page in its case.
+and words in the full-text indexes of the cases, each for as long as a person waits.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from casefold import Cancel
-from casefold.case import Across, CaseRow, Sight
+from casefold.case import Across, Case, CaseRow, Sight
+from casefold.errors import CasefoldError
 from casefold.model.across import LookUp, Names
 from casefold.model.kinds import KINDS
 from casefold.platform.access import policy
@@ -46,6 +48,8 @@ class Question:
     """Look for an identifier in the cases behind this one."""
     kind: str = ""
     """Only this kind of thing; empty for all."""
+    records: bool = False
+    """Whether the full text of records and notes is searched: not while somebody types."""
     cancel: Cancel = field(default_factory=Cancel)
 
     @cached_property
@@ -57,6 +61,11 @@ class Question:
     def cases(self) -> Mapping[str, CaseRow]:
         """The cases this person may see, by name."""
         return {row.name: row for row in home().cases(self._sights)}
+
+    def opened(self, case: str) -> Case:
+        """Return a case as this person may see it."""
+        sight = self._sights[case]
+        return home().case(case, walls=sight.walls, unseen=sight.unseen)
 
     @cached_property
     def across(self) -> Across:
@@ -139,6 +148,40 @@ def _findings(question: Question) -> Found:
     return _named(question, question.across.findings(question.text), _finding_url)
 
 
+def _records(question: Question) -> Found:
+    """Search the full text of each case for as long as a person waits; a case with hits keeps the search in its log."""
+    if not question.records or all(app.name != "search" for app in apps_for(question.user)):
+        return [], False
+    found: list[tuple[int, Hit]] = []
+    ends, is_cut = time.monotonic() + question.seconds, False
+    for case in question.cases:
+        question.cancel.check()
+        if found and time.monotonic() >= ends:
+            is_cut = True
+            break
+        total, hit = _in_case(question, case)
+        found += [(total, hit)] if hit is not None else []
+    return [hit for _, hit in sorted(found, key=lambda item: (-item[0], item[1].title))], is_cut
+
+
+def _in_case(question: Question, case: str) -> tuple[int, Hit | None]:
+    opened = question.opened(case)
+    try:
+        answer = opened.search(question.text, limit=1, facets=False)
+        total = answer.total + answer.note_total
+        if total > 0:
+            opened.search(question.text, by=question.user.shown_name, limit=1)
+    except CasefoldError:  # no question of the full text, or no index that can be asked: the case's own page says which
+        return 0, None
+    if total == 0:
+        return 0, None
+    told = f"{answer.total:,} record{'' if answer.total == 1 else 's'}"
+    told += f", {answer.note_total:,} note{'' if answer.note_total == 1 else 's'}" if answer.note_total else ""
+    told += f". {answer.not_searched.sentence}" if answer.not_searched.sentence else ""
+    address = f"{case_url(case, 'search', 'listing')}?{urlencode({'q': question.text})}"
+    return total, Hit(question.title_of(case), address, more=told)
+
+
 def _named(question: Question, names: Names, url: Callable[[str, str], str]) -> Found:
     hits = [
         Hit(item.title, url(item.case, item.id), question.title_of(item.case), item.more, item.mark)
@@ -196,6 +239,7 @@ def _guides(question: Question) -> Found:
 KINDS_SOUGHT: Mapping[str, tuple[str, Callable[[Question], Found]]] = {
     "cases": ("Cases", _cases),
     "identifiers": ("Identifiers in records", _identifiers),
+    "records": ("Full text of records and notes", _records),
     "entities": ("People and other entities", _entities),
     "exhibits": ("Exhibits", _exhibits),
     "findings": ("Findings", _findings),

@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what a person may see that has the words sought."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS_SOUGHT else ""
-    answer = _ask(request, SECONDS, kind)
+    answer = _ask(request, SECONDS, kind, records=True)
     shown = OF_EACH if kind == "" else None
     values = {
         "answer": answer,
@@ -65,13 +65,13 @@ def palette(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"query": answer.query, "groups": groups, "all": address, "left": answer.unsearched.left})
 
 
-def _ask(request: HttpRequest, seconds: float, kind: str) -> Answer:
+def _ask(request: HttpRequest, seconds: float, kind: str, *, records: bool = False) -> Answer:
     """Ask once, and log that it was asked: a consultation across cases, in one entry."""
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
     after = request.GET.get("after", "")
     user = person(request)
-    with superseding(request, "search", f"{text}/{kind}/{after}") as cancel:
-        answer = ask(Question(user, text, seconds, after, kind, cancel))
+    with superseding(request, "search", f"{text}/{kind}/{after}/{records}") as cancel:
+        answer = ask(Question(user, text, seconds, after, kind, records, cancel))
     if len(text) >= SHORTEST:
         append(actor_of(user, request), Act("search", details=_logged(answer)))
     return answer

@@ -41,6 +41,8 @@ BLOCK = 512
 
 PARTIES = "parties"
 _READ = 32 * BLOCK
+FEW_ROWS = 50_000
+"""Rows of a file and its parties that are joined in memory."""
 WIDEST = 512
 """Mean bytes of a column above which it is left in the record file."""
 
@@ -201,18 +203,82 @@ def _write_blocks(con: duckdb.DuckDBPyConnection, own: FileLayout, path: Path) -
     widths = own.widths
     held = [c.name for c in columns_of(own.file.kind) if widths.get(c.name, 0) > 0]
     narrow = [name for name in held if name == _ID or widths[name] <= WIDEST]
-    names = ", ".join(quoted(name) for name in narrow)
+    schema, blocks = _joined_blocks(con, own, narrow)
+    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # a row costs a third of zstd's time
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema, options=options) as out:
+        for block in blocks:
+            out.write_batch(block)
+
+
+def rows_with_parties(
+    case: CaseStore, file: RecordFile, parties: Sequence[RecordFile], columns: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield all rows of a record file in order, in small blocks.
+
+    Args:
+        case: The case the file is of.
+        file: The record file.
+        parties: The party files of the case; those of the same import and wall are used.
+        columns: Columns wanted; those the file has not are left out. `parties` follows, a list of structs.
+
+    Raises:
+        Misconfigured: The disk or memory gave out.
+    """
+    own = FileLayout(file, str(case.folder / file.path))
+    wanted = [name for name in columns if name in own.widths]
+    mine = _of(file, parties)
+    if file.rows + sum(item.rows for item in mine) <= FEW_ROWS:
+        yield from _few_rows(case.folder, file, mine, wanted)
+        return
+    beside = [FileLayout(item, str(case.folder / item.path)) for item in mine]
+    aside, lock = claim_folder(case.home.path / "tmp")
+    con = open_settler(aside)
+    try:
+        _join_parties(con, own, [item for item in beside if _overlap(item, own)])
+        yield from _joined_blocks(con, own, wanted)[1]
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise Misconfigured(
+            f"the disk or memory gave out: {str(error).splitlines()[0]}",
+            file=str(case.folder / file.path),
+            remedy="Free some space, or run `casefold verify`, and try again.",
+        ) from error
+    finally:
+        con.close()
+        give_up_folder(aside, lock)
+
+
+def _few_rows(
+    folder: Path, file: RecordFile, parties: Sequence[RecordFile], columns: Sequence[str]
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a small file with their parties, joined in memory: an engine for each would take longer."""
+    told: dict[str, list[dict[str, object]]] = {}
+    for item in parties:
+        table = pq.read_table(folder / item.path, partitioning=None)
+        for party in table.filter(pc.equal(table["kind"], file.kind)).to_pylist():
+            told.setdefault(party["record_id"], []).append({name: party.get(name) for name in _OF_PARTY})
+    rows = pq.read_table(folder / file.path, columns=list(columns), partitioning=None)
+    lists = pa.array([told.get(record, []) for record in rows[_ID].to_pylist()])
+    yield from rows.append_column(PARTIES, lists).combine_chunks().to_batches(max_chunksize=8 * BLOCK)
+
+
+def _joined_blocks(
+    con: duckdb.DuckDBPyConnection, own: FileLayout, columns: Sequence[str]
+) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Return the rows in order, in blocks, each row with the list of the parties that were joined to it."""
+    names = ", ".join(quoted(name) for name in columns)
     rows = con.cursor().execute(f"SELECT {names} FROM read_parquet({literal(own.path)})").to_arrow_reader(_READ)
     joined = ", ".join(quoted(name) for name in _OF_PARTY)
     parties = con.execute(f"SELECT r, {joined} FROM joined ORDER BY r, n").to_arrow_reader(_READ)
     schema = rows.schema.append(pa.field(PARTIES, pa.list_(pa.struct(list(parties.schema)[1:]))))
-    options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # a row costs a third of zstd's time
-    waiting, start = _Ahead(parties), 0
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, schema, options=options) as out:
-        for block in _blocks(rows):
-            lists = waiting.lists(start, block.num_rows)
-            out.write_batch(pa.RecordBatch.from_arrays([*block.columns, lists], schema=schema))
-            start += block.num_rows
+    return schema, _with_lists(rows, _Ahead(parties), schema)
+
+
+def _with_lists(rows: pa.RecordBatchReader, waiting: _Ahead, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    start = 0
+    for block in _blocks(rows):
+        lists = waiting.lists(start, block.num_rows)
+        yield pa.RecordBatch.from_arrays([*block.columns, lists], schema=schema)
+        start += block.num_rows
 
 
 def _blocks(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
