@@ -24,6 +24,7 @@ from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.record_page import Filter, RecordPage
 from casefold.model.report import ImportReport
+from casefold.pipeline.across import AcrossCases, hold_said
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.companions import companions_first
 from casefold.pipeline.given_paths import given_files
@@ -59,6 +60,7 @@ from casefold.store import (
 from casefold.store import Home as StoreHome
 from casefold.store.across import Across
 from casefold.store.duplicates import Again, recorded_again
+from casefold.store.held_index import differences, match_again
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
 
@@ -168,6 +170,11 @@ class Home:
     def across(self, sights: Mapping[str, Sight]) -> Across:
         """Ask many cases at once, each as its reader sees it: what is named so, where an identifier stands."""
         return Across(self._store, sights)
+
+    @property
+    def across_cases(self) -> AcrossCases:
+        """The index of identifiers over all cases; it knows no reader, whose walls its caller applies."""
+        return AcrossCases(self._store)
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
@@ -526,7 +533,7 @@ class Case:
         value = parse_identifier(identifier, self._store.row.region)
         if value.state is not PartyState.KNOWN or value.identifier is None:
             raise BadOption(f"'{identifier}' is no identifier", remedy="Write a number, imei:… or service:handle.")
-        return self._ledger.create_attribution(
+        made = self._ledger.create_attribution(
             value.identifier,
             entity,
             date_from=date_from,
@@ -536,6 +543,8 @@ class Case:
             by=by,
             why=why,
         )
+        hold_said(self._store)
+        return made
 
     def link(
         self, from_entity: str, to_entity: str, relation: str, *, by: str, why: str, grade: Grade | None = None
@@ -545,7 +554,9 @@ class Case:
 
     def note(self, subject: str, text: str, *, by: str, why: str = "note") -> Note:
         """Put a note on something of the case."""
-        return self._ledger.create_note(subject, text, by=by, why=why)
+        made = self._ledger.create_note(subject, text, by=by, why=why)
+        hold_said(self._store)
+        return made
 
     def decide(self, decision: str, *, by: str, why: str) -> Decision:
         """Reverse a decision by another one.
@@ -554,7 +565,9 @@ class Case:
             NotFound: No such decision.
             NotAllowed: A later decision touched the same subject; reverse that first.
         """
-        return self._ledger.reverse(decision, by=by, why=why)
+        made = self._ledger.reverse(decision, by=by, why=why)
+        hold_said(self._store)
+        return made
 
     def decisions(self) -> list[Decision]:
         """List what was decided, in order."""
@@ -569,7 +582,7 @@ class Case:
 
     def restore(self, exhibit: str, *, by: str, why: str) -> None:
         """Bring a withdrawn exhibit back."""
-        self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why)
+        match_again(self._store, self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why).id)
 
     def dispose(self, exhibit: str, *, by: str, authority: str, why: str) -> None:
         """Delete an exhibit's bytes and records under an authority; a tombstone remains."""
@@ -591,7 +604,7 @@ class Case:
 
     def verify(self) -> list[Difference]:
         """Hash originals and record files again and name every difference."""
-        return self._store.verify()
+        return [*self._store.verify(), *differences(self._store)]
 
     def sources(self, kind: str) -> tuple[str, ...]:
         """Return the SHA-256 of each record file a table of this kind is made of, as this reader sees the case."""

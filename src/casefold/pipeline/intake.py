@@ -30,6 +30,7 @@ from casefold.formats.readers.sandbox import BatchMessage, Message, run_reader
 from casefold.model.draft import Draft, SetAside
 from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.model.report import ImportReport, SheetReport
+from casefold.pipeline.across import hold_imported
 from casefold.pipeline.companions import belongs_to, companions_of
 from casefold.pipeline.recognition import ImportOptions, Look, look, read_options_of
 from casefold.registry import formats
@@ -318,6 +319,7 @@ def _read(
     except BaseException as error:
         store.abort_import(handle, f"interrupted: {type(error).__name__}")
         raise
+    hold_imported(store, exhibit.id)
     return report
 
 

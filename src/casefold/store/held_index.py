@@ -1,0 +1,259 @@
+"""Write the index across cases: what an exhibit's records hold, what was said, and what a list watches for.
+
+An exhibit's identifiers are written in small transactions that keep nobody waiting, and count from one last step; what
+a dead process left half-written is removed by the next. Everything but watch lists can be made again (`rebuild`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from casefold.model.exhibit import ExhibitStatus, RecordFile
+from casefold.model.held import HeldKind
+from casefold.model.kinds import KINDS
+from casefold.store import schema
+from casefold.store.case_store import CaseStore
+from casefold.store.engine import Engine
+from casefold.store.held_matching import match
+from casefold.store.held_schema import held_source
+from casefold.store.held_writing import ROWS_AT_ONCE, make_ready, remove, write_source
+from casefold.store.rows import Difference
+from casefold.store.tables import PARTY
+
+if TYPE_CHECKING:
+    from casefold.store.home import Home
+
+MEMORY_MB = 1_024
+"""Memory of the question which identifiers an exhibit holds, before it writes to the disk."""
+REMEDY = "Run `casefold across rebuild`."
+_DEVICE_COLUMNS = {"imei14": "imei", "imsi": "imsi", "iccid": "iccid"}
+"""Column of a record -> how its identifier begins."""
+
+Extract = Callable[[str, str | None], Collection[str]]
+"""Finds the identifiers in a text written in a region; the language engine's, which the store does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An attribution or a note, as the index holds it."""
+
+    kind: HeldKind
+    id: str
+    exhibits: str
+    """Ids of the exhibits it speaks of, with a space between them: it stands behind the walls of each."""
+    identifiers: tuple[str, ...]
+    basis: str
+
+
+def hold_exhibit(case: CaseStore, exhibit: str) -> int:
+    """Write what an exhibit's present records hold, in place of what was written before, and match it.
+
+    Returns:
+        How many hits are new.
+
+    Raises:
+        EvidenceDamaged: A record file is missing or cut.
+        Misconfigured: The disk is full; what was held before still counts.
+    """
+    files = [item for item in case.standing_files() if item.exhibit == exhibit]
+    remove(case.home, _unready(case, exhibit))
+    fresh: list[int] = []
+    for wall in sorted({item.wall or "" for item in files}):
+        some = [item for item in files if (item.wall or "") == wall]
+        basis = str(max(item.generation for item in some))
+        for kind, table in _by_kind(case, some):
+            values = {"kind": kind, "exhibit": exhibit, "wall": wall or None, "basis": basis}
+            fresh.append(write_source(case.home, case.row.name, values, _rows(table)))
+    before = _replace(case, exhibit, fresh)
+    found = match(case.home, fresh)
+    remove(case.home, before)
+    return found
+
+
+def hold_said(case: CaseStore, extract: Extract) -> int:
+    """Bring what the ledger says into the index where it is not there as it stands; return how many hits are new."""
+    wanted = {(item.kind, item.id): item for item in _spoken(case, extract)}
+    with case.reading() as connection:
+        query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_not(None))
+        known = {(HeldKind(row.kind), row.said): row for row in connection.execute(query)}
+    gone = [row.number for key, row in known.items() if key not in wanted or wanted[key].basis != row.basis]
+    fresh = []
+    for key, item in wanted.items():
+        if key not in known or known[key].basis != item.basis:
+            values = {"kind": item.kind.value, "exhibit": item.exhibits, "said": item.id, "basis": item.basis}
+            fresh.append(write_source(case.home, case.row.name, values, _named(item.identifiers)))
+    make_ready(case.home, fresh)
+    remove(case.home, gone)
+    return match(case.home, fresh)
+
+
+def hold_list(home: Home, list_id: str, holder: str, identifiers: Sequence[str]) -> int:
+    """Write what a watch list watches for and match it; return how many hits are new."""
+    values = {"kind": HeldKind.WATCH.value, "said": list_id, "basis": ""}
+    number = write_source(home, holder, values, _named(identifiers))
+    make_ready(home, [number])
+    return match(home, [number])
+
+
+def match_again(case: CaseStore, exhibit: str) -> int:
+    """Match what an exhibit holds once more: others may have arrived while it was withdrawn."""
+    with case.reading() as connection:
+        query = sa.select(held_source.c.number).where(
+            held_source.c.holder == case.row.name, held_source.c.exhibit == exhibit, held_source.c.ready.is_(True)
+        )
+        numbers = [row.number for row in connection.execute(query)]
+    return match(case.home, numbers)
+
+
+def rebuild(case: CaseStore, extract: Extract) -> int:
+    """Make a case's part of the index again; return how many hits are new. Hits there are stay."""
+    held = [item.id for item in case.exhibits(all=True) if item.status is not ExhibitStatus.DISPOSED]
+    with case.reading() as connection:
+        query = sa.select(held_source.c.number).where(held_source.c.holder == case.row.name)
+        ours = held_source.c.exhibit.not_in(held) | held_source.c.said.is_not(None)
+        gone = [row.number for row in connection.execute(query.where(ours))]
+    remove(case.home, gone)
+    return sum(hold_exhibit(case, exhibit) for exhibit in held) + hold_said(case, extract)
+
+
+def differences(case: CaseStore) -> list[Difference]:
+    """Name what the index should have of a case and has not, or has of another generation of its records."""
+    files = case.standing_files()
+    with case.reading() as connection:
+        query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_(None))
+        known: dict[str, set[str]] = defaultdict(set)
+        for row in connection.execute(query.where(held_source.c.ready.is_(True))):
+            known[row.exhibit].add(row.basis)
+        claims = list(case.select(connection, schema.attribution, schema.attribution.c.retired.is_(False)))
+        spoken = {row.said for row in connection.execute(_said_of(case))}
+    stated: dict[str, set[str]] = defaultdict(set)
+    for item in files:
+        if item.kind == PARTY and item.rows > 0 and case.sees(item.exhibit):
+            stated[item.exhibit].add(str(item.generation))
+    found = [
+        _difference(exhibit, "its present records", "records of another reading")
+        for exhibit in sorted({*stated, *known})
+        if case.sees(exhibit) and known[exhibit] - stated[exhibit]
+    ]
+    found += [
+        _difference(exhibit, "its identifiers", "nothing")
+        for exhibit in sorted(stated)
+        if exhibit not in known and _names_anything(case, files, exhibit)
+    ]
+    return found + [_difference(row.id, "its identifier", "nothing") for row in claims if row.id not in spoken]
+
+
+def _difference(what: str, expected: str, found: str) -> Difference:
+    return Difference("across", f"the index across cases, {what}", expected, found, REMEDY)
+
+
+def _said_of(case: CaseStore) -> sa.Select[tuple[str | None]]:
+    return sa.select(held_source.c.said).where(held_source.c.holder == case.row.name, held_source.c.said.is_not(None))
+
+
+def _names_anything(case: CaseStore, files: Iterable[RecordFile], exhibit: str) -> bool:
+    """Tell whether an exhibit the index does not know has an identifier at all; most that have none have no parties."""
+    some = [item for item in files if item.exhibit == exhibit]
+    return any(table.num_rows > 0 for _, table in _by_kind(case, some))
+
+
+# -- what is held ----------------------------------------------------------------------------------
+
+
+def _by_kind(case: CaseStore, files: Sequence[RecordFile]) -> Iterator[tuple[str, pa.Table]]:
+    """Yield each kind of record with the identifiers in it: identifier, records, first, last, named."""
+    engine = Engine(case, files, memory_mb=MEMORY_MB)
+    try:
+        found = engine.sql(_query({item.kind for item in files}))
+    finally:
+        engine.close()
+    for kind in sorted(pc.unique(found["kind"]).to_pylist()):
+        yield kind, found.filter(pc.equal(found["kind"], kind)).sort_by("identifier")
+
+
+def _query(kinds: Collection[str]) -> str:
+    """Write the question which identifiers records hold: their parties, and the devices and cards they name."""
+    present = [kind for kind in KINDS if kind in kinds]
+    if len(present) == 0:
+        return "SELECT '' AS identifier, '' AS kind, 0 AS records, 0 AS first_at, 0 AS last_at, false AS named LIMIT 0"
+    timed = " UNION ALL ".join(f"SELECT record_id, time_utc FROM {kind}" for kind in present)
+    parts = [
+        """SELECT p.identifier, p.kind, p.record_id, t.time_utc, coalesce(p.is_owner, false) AS named
+            FROM party p LEFT JOIN timed t ON p.record_id = t.record_id
+            WHERE p.state = 'known' AND NOT coalesce(p.service, false)
+            AND p.identifier_type NOT IN ('opaque', 'short_code')"""
+    ]
+    for kind in present:
+        columns = {column.name for column in KINDS[kind].all_columns}
+        for column, prefix in _DEVICE_COLUMNS.items():
+            if column in columns:
+                parts.append(
+                    f"""SELECT '{prefix}:' || {column}, '{kind}', record_id, time_utc, false
+                        FROM {kind} WHERE {column} IS NOT NULL"""
+                )
+    return f"""WITH timed AS ({timed}), named AS ({" UNION ALL ".join(parts)})
+        SELECT identifier, kind, count(DISTINCT record_id) AS records, CAST(floor(epoch(min(time_utc))) AS BIGINT)
+        AS first_at, CAST(floor(epoch(max(time_utc))) AS BIGINT) AS last_at, bool_or(named) AS named
+        FROM named GROUP BY identifier, kind"""
+
+
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield from batch.to_pylist()
+
+
+def _named(identifiers: Iterable[str]) -> Iterator[dict[str, Any]]:
+    for identifier in sorted(set(identifiers)):
+        yield {"identifier": identifier, "records": 1, "first_at": None, "last_at": None, "named": True}
+
+
+def _spoken(case: CaseStore, extract: Extract) -> Iterator[Spoken]:
+    with case.reading() as connection:
+        claims = list(case.select(connection, schema.attribution, schema.attribution.c.retired.is_(False)))
+        notes = list(case.select(connection, schema.note, schema.note.c.retired.is_(False)))
+    for row in claims:
+        cited = {record for line in row.evidence for record in line.get("records", ())}
+        of = " ".join(sorted({record.split("-", 1)[0] for record in cited}))
+        yield Spoken(HeldKind.ATTRIBUTION, row.id, of, (row.identifier,), _digest(row.identifier, of))
+    for row in notes:
+        about = row.subject.split("-", 1)[0]
+        if about[:1] not in {"f", "n"}:  # a finding or a decision may stand behind walls that only its case knows
+            of = about if about[:1] == "x" and about[1:].isdigit() else ""
+            found = tuple(sorted(extract(row.text, case.row.region)))
+            yield Spoken(HeldKind.NOTE, row.id, of, found, _digest(row.text, of))
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32]
+
+
+# -- taking the place of what was there ------------------------------------------------------------
+
+
+def _replace(case: CaseStore, exhibit: str, fresh: Collection[int]) -> list[int]:
+    """Let the new sources of an exhibit count and the old ones no more; return the old ones."""
+    mine = _of_exhibit(case, exhibit) & held_source.c.number.not_in(sorted(fresh))
+    with case.home.catalogue.write() as connection:
+        before = [row.number for row in connection.execute(sa.select(held_source.c.number).where(mine))]
+        connection.execute(held_source.update().where(mine).values(ready=False))
+        connection.execute(held_source.update().where(held_source.c.number.in_(sorted(fresh))).values(ready=True))
+    return before
+
+
+def _unready(case: CaseStore, exhibit: str) -> list[int]:
+    query = sa.select(held_source.c.number).where(_of_exhibit(case, exhibit), held_source.c.ready.is_(False))
+    with case.reading() as connection:
+        return [row.number for row in connection.execute(query)]
+
+
+def _of_exhibit(case: CaseStore, exhibit: str) -> sa.ColumnElement[bool]:
+    whose = (held_source.c.holder == case.row.name) & (held_source.c.exhibit == exhibit)
+    return whose & held_source.c.said.is_(None)
