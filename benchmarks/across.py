@@ -2,7 +2,8 @@
 
 Both begin with the same rows on disk: what two hundred cases hold, and what arrives. Casefold's part is the step that
 runs on arrival, its rules about what counts and its hits written once each included; the other is the join a database
-makes of the same tables with neither. They take turns, each from the same state. The database is a file.
+makes of the same tables with no rule but that each hit is written once. They take turns, each from the same state. The
+database is a file.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from casefold.store.held_matching import match
 
 LIMIT = 3.0
 """Times the bare join a match may take."""
-BARE = """INSERT INTO bare_hit SELECT DISTINCT mine.holder, theirs.holder, new.identifier
+BARE = """INSERT OR IGNORE INTO bare_hit SELECT DISTINCT mine.holder, theirs.holder, new.identifier
     FROM held_identifier new JOIN held_source mine ON mine.number = new.source
     JOIN held_identifier there ON there.identifier = new.identifier
     JOIN held_source theirs ON theirs.number = there.source AND theirs.holder <> mine.holder
@@ -49,16 +50,18 @@ def build(folder: Path, cases: int, each: int, arriving: int) -> int:
         con.execute("INSERT INTO authority (case_name, id, number) SELECT name, 'u1', 1 FROM case_")
         con.execute(
             """INSERT INTO exhibit (case_name, id, number, reference, file_name, sha256, size, media_type, holding,
-            path, delivery, authority, status, added_at, added_by) SELECT name, 'x1', 1, 'A/1', 'a', '', 0, '', 'copied', '',
-            'd1', 'u1', 'held', created_at, 'Benchmark' FROM case_"""
+            path, delivery, authority, status, added_at, added_by) SELECT name, 'x1', 1, 'A/1', 'a', '', 0, '',
+            'copied', '', 'd1', 'u1', 'held', created_at, 'Benchmark' FROM case_"""
         )
         names = [row[0] for row in con.execute("SELECT name FROM case_ ORDER BY name = ?, name", (NEW,))]
         for number, name in enumerate(names, start=1):
             columns = "number, holder, kind, exhibit, basis, ready"
             con.execute(f"INSERT INTO held_source ({columns}) VALUES (?, ?, 'call', 'x1', '1', 1)", (number, name))
             held = numbers(draw, arriving if name == NEW else each, space)
-            con.executemany("INSERT INTO held_identifier VALUES (?, ?, 1, NULL, NULL)", ((one, number) for one in held))
-        con.execute("CREATE TABLE bare_hit (holder TEXT, other TEXT, identifier TEXT)")
+            rows = ((one, number) for one in held)
+            con.executemany("INSERT INTO held_identifier VALUES (?, ?, 1, NULL, NULL)", rows)
+        columns = "holder TEXT, other TEXT, identifier TEXT"
+        con.execute(f"CREATE TABLE bare_hit ({columns}, UNIQUE (holder, other, identifier))")
     return len(names)
 
 

@@ -20,6 +20,7 @@ from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
+from casefold.model.held import HeldAt, Hit, WatchList
 from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.record_page import Filter, RecordPage
@@ -60,6 +61,7 @@ from casefold.store import (
 from casefold.store import Home as StoreHome
 from casefold.store.across import Across
 from casefold.store.duplicates import Again, recorded_again
+from casefold.store.held import Met
 from casefold.store.held_index import differences, match_again
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
@@ -630,16 +632,20 @@ def open_home(path: Path | str, *, url: str | None = None) -> Home:
 
 __all__ = [
     "Across",
+    "AcrossCases",
     "Case",
     "CaseRow",
     "CaseTables",
     "Change",
     "Delivery",
     "Difference",
+    "HeldAt",
+    "Hit",
     "Home",
     "ImportOptions",
     "ListedFile",
     "Look",
+    "Met",
     "Named",
     "Preview",
     "Progress",
@@ -651,6 +657,7 @@ __all__ = [
     "Sight",
     "StoredRow",
     "Surroundings",
+    "WatchList",
     "check_profile",
     "fields_of",
     "filtered",

@@ -42,7 +42,7 @@ def match(home: Home, sources: Collection[int]) -> int:
 
 def _same(connection: Connection, sources: Collection[int], *, on_server: bool) -> int:
     """Write the hits on equal identifiers, by one statement."""
-    counted = standing().cte("counted")
+    counted = standing().subquery("counted")
     new, there = held_identifier.alias("new"), held_identifier.alias("there")
     mine = held_source.alias("mine")
     joined = (
@@ -72,7 +72,7 @@ def _same(connection: Connection, sources: Collection[int], *, on_server: bool) 
 
 def _near(connection: Connection, sources: Collection[int], *, on_server: bool) -> int:
     """Write the hits on near identifiers: a join proposes by shared keys, each is looked at once."""
-    counted = standing().cte("counted")
+    counted = standing().subquery("counted")
     new, there = near_key.alias("new"), near_key.alias("there")
     mine = held_source.alias("mine")
     joined = (

@@ -61,7 +61,6 @@ hit = sa.Table(
     sa.Column("at", Instant, nullable=False),
     sa.UniqueConstraint("holder", "other", "identifier", "other_identifier", name="uq_hit_pair"),
     sa.Index(None, "other"),
-    sa.Index(None, "at"),
 )
 
 watch_list = sa.Table(

@@ -80,7 +80,6 @@ def _met() -> None:
         schema="store",
     )
     op.create_index(op.f("ix_hit_other"), "hit", ["other"], schema="store")
-    op.create_index(op.f("ix_hit_at"), "hit", ["at"], schema="store")
     op.create_table(
         "watch_list",
         Column("id", sa.Text(), nullable=False),
