@@ -59,7 +59,7 @@ hit = sa.Table(
     sa.Column("other_identifier", sa.Text, nullable=False),
     sa.Column("how", sa.Text, nullable=True),
     sa.Column("at", Instant, nullable=False),
-    sa.UniqueConstraint("holder", "other", "identifier", "other_identifier", name="uq_hit_pair"),
+    sa.Index("ix_hit_pair", "holder", "other", "identifier", "other_identifier", unique=True),
     sa.Index(None, "other"),
 )
 

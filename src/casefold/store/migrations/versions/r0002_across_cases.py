@@ -70,15 +70,10 @@ def _met() -> None:
         Column("how", sa.Text(), nullable=True),
         Column("at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hit")),
-        sa.UniqueConstraint(
-            "holder",
-            "other",
-            "identifier",
-            "other_identifier",
-            name=op.f("uq_hit_holder_other_identifier_other_identifier"),
-        ),
         schema="store",
     )
+    pair = ["holder", "other", "identifier", "other_identifier"]
+    op.create_index(op.f("ix_hit_pair"), "hit", pair, unique=True, schema="store")
     op.create_index(op.f("ix_hit_other"), "hit", ["other"], schema="store")
     op.create_table(
         "watch_list",
