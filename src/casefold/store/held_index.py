@@ -26,7 +26,6 @@ from casefold.store.held_matching import match
 from casefold.store.held_schema import held_source
 from casefold.store.held_writing import ROWS_AT_ONCE, make_ready, remove, write_source
 from casefold.store.rows import Difference
-from casefold.store.tables import PARTY
 
 if TYPE_CHECKING:
     from casefold.store.home import Home
@@ -72,6 +71,9 @@ def hold_exhibit(case: CaseStore, exhibit: str) -> int:
         for kind, table in _by_kind(case, some):
             values = {"kind": kind, "exhibit": exhibit, "wall": wall or None, "basis": basis}
             fresh.append(write_source(case.home, case.row.name, values, _rows(table)))
+    if len(files) > 0 and len(fresh) == 0:  # says that the exhibit was looked at
+        values = {"kind": "", "exhibit": exhibit, "basis": str(max(item.generation for item in files))}
+        fresh.append(write_source(case.home, case.row.name, values, ()))
     before = _replace(case, exhibit, fresh)
     found = match(case.home, fresh)
     remove(case.home, before)
@@ -126,29 +128,28 @@ def rebuild(case: CaseStore, extract: Extract) -> int:
 
 def differences(case: CaseStore) -> list[Difference]:
     """Name what the index should have of a case and has not, or has of another generation of its records."""
-    files = case.standing_files()
+    stated: dict[str, set[str]] = defaultdict(set)
+    for item in case.standing_files():
+        stated[item.exhibit].add(str(item.generation))
+    known: dict[str, set[str]] = defaultdict(set)
     with case.reading() as connection:
         query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_(None))
-        known: dict[str, set[str]] = defaultdict(set)
         for row in connection.execute(query.where(held_source.c.ready.is_(True))):
             known[row.exhibit].add(row.basis)
         claims = list(case.select(connection, schema.attribution, schema.attribution.c.retired.is_(False)))
         spoken = {row.said for row in connection.execute(_said_of(case))}
-    stated: dict[str, set[str]] = defaultdict(set)
-    for item in files:
-        if item.kind == PARTY and item.rows > 0 and case.sees(item.exhibit):
-            stated[item.exhibit].add(str(item.generation))
     found = [
-        _difference(exhibit, "its present records", "records of another reading")
+        _difference(f"exhibit {exhibit}", _readings(stated[exhibit]), _readings(known[exhibit]))
         for exhibit in sorted({*stated, *known})
-        if case.sees(exhibit) and known[exhibit] - stated[exhibit]
+        if case.sees(exhibit) and stated[exhibit] != known[exhibit]
     ]
-    found += [
-        _difference(exhibit, "its identifiers", "nothing")
-        for exhibit in sorted(stated)
-        if exhibit not in known and _names_anything(case, files, exhibit)
+    return found + [
+        _difference(f"attribution {row.id}", "its identifier", "nothing") for row in claims if row.id not in spoken
     ]
-    return found + [_difference(row.id, "its identifier", "nothing") for row in claims if row.id not in spoken]
+
+
+def _readings(generations: Collection[str]) -> str:
+    return f"records of reading {', '.join(sorted(generations))}" if generations else "nothing"
 
 
 def _difference(what: str, expected: str, found: str) -> Difference:
@@ -157,12 +158,6 @@ def _difference(what: str, expected: str, found: str) -> Difference:
 
 def _said_of(case: CaseStore) -> sa.Select[tuple[str | None]]:
     return sa.select(held_source.c.said).where(held_source.c.holder == case.row.name, held_source.c.said.is_not(None))
-
-
-def _names_anything(case: CaseStore, files: Iterable[RecordFile], exhibit: str) -> bool:
-    """Tell whether an exhibit the index does not know has an identifier at all; most that have none have no parties."""
-    some = [item for item in files if item.exhibit == exhibit]
-    return any(table.num_rows > 0 for _, table in _by_kind(case, some))
 
 
 # -- what is held ----------------------------------------------------------------------------------
