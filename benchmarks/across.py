@@ -70,7 +70,8 @@ def measure(folder: Path, source: int, rounds: int) -> Iterator[tuple[float, flo
     home = Home(folder)
     for _ in range(rounds):
         began = time.perf_counter()
-        hits = match(home, [source])
+        with home.catalogue.write() as connection:
+            hits = match(connection, [source], on_server=False)
         ours = time.perf_counter() - began
         with sqlite3.connect(folder / "store.db") as con:
             con.execute("PRAGMA secure_delete=ON")

@@ -11,7 +11,7 @@ import click
 from casefold.cli import engine, operator_gate
 from casefold.cli.context import Command, Group, Session, opens_case, session, table_options
 from casefold.cli.output import Output, emit, plain
-from casefold.errors import BadExhibit
+from casefold.errors import BadExhibit, NotFound
 
 if TYPE_CHECKING:
     from casefold.case import AcrossCases, HeldAt, Met
@@ -76,7 +76,7 @@ def rebuild(cases: tuple[str, ...]) -> None:
 @across.command(
     "watch", examples=("casefold across watch numbers.csv --name Buyers --reason Exercise --review-on 2027-01-31",)
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="How the list is called.")
 @click.option("--reason", required=True, help="Why these are watched for.")
 @click.option("--member", "members", multiple=True, metavar="NAME", help="User name of who else is alerted.")
@@ -134,6 +134,8 @@ def _index(wishes: Session) -> AcrossCases:
 
 
 def _text(file: Path) -> str:
+    if not file.is_file():
+        raise NotFound("there is no such file", file=str(file), remedy="Check the path.")
     try:
         if file.stat().st_size > LONGEST_LIST_BYTES:
             raise BadExhibit(f"the list is larger than {LONGEST_LIST_BYTES:,} bytes", file=str(file))

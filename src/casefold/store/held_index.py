@@ -13,28 +13,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from casefold.model.exhibit import ExhibitStatus, RecordFile
+from casefold.model.exhibit import ExhibitStatus
 from casefold.model.held import HeldKind
-from casefold.model.kinds import KINDS
 from casefold.store import schema
 from casefold.store.case_store import CaseStore
-from casefold.store.engine import Engine
 from casefold.store.held_matching import match
+from casefold.store.held_records import identifiers_by_kind
 from casefold.store.held_schema import held_source
-from casefold.store.held_writing import ROWS_AT_ONCE, make_ready, remove, write_source
+from casefold.store.held_writing import ROWS_AT_ONCE, Draft, make_ready, remove, write_sources
 from casefold.store.rows import Difference
 
 if TYPE_CHECKING:
     from casefold.store.home import Home
 
-MEMORY_MB = 1_024
-"""Memory of the question which identifiers an exhibit holds, before it writes to the disk."""
 REMEDY = "Run `casefold across rebuild`."
-_DEVICE_COLUMNS = {"imei14": "imei", "imsi": "imsi", "iccid": "iccid"}
-"""Column of a record -> how its identifier begins."""
 
 Extract = Callable[[str, str | None], Collection[str]]
 """Finds the identifiers in a text written in a region; the language engine's, which the store does not know."""
@@ -63,19 +58,18 @@ def hold_exhibit(case: CaseStore, exhibit: str) -> int:
         Misconfigured: The disk is full; what was held before still counts.
     """
     files = [item for item in case.standing_files() if item.exhibit == exhibit]
-    remove(case.home, _unready(case, exhibit))
-    fresh: list[int] = []
+    drafts: list[Draft] = []
     for wall in sorted({item.wall or "" for item in files}):
         some = [item for item in files if (item.wall or "") == wall]
-        basis = str(max(item.generation for item in some))
-        for kind, table in _by_kind(case, some):
-            values = {"kind": kind, "exhibit": exhibit, "wall": wall or None, "basis": basis}
-            fresh.append(write_source(case.home, case.row.name, values, _rows(table)))
-    if len(files) > 0 and len(fresh) == 0:  # says that the exhibit was looked at
-        values = {"kind": "", "exhibit": exhibit, "basis": str(max(item.generation for item in files))}
-        fresh.append(write_source(case.home, case.row.name, values, ()))
-    before = _replace(case, exhibit, fresh)
-    found = match(case.home, fresh)
+        about = {"exhibit": exhibit, "wall": wall or None, "basis": str(max(item.generation for item in some))}
+        drafts += [({**about, "kind": kind}, _rows(table)) for kind, table in identifiers_by_kind(case, some)]
+    if len(files) > 0 and len(drafts) == 0:  # says that the exhibit was looked at
+        basis = str(max(item.generation for item in files))
+        drafts.append(({"exhibit": exhibit, "wall": None, "basis": basis, "kind": ""}, iter(())))
+    fresh = write_sources(case.home, case.row.name, drafts)
+    with case.home.catalogue.write() as connection:
+        before = _replace(connection, case, exhibit, fresh)
+        found = match(connection, fresh, on_server=case.home.catalogue.on_server)
     remove(case.home, before)
     return found
 
@@ -87,22 +81,19 @@ def hold_said(case: CaseStore, extract: Extract) -> int:
         query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_not(None))
         known = {(HeldKind(row.kind), row.said): row for row in connection.execute(query)}
     gone = [row.number for key, row in known.items() if key not in wanted or wanted[key].basis != row.basis]
-    fresh = []
-    for key, item in wanted.items():
-        if key not in known or known[key].basis != item.basis:
-            values = {"kind": item.kind.value, "exhibit": item.exhibits, "said": item.id, "basis": item.basis}
-            fresh.append(write_source(case.home, case.row.name, values, _named(item.identifiers)))
-    make_ready(case.home, fresh)
+    drafts: list[Draft] = [
+        ({"kind": item.kind.value, "exhibit": item.exhibits, "said": item.id, "basis": item.basis}, _named(item))
+        for key, item in wanted.items()
+        if key not in known or known[key].basis != item.basis
+    ]
     remove(case.home, gone)
-    return match(case.home, fresh)
+    return _write_and_match(case.home, case.row.name, drafts)
 
 
 def hold_list(home: Home, list_id: str, holder: str, identifiers: Sequence[str]) -> int:
     """Write what a watch list watches for and match it; return how many hits are new."""
     values = {"kind": HeldKind.WATCH.value, "said": list_id, "basis": ""}
-    number = write_source(home, holder, values, _named(identifiers))
-    make_ready(home, [number])
-    return match(home, [number])
+    return _write_and_match(home, holder, [(values, _by_name(identifiers))])
 
 
 def match_again(case: CaseStore, exhibit: str) -> int:
@@ -112,7 +103,8 @@ def match_again(case: CaseStore, exhibit: str) -> int:
             held_source.c.holder == case.row.name, held_source.c.exhibit == exhibit, held_source.c.ready.is_(True)
         )
         numbers = [row.number for row in connection.execute(query)]
-    return match(case.home, numbers)
+    with case.home.catalogue.write() as connection:
+        return match(connection, numbers, on_server=case.home.catalogue.on_server)
 
 
 def rebuild(case: CaseStore, extract: Extract) -> int:
@@ -163,49 +155,16 @@ def _said_of(case: CaseStore) -> sa.Select[tuple[str | None]]:
 # -- what is held ----------------------------------------------------------------------------------
 
 
-def _by_kind(case: CaseStore, files: Sequence[RecordFile]) -> Iterator[tuple[str, pa.Table]]:
-    """Yield each kind of record with the identifiers in it: identifier, records, first, last, named."""
-    engine = Engine(case, files, memory_mb=MEMORY_MB)
-    try:
-        found = engine.sql(_query({item.kind for item in files}))
-    finally:
-        engine.close()
-    for kind in sorted(pc.unique(found["kind"]).to_pylist()):
-        yield kind, found.filter(pc.equal(found["kind"], kind)).sort_by("identifier")
-
-
-def _query(kinds: Collection[str]) -> str:
-    """Write the question which identifiers records hold: their parties, and the devices and cards they name."""
-    present = [kind for kind in KINDS if kind in kinds]
-    if len(present) == 0:
-        return "SELECT '' AS identifier, '' AS kind, 0 AS records, 0 AS first_at, 0 AS last_at, false AS named LIMIT 0"
-    timed = " UNION ALL ".join(f"SELECT record_id, time_utc FROM {kind}" for kind in present)
-    parts = [
-        """SELECT p.identifier, p.kind, p.record_id, t.time_utc, coalesce(p.is_owner, false) AS named
-            FROM party p LEFT JOIN timed t ON p.record_id = t.record_id
-            WHERE p.state = 'known' AND NOT coalesce(p.service, false)
-            AND p.identifier_type NOT IN ('opaque', 'short_code')"""
-    ]
-    for kind in present:
-        columns = {column.name for column in KINDS[kind].all_columns}
-        for column, prefix in _DEVICE_COLUMNS.items():
-            if column in columns:
-                parts.append(
-                    f"""SELECT '{prefix}:' || {column}, '{kind}', record_id, time_utc, false
-                        FROM {kind} WHERE {column} IS NOT NULL"""
-                )
-    return f"""WITH timed AS ({timed}), named AS ({" UNION ALL ".join(parts)})
-        SELECT identifier, kind, count(DISTINCT record_id) AS records, CAST(floor(epoch(min(time_utc))) AS BIGINT)
-        AS first_at, CAST(floor(epoch(max(time_utc))) AS BIGINT) AS last_at, bool_or(named) AS named
-        FROM named GROUP BY identifier, kind"""
-
-
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
     for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
         yield from batch.to_pylist()
 
 
-def _named(identifiers: Iterable[str]) -> Iterator[dict[str, Any]]:
+def _named(item: Spoken) -> Iterator[dict[str, Any]]:
+    return _by_name(item.identifiers)
+
+
+def _by_name(identifiers: Iterable[str]) -> Iterator[dict[str, Any]]:
     for identifier in sorted(set(identifiers)):
         yield {"identifier": identifier, "records": 1, "first_at": None, "last_at": None, "named": True}
 
@@ -233,22 +192,20 @@ def _digest(*texts: str) -> str:
 # -- taking the place of what was there ------------------------------------------------------------
 
 
-def _replace(case: CaseStore, exhibit: str, fresh: Collection[int]) -> list[int]:
-    """Let the new sources of an exhibit count and the old ones no more; return the old ones."""
-    mine = _of_exhibit(case, exhibit) & held_source.c.number.not_in(sorted(fresh))
-    with case.home.catalogue.write() as connection:
-        before = [row.number for row in connection.execute(sa.select(held_source.c.number).where(mine))]
-        connection.execute(held_source.update().where(mine).values(ready=False))
-        connection.execute(held_source.update().where(held_source.c.number.in_(sorted(fresh))).values(ready=True))
-    return before
+def _write_and_match(home: Home, holder: str, drafts: Sequence[Draft]) -> int:
+    fresh = write_sources(home, holder, drafts)
+    if len(fresh) == 0:
+        return 0
+    with home.catalogue.write() as connection:
+        make_ready(connection, fresh)
+        return match(connection, fresh, on_server=home.catalogue.on_server)
 
 
-def _unready(case: CaseStore, exhibit: str) -> list[int]:
-    query = sa.select(held_source.c.number).where(_of_exhibit(case, exhibit), held_source.c.ready.is_(False))
-    with case.reading() as connection:
-        return [row.number for row in connection.execute(query)]
-
-
-def _of_exhibit(case: CaseStore, exhibit: str) -> sa.ColumnElement[bool]:
+def _replace(connection: Connection, case: CaseStore, exhibit: str, fresh: Collection[int]) -> list[int]:
+    """Let the new sources of an exhibit count and no other of it; return the others, half-written ones among them."""
     whose = (held_source.c.holder == case.row.name) & (held_source.c.exhibit == exhibit)
-    return whose & held_source.c.said.is_(None)
+    others = whose & held_source.c.said.is_(None) & held_source.c.number.not_in(sorted(fresh))
+    before = [row.number for row in connection.execute(sa.select(held_source.c.number).where(others))]
+    connection.execute(held_source.update().where(others).values(ready=False))
+    make_ready(connection, fresh)
+    return before

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,25 +19,21 @@ from casefold.store.held import standing
 from casefold.store.held_schema import held_identifier, held_source, hit, near_key
 from casefold.text.near import how_near
 
-if TYPE_CHECKING:
-    from casefold.store.home import Home
-
 MOST_HOLDERS = 25
 """Other holders an identifier may stand with and still be a hit with each of them."""
 
 
-def match(home: Home, sources: Collection[int]) -> int:
+def match(connection: Connection, sources: Collection[int], *, on_server: bool) -> int:
     """Let some sources of one holder meet all others; return how many hits are new.
 
     Args:
-        home: The home.
-        sources: Numbers of sources, all of them ready.
+        connection: The catalogue, open for a change.
+        sources: Numbers of sources that are ready.
+        on_server: Whether the catalogue is in PostgreSQL.
     """
     if len(sources) == 0:
         return 0
-    with home.catalogue.write() as connection:
-        found = _same(connection, sources, on_server=home.catalogue.on_server)
-        return found + _near(connection, sources, on_server=home.catalogue.on_server)
+    return _same(connection, sources, on_server=on_server) + _near(connection, sources, on_server=on_server)
 
 
 def _same(connection: Connection, sources: Collection[int], *, on_server: bool) -> int:

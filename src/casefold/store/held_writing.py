@@ -5,7 +5,7 @@ A source counts once all its identifiers are written. They are written in small 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -20,48 +20,61 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 100_000
 """Identifiers written in one transaction."""
-_COLUMNS = ("identifier", "records", "first_at", "last_at")
+SOURCES_AT_ONCE = 5
+"""Sources taken away in one transaction."""
+_COLUMNS = ("identifier", "source", "records", "first_at", "last_at")
 _PLATE = "plate:"
 
 
-def write_source(home: Home, holder: str, values: dict[str, Any], rows: Iterable[dict[str, Any]]) -> int:
-    """Write a source that does not count yet, and its identifiers; return its number.
+Draft = tuple[dict[str, Any], Iterator[dict[str, Any]]]
+"""The columns of a source but its holder, and its rows: identifier, records, first_at, last_at, and whether somebody
+`named` it; each identifier once."""
+
+
+def write_sources(home: Home, holder: str, drafts: Sequence[Draft]) -> list[int]:
+    """Write sources that do not count yet, with their identifiers, and return their numbers in the order given.
 
     Args:
         home: The home.
         holder: The case, or what stands for a watch list.
-        values: The other columns of `held_source`.
-        rows: identifier, records, first_at, last_at, and whether somebody `named` it, each identifier once.
+        drafts: The sources, each with its rows.
     """
     with home.catalogue.write() as connection:
-        made = connection.execute(held_source.insert().values(holder=holder, ready=False, **values))
-        number = int(made.inserted_primary_key[0])
-    for some in in_parts(rows, ROWS_AT_ONCE):
-        plain = [{**{name: row[name] for name in _COLUMNS}, "source": number} for row in some]
-        keys = [
-            {"key": key, "identifier": row["identifier"], "source": number}
-            for row in some
-            if row["named"] or row["identifier"].startswith(_PLATE)
-            for key in near_keys(row["identifier"])
-        ]
+        numbers = [_write_source(connection, holder, values) for values, _ in drafts]
+    named = ({**row, "source": number} for number, (_, rows) in zip(numbers, drafts, strict=True) for row in rows)
+    for some in in_parts(named, ROWS_AT_ONCE):
         with home.catalogue.write() as connection:
-            connection.execute(held_identifier.insert(), plain)
-            if keys:
-                connection.execute(near_key.insert(), keys)
-    return number
+            _write_rows(connection, some)
+    return numbers
 
 
-def make_ready(home: Home, numbers: Collection[int]) -> None:
+def _write_source(connection: Connection, holder: str, values: dict[str, Any]) -> int:
+    made = held_source.insert().values(holder=holder, ready=False, **values).returning(held_source.c.number)
+    return int(connection.execute(made).scalar_one())
+
+
+def _write_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    connection.execute(held_identifier.insert(), [{name: row[name] for name in _COLUMNS} for row in rows])
+    keys = [
+        {"key": key, "identifier": row["identifier"], "source": row["source"]}
+        for row in rows
+        if row["named"] or row["identifier"].startswith(_PLATE)
+        for key in near_keys(row["identifier"])
+    ]
+    if len(keys) > 0:
+        connection.execute(near_key.insert(), keys)
+
+
+def make_ready(connection: Connection, numbers: Collection[int]) -> None:
     """Let sources count."""
-    with home.catalogue.write() as connection:
-        connection.execute(held_source.update().where(held_source.c.number.in_(sorted(numbers))).values(ready=True))
+    connection.execute(held_source.update().where(held_source.c.number.in_(sorted(numbers))).values(ready=True))
 
 
 def remove(home: Home, numbers: Collection[int]) -> None:
-    """Take sources away, each in a transaction of its own."""
-    for number in numbers:
+    """Take sources away, a few in each transaction."""
+    for some in in_parts(sorted(numbers), SOURCES_AT_ONCE):
         with home.catalogue.write() as connection:
-            delete(connection, [number])
+            delete(connection, some)
 
 
 def delete(connection: Connection, numbers: Collection[int]) -> None:
