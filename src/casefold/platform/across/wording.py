@@ -14,6 +14,7 @@ from casefold.case import HeldAt, Seen
 from casefold.platform.across.sides import Sides
 from casefold.platform.cases import bridge
 
+MOST_PLACES = 4
 SAID = {"attribution": "attributed in its ledger", "note": "named in a note", "watch": "watched for"}
 
 
@@ -35,6 +36,9 @@ class Group:
     title: str
     href: str
     places: tuple[Place, ...]
+    """Those with most records, up to `MOST_PLACES`."""
+    more: int
+    """Places that are not listed; the case's own pages have them."""
 
 
 class Wording:
@@ -52,10 +56,15 @@ class Wording:
 
     def groups(self, places: Iterable[HeldAt]) -> list[Group]:
         """Return places by case or list, each with where it leads."""
-        found: dict[str, list[Place]] = {}
+        found: dict[str, list[HeldAt]] = {}
         for place in places:
-            found.setdefault(place.holder, []).append(self._place(place))
-        return [Group(self.title(holder), self._href(holder), tuple(found[holder])) for holder in sorted(found)]
+            found.setdefault(place.holder, []).append(place)
+        return [self._group(holder, found[holder]) for holder in sorted(found)]
+
+    def _group(self, holder: str, places: list[HeldAt]) -> Group:
+        first = sorted(places, key=lambda place: (place.said is None, -place.records))[:MOST_PLACES]
+        listed = tuple(self._place(place) for place in first)
+        return Group(self.title(holder), self._href(holder), listed, len(places) - len(listed))
 
     def _href(self, holder: str) -> str:
         if holder in self._sides.lists:
