@@ -14,7 +14,7 @@ from casefold.case import HeldAt, Seen
 from casefold.platform.across.sides import Sides
 from casefold.platform.cases import bridge
 
-MOST_PLACES = 4
+MOST_PLACES = 2
 SAID = {"attribution": "attributed in its ledger", "note": "named in a note", "watch": "watched for"}
 
 

@@ -76,7 +76,7 @@ def case_tools(user: User, case: str) -> list[RailLink]:
     ]
     if may_read_case_log(user, case):
         tools.append(RailLink("Log", reverse("case-log", kwargs={"case": case}), "log"))
-        tools.append(RailLink("Silence", reverse("silence", kwargs={"case": case})))
+        tools.append(RailLink("Silence", reverse("silence", kwargs={"case": case}), "silence"))
     return tools
 
 
