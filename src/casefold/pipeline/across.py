@@ -56,23 +56,37 @@ def meant(text: str, region: str | None = "GB") -> tuple[str, ...]:
     )
 
 
-def listed_in(text: str, region: str | None = "GB") -> list[str]:
-    """Return the identifiers of a list: the first column of CSV, one in each row; a heading may stand first.
+def listed_in(text: str, region: str | None = "GB", *, heading: bool = True) -> list[str]:
+    """Return the identifiers of a list: the first column of CSV, one in each row.
+
+    Args:
+        text: The list.
+        region: Country of bare numbers.
+        heading: Whether the first row may be a heading: it is left out where it has no digit and is no identifier.
 
     Raises:
-        BadOption: A row has none; the row is named.
+        BadOption: A row has none, and is named; or it is no CSV.
     """
     found: list[str] = []
-    for number, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), start=1):
-        given = row[0].strip() if row else ""
-        if given == "":
-            continue
-        try:
-            found += meant(given, region)
-        except BadOption as error:
-            if number > 1:
-                raise BadOption(error.message, place=f"row {number}", remedy=error.remedy) from error
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(text.removeprefix("\ufeff"))), start=1):
+            given = row[0].strip() if row else ""
+            if given != "" and not (heading and number == 1 and _is_heading(given, region)):
+                found += _meant_in_row(given, region, number)
+    except csv.Error as error:
+        raise BadOption(f"the list is no CSV: {error}", remedy="Write one identifier in each line.") from error
     return list(dict.fromkeys(found))
+
+
+def _meant_in_row(given: str, region: str | None, number: int) -> tuple[str, ...]:
+    try:
+        return meant(given, region)
+    except BadOption as error:
+        raise BadOption(error.message, place=f"row {number}", remedy=error.remedy) from error
+
+
+def _is_heading(given: str, region: str | None) -> bool:
+    return not any(sign.isdigit() for sign in given) and len(identifiers_in(given, region)) == 0
 
 
 class AcrossCases:
@@ -98,9 +112,9 @@ class AcrossCases:
         """Return what somebody asks for; errors are those of `meant`."""
         return meant(text, region)
 
-    def listed_in(self, text: str, region: str | None = "GB") -> list[str]:
-        """Return the identifiers of a list written as CSV; errors are those of `listed_in`."""
-        return listed_in(text, region)
+    def listed_in(self, text: str, region: str | None = "GB", *, heading: bool = True) -> list[str]:
+        """Return the identifiers of a list written as CSV; arguments and errors are those of `listed_in`."""
+        return listed_in(text, region, heading=heading)
 
     def rebuild(self, names: Collection[str] | None = None) -> int:
         """Make the index of some cases, or of all, again; return how many hits are new."""

@@ -31,6 +31,8 @@ class Draft:
     """User names."""
     review_on: date
     ends_on: date
+    heading: bool = True
+    """Whether the first row may be a heading."""
 
 
 def begin(user: User, draft: Draft, *, request: HttpRequest | None = None) -> WatchList:
@@ -47,7 +49,7 @@ def begin(user: User, draft: Draft, *, request: HttpRequest | None = None) -> Wa
     if unknown:
         raise BadOption(f"there is no person '{unknown[0]}'", remedy="Write user names, with commas between them.")
     engine = bridge.home().across_cases
-    identifiers = engine.listed_in(draft.text)
+    identifiers = engine.listed_in(draft.text, heading=draft.heading)
     act = Act("watch", object=draft.name, reason=draft.reason, details={"identifiers": len(identifiers)})
     with acting(actor_of(user, request), act) as facts:
         made, _ = engine.watch(

@@ -207,7 +207,8 @@ def _given_list(request: HttpRequest) -> watching.Draft:
     file = request.FILES.get("file")
     text = given.get("identifiers", "")
     if file is not None:
-        text = f"{text}\n{watching.text_of(file.read(watching.MOST_BYTES + 1))}"
+        held = watching.text_of(file.read(watching.MOST_BYTES + 1))
+        text = f"{text}\n{held}" if text.strip() else held
     members = tuple(name.strip() for name in given.get("members", "").replace("\n", ",").split(",") if name.strip())
     days = [_day(given.get(name, ""), what) for name, what in (("review_on", "review"), ("ends_on", "end"))]
     return watching.Draft(given.get("name", ""), given.get("reason", ""), text, members, days[0], days[1])

@@ -91,8 +91,9 @@ def add_watch_list(request: HttpRequest, given: WatchListGiven) -> Any:
     """Begin to watch for identifiers."""
     text = io.StringIO()
     csv.writer(text).writerows([one] for one in given.identifiers)
+    members = tuple(given.members)
     draft = watching.Draft(
-        given.name, given.reason, text.getvalue(), tuple(given.members), given.review_on, given.ends_on
+        given.name, given.reason, text.getvalue(), members, given.review_on, given.ends_on, heading=False
     )
     return Status(201, watching.begin(site_wide(request).user, draft, request=request))
 
