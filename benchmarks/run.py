@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks.across import across_table
 from benchmarks.many_cases import cases_table
 from benchmarks.many_people import people_table
 from benchmarks.search import search_table
@@ -49,6 +50,7 @@ def main() -> int:
     cases = _lines(["benchmarks.many_cases"], strict=False)
     log = _lines(["benchmarks.audit_log"], strict=False)
     search = _lines(["benchmarks.search", "--messages", str(given.messages), "--json"], strict=False)
+    across = _lines(["benchmarks.across"], strict=False)
     tables = [
         *_import_table(imports),
         *_large_table(large),
@@ -59,6 +61,7 @@ def main() -> int:
         *cases_table(cases),
         *log_table(log),
         *search_table(search),
+        *across_table(across),
     ]
     text = "\n".join([HEAD, *_machine(), *tables])
     PAGE.write_text(text + "\n", encoding="utf-8")
@@ -66,6 +69,7 @@ def main() -> int:
     over = [item for item in imports if item["limit"] is not None and item["ratio_to_reference"] > item["limit"]]
     over += [item for item in large if item["peak_memory_mb"] > item["limit_mb"]]
     over += [item for item in analyses if item["ratio"] > item["limit"]]
+    over += [item for item in across if item["ratio"] > item["limit"]]
     over += [item for item in reports if item["ratio"] > item["limit"]]
     timed = (*pages, *people, *cases, *log)
     over += [item for item in timed if item.get("limit") is not None and item["p95"] > item["limit"]]

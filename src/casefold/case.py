@@ -22,10 +22,12 @@ from casefold.errors import BadOption, NotAllowed, NotFound
 from casefold.formats.contract import Recognition
 from casefold.model.exhibit import Exhibit, ExhibitStatus
 from casefold.model.finding import Finding
+from casefold.model.held import HeldAt, Hit, WatchList
 from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.record_page import Filter, RecordPage
 from casefold.model.report import ImportReport
+from casefold.pipeline.across import AcrossCases, hold_said
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.companions import companions_first
 from casefold.pipeline.delivery import bring_in
@@ -63,6 +65,8 @@ from casefold.store import (
 from casefold.store import Home as StoreHome
 from casefold.store.across import Across
 from casefold.store.duplicates import Again, recorded_again
+from casefold.store.held import Met
+from casefold.store.held_index import differences, match_again
 from casefold.store.pages import POOL, Cancel, prepare
 from casefold.text.parties import PartyState, parse_identifier
 
@@ -173,6 +177,11 @@ class Home(SearchingAcross):
     def across(self, sights: Mapping[str, Sight]) -> Across:
         """Ask many cases at once, each as its reader sees it: what is named so, where an identifier stands."""
         return Across(self._store, sights)
+
+    @property
+    def across_cases(self) -> AcrossCases:
+        """The index of identifiers over all cases; it knows no reader, whose walls its caller applies."""
+        return AcrossCases(self._store)
 
     def save_profile(self, name: str, content: Mapping[str, Any]) -> int:
         """Keep an import profile; a changed one becomes the next version, which is returned."""
@@ -527,7 +536,7 @@ class Case(CaseDocuments, Searching):
         value = parse_identifier(identifier, self._store.row.region)
         if value.state is not PartyState.KNOWN or value.identifier is None:
             raise BadOption(f"'{identifier}' is no identifier", remedy="Write a number, imei:… or service:handle.")
-        return self._ledger.create_attribution(
+        made = self._ledger.create_attribution(
             value.identifier,
             entity,
             date_from=date_from,
@@ -537,6 +546,8 @@ class Case(CaseDocuments, Searching):
             by=by,
             why=why,
         )
+        hold_said(self._store)
+        return made
 
     def link(
         self, from_entity: str, to_entity: str, relation: str, *, by: str, why: str, grade: Grade | None = None
@@ -546,7 +557,9 @@ class Case(CaseDocuments, Searching):
 
     def note(self, subject: str, text: str, *, by: str, why: str = "note") -> Note:
         """Put a note on something of the case."""
-        return self._ledger.create_note(subject, text, by=by, why=why)
+        made = self._ledger.create_note(subject, text, by=by, why=why)
+        hold_said(self._store)
+        return made
 
     def decide(self, decision: str, *, by: str, why: str) -> Decision:
         """Reverse a decision by another one.
@@ -555,7 +568,9 @@ class Case(CaseDocuments, Searching):
             NotFound: No such decision.
             NotAllowed: A later decision touched the same subject; reverse that first.
         """
-        return self._ledger.reverse(decision, by=by, why=why)
+        made = self._ledger.reverse(decision, by=by, why=why)
+        hold_said(self._store)
+        return made
 
     def decisions(self) -> list[Decision]:
         """List what was decided, in order."""
@@ -570,7 +585,7 @@ class Case(CaseDocuments, Searching):
 
     def restore(self, exhibit: str, *, by: str, why: str) -> None:
         """Bring a withdrawn exhibit back."""
-        self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why)
+        match_again(self._store, self._store.restore(self._store.exhibit(exhibit).id, by=by, why=why).id)
 
     def dispose(self, exhibit: str, *, by: str, authority: str, why: str, reindex: bool = True) -> None:
         """Delete an exhibit's bytes and records under an authority; a tombstone remains.
@@ -596,7 +611,7 @@ class Case(CaseDocuments, Searching):
 
     def verify(self) -> list[Difference]:
         """Hash originals and record files again and name every difference."""
-        return self._store.verify()
+        return [*self._store.verify(), *differences(self._store)]
 
     def sources(self, kind: str) -> tuple[str, ...]:
         """Return the SHA-256 of each record file a table of this kind is made of, as this reader sees the case."""
@@ -622,16 +637,20 @@ def open_home(path: Path | str, *, url: str | None = None) -> Home:
 
 __all__ = [
     "Across",
+    "AcrossCases",
     "Case",
     "CaseRow",
     "CaseTables",
     "Change",
     "Delivery",
     "Difference",
+    "HeldAt",
+    "Hit",
     "Home",
     "ImportOptions",
     "ListedFile",
     "Look",
+    "Met",
     "Named",
     "NewHits",
     "Preview",
@@ -644,6 +663,7 @@ __all__ = [
     "Sight",
     "StoredRow",
     "Surroundings",
+    "WatchList",
     "check_profile",
     "fields_of",
     "filtered",

@@ -89,6 +89,9 @@ CASE_ROUTES: dict[str, Route] = {
     "place": Route("post", "/retention", "decide", {"rule": NOBODY, "starts_on": DAY, **WHY}, 404),
     "disposals": Route("get", "/disposals", "read"),
     "propose-disposal": Route("post", "/disposals", "decide", {"exhibit": "x99", **WHY}, 404),
+    "silence": Route("get", "/silence", "grant"),
+    "lift-silence": Route("post", "/silence/lift", "grant", WHY, 404),
+    "put-silence": Route("post", "/silence", "grant", WHY),
 }
 SITE_ROUTES = {
     "me": "/api/v1/me",
@@ -108,6 +111,10 @@ SITE_ROUTES = {
     "reviews": "/api/v1/reviews",
     "retention-rules": "/api/v1/retention-rules",
     "tokens": "/api/v1/tokens",
+    "hits": "/api/v1/across/hits",
+    "asks": "/api/v1/across/asks",
+    "asked-about": "/api/v1/across/asked",
+    "watch-lists": "/api/v1/watch-lists",
     "openapi-json": "/api/v1/openapi.json",
 }
 """Reads that are open to everybody who is signed in, each showing them what is theirs."""
@@ -176,6 +183,11 @@ SITE_POSTS: dict[str, SitePost] = {
     "invite-again": SitePost(f"nominations/{NOBODY}/invite", WHY, 404, in_person=True),
     "make-token": SitePost("tokens", TOKEN, 201, 201, in_person=True),
     "revoke-token": SitePost(f"tokens/{NOBODY}/revoke", None, 404, 404, in_person=True),
+    "ask-across": SitePost("across/ask", {"identifier": "07700900001", "case": "nothing", "reason": "r"}, 404, 404),
+    "settle-hit": SitePost("across/hits/nothing", {"state": "seen"}, 404, 404),
+    "asked-seen": SitePost("across/asked/seen", None, 200, 200),
+    "add-watch-list": SitePost("watch-lists", {"name": "No identifiers", "identifiers": []}, 422, 422),
+    "close-watch-list": SitePost("watch-lists/nothing/close", WHY, 404, 404),
     "account": SitePost("account/password", None, 403, 403, in_person=True),
 }
 """Name -> what is sent to the site, asked of no case."""

@@ -64,6 +64,7 @@ CASE_PAGES: dict[str, tuple[str, str, str | None]] = {
     "case-log-export": ("log/export/csv", "grant", None),
     "case-retention": ("retention/", "read", "decide"),
     "propose-disposal": ("disposal/", "decide", "decide"),
+    "silence": ("silence/", "grant", "grant"),
 }
 """Pages of a case that no app declares: name -> (address below the case, verb to open it, verb to send a form)."""
 
@@ -146,6 +147,11 @@ SITE_PAGES: dict[str, tuple[str, dict[str, int]]] = {
     "programme": ("/programme/", {"anonymous": 302, "administrator": 200, "": 403}),
     "programme-export": ("/programme/export/csv", {"anonymous": 302, "administrator": 200, "": 403}),
     "saving": ("/programme/savings/exhibits/", {"anonymous": 302, "administrator": 200, "": 403}),
+    "across": ("/across/", {"anonymous": 302, "": 200}),
+    "across-hit": ("/across/hits/nothing/", {"anonymous": 302, "": 405}),
+    "across-asks": ("/across/asks/", {"anonymous": 302, "": 200}),
+    "watch-lists": ("/across/watch/", {"anonymous": 302, "": 200}),
+    "watch-list": ("/across/watch/nothing/", {"anonymous": 302, "": 404}),
     "search": ("/search/?q=larkspur", {"anonymous": 302, "": 200}),
     "search-palette": ("/search/palette.json?q=larkspur", {"anonymous": 302, "": 200}),
     "pieces": ("/pieces/", {"anonymous": 302, "": 200}),

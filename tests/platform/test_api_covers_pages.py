@@ -49,6 +49,12 @@ BY_OPERATION: dict[str, tuple[str, ...]] = {
     "exhibits:status": ("withdraw", "restore"),
     "communications:ask": ("ask",),
     "notes:listing": ("new-note",),
+    "across": ("ask-across",),
+    "across-hit": ("settle-hit",),
+    "across-asks": ("asked-seen",),
+    "watch-lists": ("add-watch-list",),
+    "watch-list": ("close-watch-list",),
+    "silence": ("put-silence", "lift-silence"),
 }
 """Page -> the operations that do what its forms do."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from casefold.cli import (
+    across,
     analyse,
     apps,
     attribute,
@@ -140,6 +141,7 @@ for _command in (
     notes.decisions,
     notes.reverse,
     verify.verify,
+    across.across,
     members.formats,
     members.analyses,
     demo.demo,

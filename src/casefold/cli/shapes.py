@@ -175,6 +175,19 @@ SHAPES: dict[str, dict[str, str]] = {
         "intact": "true when nothing differs",
         "rows": "differences: what, path, expected, found, remedy",
     },
+    "across ask": {
+        "read_as": "how the identifier was read",
+        "rows": "places: identifier, near (how it differs; null where it is the same), holder (a case, or watch: and "
+        "the id of a list), kind, exhibit, said, wall, records, first_at, last_at",
+    },
+    "across hits": {"rows": "id, holder, identifier, other, other_identifier, how (null where they are the same), at"},
+    "across rebuild": {"cases": "names of the cases", "new_hits": "hits that were not there before"},
+    "across watch": {
+        "list": "id, name, reason, owner, members, review_on, ends_on, at, closed, identifiers",
+        "new_hits": "hits there are at once",
+    },
+    "across lists": {"rows": "watch lists, likewise"},
+    "across close": {"list": "the list as it is now"},
     "formats": {
         "broken": "members that failed to load",
         "rows": "name, title, version, kinds, proves, tested_on, options",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from casefold.demo.events import OperationEvent
 from casefold.demo.exhibits import DemoAuthority, DemoExhibit
+from casefold.demo.neighbours import Neighbour, write_neighbours
 from casefold.demo.operation import NAME, Operation, Scale, write_operation
 from casefold.demo.truth import Truth
 
@@ -11,9 +12,11 @@ __all__ = [
     "NAME",
     "DemoAuthority",
     "DemoExhibit",
+    "Neighbour",
     "Operation",
     "OperationEvent",
     "Scale",
     "Truth",
+    "write_neighbours",
     "write_operation",
 ]

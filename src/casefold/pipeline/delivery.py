@@ -14,6 +14,7 @@ import duckdb
 
 from casefold.errors import BadExhibit, BadOption, Busy
 from casefold.model.report import ImportReport
+from casefold.pipeline.across import hold_imported
 from casefold.pipeline.batch_settling import BatchSettling
 from casefold.pipeline.intake import OF_THE_FILE, already_read, import_file
 from casefold.pipeline.reading import Progress, Watcher
@@ -173,3 +174,4 @@ class _Delivery:
             store.finish_batch([item.listed() for item in settled], by=self._by)
         for (item, _), done in zip(pairs, settled, strict=True):
             self._reports[item.given.number] = done.report
+        hold_imported(store, [done.exhibit.id for done in settled if done.files])

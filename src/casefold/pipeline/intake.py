@@ -29,6 +29,7 @@ from casefold.formats.contract import Recognition
 from casefold.formats.readers.media_type import SQLITE
 from casefold.model.exhibit import Exhibit, ExhibitStatus, Holding
 from casefold.model.report import ImportReport
+from casefold.pipeline.across import hold_imported
 from casefold.pipeline.companions import companions_of
 from casefold.pipeline.reading import Progress, Reading, Watcher, messages_of, read_argument
 from casefold.pipeline.recognition import UNLOCKED, ImportOptions, Look, look
@@ -271,6 +272,7 @@ def _read(
     except BaseException as error:
         store.abort_import(handle, f"interrupted: {type(error).__name__}")
         raise
+    hold_imported(store, [exhibit.id])
     return report
 
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "casefold.platform.access",
     "casefold.platform.audit",
     "casefold.platform.cases",
+    "casefold.platform.across",
     "casefold.platform.saved_views",
     "casefold.platform.retention",
     "casefold.platform.runs",

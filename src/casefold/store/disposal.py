@@ -17,6 +17,7 @@ from casefold.store import schema
 from casefold.store.disk import clear_abandoned, disk_trouble
 from casefold.store.exhibits import INCOMING, blob_place
 from casefold.store.findings import Findings
+from casefold.store.held_writing import forget_exhibit
 from casefold.store.ids import check_text
 from casefold.store.imports import STAGING
 
@@ -97,6 +98,7 @@ class Disposal(Findings):
         for item in derived:
             connection.execute(runs.delete().where(self.mine(runs), runs.c.kind == item.kind, runs.c.run == item.run))
         self._cut_reports(connection, exhibit.id)
+        forget_exhibit(connection, self.row.name, exhibit.id)
         source = schema.finding_source
         findings = [row.finding for row in self.select(connection, source, source.c.exhibit == exhibit.id)]
         lost = {

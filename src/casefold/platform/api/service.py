@@ -18,6 +18,7 @@ from casefold.platform.api.rates import CallerRate
 from casefold.platform.api.routes import (
     access,
     account,
+    across,
     analyses,
     apps,
     audit,
@@ -76,7 +77,7 @@ api = _Api(
     renderer=_Renderer(),
 )
 problems.install(api)
-OF_CASES = (cases, exhibits, runs, records, analyses, findings, ledger, access, audit, retention, disposals)
+OF_CASES = (cases, exhibits, runs, records, analyses, findings, ledger, access, audit, retention, disposals, across)
 OF_THE_SITE = (queue, apps, directory, programme, people, organisations, nominations, account)
 for router in (site, *OF_CASES, *OF_THE_SITE):
     api.add_router("", router.router)

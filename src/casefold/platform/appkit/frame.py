@@ -76,6 +76,7 @@ def case_tools(user: User, case: str) -> list[RailLink]:
     ]
     if may_read_case_log(user, case):
         tools.append(RailLink("Log", reverse("case-log", kwargs={"case": case}), "log"))
+        tools.append(RailLink("Silence", reverse("silence", kwargs={"case": case}), "silence"))
     return tools
 
 
@@ -114,6 +115,7 @@ def places(user: User) -> list[RailLink]:
     from casefold.platform.use.programme import reads_programme
 
     titles = {"dashboard": "Dashboard", "notifications": "Notifications", "cases": "My cases", "search": "Search"}
+    titles |= {"across": "Across cases"}
     titles |= {"apps": "Apps", "queue": "Queue", "reviews": "Reviews"}
     titles |= {"people": "People"} if has_people(user) else {}
     titles |= {"programme": "Programme"} if reads_programme(user) else {}

@@ -37,6 +37,7 @@ SORTS: dict[str, str] = {
     "prepare_export": "consultation",
     "verify": "consultation",
     "search": "consultation",
+    "ask_across": "consultation",
     "analyse": "combination",
     "match": "combination",
     "export": "disclosure",

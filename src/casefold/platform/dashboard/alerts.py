@@ -6,14 +6,20 @@ of and may read later is a notification.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from casefold.platform.accounts.nominations import waiting_for
+from casefold.platform.across.asking import asked_about
+from casefold.platform.across.hits import hits_of
+from casefold.platform.across.models import State
+from casefold.platform.across.sides import Sides
 from casefold.platform.cases import bridge
 from casefold.platform.dashboard.desk import Desk, MyCase
 from casefold.platform.dashboard.models import Kind
@@ -21,6 +27,9 @@ from casefold.platform.dashboard.notifications import unread
 from casefold.platform.dashboard.telling import Telling
 from casefold.platform.retention import reviews
 from casefold.platform.runs.models import Run, RunStatus
+
+MOST_COUNTED = 500
+"""New hits across cases that are counted; the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,7 @@ class Alert:
 
 def alerts(desk: Desk) -> list[Alert]:
     """Return what needs a person, what ends or went wrong first."""
-    return [*_runs(desk), *_ending(desk), *_reviews(desk), *_nominations(desk), *_matches(desk),
+    return [*_runs(desk), *_ending(desk), *_reviews(desk), *_nominations(desk), *_matches(desk), *_across(desk),
             *_searches(desk), *_new(desk), *_unanswered(desk)]  # fmt: skip
 
 
@@ -87,6 +96,22 @@ def _searches(desk: Desk) -> Iterator[Alert]:
         told = {"q": found.search.query, "saved": found.search.id}
         told |= {"since": found.search.looked_at.isoformat()} if found.search.looked_at else {}
         yield Alert("New hits", text, f"{reverse('search:listing', kwargs={'case': found.case})}?{urlencode(told)}")
+
+
+def _across(desk: Desk) -> Iterator[Alert]:
+    sides = Sides(desk.user)
+    new = Counter(told.holder for told in islice(hits_of(sides, state=State.NEW), MOST_COUNTED))
+    for holder, number in new.items():
+        what = f"{number:,} {'identifier' if number == 1 else 'identifiers'}"
+        if holder in sides.lists:
+            text = f"Watch list {sides.lists[holder].name}: {what} found"
+        else:
+            text = f"{desk.title_of(holder)}: {what} also held elsewhere"
+        yield Alert("Across cases", text, f"{reverse('across')}?{urlencode({'of': holder})}")
+    asked = len(asked_about(sides, new=True))
+    if asked:
+        text = f"{asked:,} question{'' if asked == 1 else 's'} about identifiers of your cases"
+        yield Alert("Across cases", text, reverse("across-asks"))
 
 
 def _new(desk: Desk) -> Iterator[Alert]:
