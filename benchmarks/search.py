@@ -30,6 +30,7 @@ from casefold.model.exhibit import Authority, Holding
 from casefold.search import asking
 from casefold.search.keeping import folder_of
 from casefold.search.query import parse
+from casefold.search.readers import current
 from casefold.store import CaseStore, StagedFile, arrow_schema
 
 LIMIT_MS, LIMIT_RATIO = 50, 1.5
@@ -265,7 +266,7 @@ class _Index:
     def __init__(self, case: casefold.Case) -> None:
         self._store = case._store
         self._seen = asking._seen(self._store, None)
-        reader = asking._reader(folder_of(self._store))
+        reader = current(folder_of(self._store))
         assert reader is not None
         self._reader = reader
 

@@ -125,7 +125,7 @@ def _decoded(path: Path) -> str:
 def test_no_byte_of_it_stays_and_the_other_exhibit_is_whole(case: casefold.Case, owners: tuple[User, User]) -> None:
     first, second = owners
     upload = _upload(case, case.exhibit("ABC/1"), first)
-    (_folder(case) / "search").mkdir()
+    (_folder(case) / "search").mkdir(exist_ok=True)
     (_folder(case) / "search" / "words").write_text(SECRET)
     before = _files_with(SECRET)
     assert {"exhibits", "records", "pages", "search"} <= {name.split("/")[2] for name in before if "cases" in name}

@@ -7,22 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casefold.errors import BadOption
-from casefold.search.query import (
-    LONGEST_QUESTION,
-    MOST_OPEN_PARTS,
-    MOST_PARTS,
-    Begins,
-    Both,
-    Either,
-    Field,
-    Like,
-    Mark,
-    Node,
-    Number,
-    Without,
-    Words,
-    parse,
-)
+from casefold.search.parts import Begins, Both, Either, Field, Like, Mark, Node, Number, Without, Words
+from casefold.search.query import LONGEST_QUESTION, MOST_OPEN_PARTS, MOST_PARTS, parse
 
 
 def words(text: str, slop: int = 0) -> Words:

@@ -6,16 +6,12 @@ and facets are made over it alone. A source that the catalogue shows and the ind
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from casefold.errors import BadOption, NotFound
+from casefold.errors import BadOption
 from casefold.model.kinds import KINDS
 from casefold.model.search import (
     FURTHEST,
@@ -30,12 +26,13 @@ from casefold.model.search import (
 )
 from casefold.search.codes import codes_in
 from casefold.search.documents import TRANSLATION, Document
-from casefold.search.folder import IndexState, Mark, read_mark, state
 from casefold.search.index import EXHIBIT, KIND, LANGUAGE, MONTH, PARTY, PLACE, SOURCE, TIME, Reader, in_memory
 from casefold.search.keeping import folder_of, source_of, source_of_translation
 from casefold.search.marks import Marker
 from casefold.search.meaning import Meaning
-from casefold.search.query import Node, parse
+from casefold.search.parts import Node
+from casefold.search.query import parse
+from casefold.search.readers import current
 from casefold.search.words import clean, fold, load
 from casefold.store import CaseStore, Ledger
 from casefold.store.tables import PARTY as PARTY_TABLE
@@ -88,7 +85,7 @@ def search(store: CaseStore, asked: Asked) -> SearchAnswer:
     _check(asked)
     node = parse(asked.query, store.row.region)
     seen = _seen(store, asked.since)
-    reader = _reader(folder_of(store))
+    reader = current(folder_of(store))
     marker = Marker.of(node, store.row.region)
     notes, note_total = ((), 0) if asked.since is not None else _notes(store, node, marker, seen)
     there = reader.mark.sources if reader is not None else {}
@@ -304,31 +301,3 @@ def _note_document(id: str, text: str, region: str | None) -> Document:
     text = clean(text)
     codes = tuple(code.term for code in codes_in(text, region))
     return Document(id, "", _NOTE, None, text, "", (fold(text),), codes, (), (), (), (), "", "")
-
-
-# -- readers -----------------------------------------------------------------------------------
-
-_MOST_OPEN: Final = 16
-_OPEN: OrderedDict[Path, tuple[Mark, Reader]] = OrderedDict()
-_OPENING = threading.Lock()
-
-
-def _reader(folder: Path) -> Reader | None:
-    """Return the index as it is now, kept open from question to question; None where there is none yet."""
-    if state(folder) is IndexState.ABSENT:
-        return None
-    mark = read_mark(folder)
-    with _OPENING:
-        known = _OPEN.get(folder)
-        if known is not None and mark is not None and mark is known[0]:
-            _OPEN.move_to_end(folder)
-            return known[1]
-    try:
-        reader = Reader.open(folder)
-    except NotFound:
-        return None
-    with _OPENING, suppress(KeyError):
-        _OPEN[folder] = (reader.mark, reader)
-        while len(_OPEN) > _MOST_OPEN:
-            _OPEN.popitem(last=False)
-    return reader

@@ -8,7 +8,7 @@ from typing import Final
 
 from casefold.model.search import Said
 from casefold.search.codes import codes_in, mark_term
-from casefold.search.query import Begins, Both, Either, Like, Mark, Node, Number, Words
+from casefold.search.parts import Begins, Both, Either, Like, Mark, Node, Number, Words
 from casefold.search.words import Piece, is_open, pieces
 
 AROUND: Final = 240

@@ -14,7 +14,7 @@ from casefold.model.kinds import KINDS
 from casefold.search.codes import asked_number, identifier_term, mark_term
 from casefold.search.documents import TRANSLATION
 from casefold.search.index import CODES, KIND, LANGUAGE, MONTH, OTHER, PARTY, PLACE, RECEIVER, SENDER, TIME, WORDS
-from casefold.search.query import Begins, Both, Either, Field, Like, Mark, Node, Number, Without, Words
+from casefold.search.parts import Begins, Both, Either, Field, Like, Mark, Node, Number, Without, Words
 from casefold.search.words import is_open, terms
 from casefold.text.parties import PartyState, parse_identifier
 from casefold.text.plates import is_uk_mark, read_plate
