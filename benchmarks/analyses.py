@@ -68,6 +68,7 @@ CONTESTS = (
     Contest("hourly", "hourly", {}, ("weekday", "hour")),
     Contest("gaps", "gaps", {"hours": 1}, ("subject", "before_record", "after_record")),
     Contest("handset_sim_changes", "handset_sim_changes", {}, ("subject", "imsi", "imei14")),
+    Contest("unknown_numbers", "unknown_numbers", {}, ("identifier",)),
     Contest("timeline", "timeline", {"subject": ["+447700900001"], "kinds": ("call", "message")}, ("record",)),
 )
 

@@ -10,7 +10,8 @@ WITH known AS (
     SELECT DISTINCT a.record_id, a.kind, a.identifier AS who, b.identifier AS other, coalesce(b.service, false) AS service
     FROM party a JOIN party b ON b.record_id = a.record_id AND b.kind = a.kind AND b.role <> a.role
     WHERE a.is_owner AND a.identifier IS NOT NULL AND b.identifier IS NOT NULL
-        AND (a.role = 'from') <> (b.role = 'from') AND a.role IN ('from', 'to') AND b.role IN ('from', 'to')
+        AND ((a.role = 'from') <> (b.role = 'from') OR (a.kind = 'call' AND 'to' IN (a.role, b.role)))
+        AND a.role IN ('from', 'to', 'forwarded_to') AND b.role IN ('from', 'to', 'forwarded_to')
 ), found AS (
     SELECT pair.*, time_utc, extract(hour FROM timezone('Europe/London', timezone('UTC', time_utc))) AS hour
     FROM pair JOIN record USING (record_id, kind)
@@ -25,7 +26,7 @@ WITH known AS (
         min(first_utc) AS first_utc, max(last_utc) AS last_utc, bool_or(service) AS service
     FROM by_person WHERE other NOT IN (SELECT identifier FROM known) GROUP BY other
 ), silent AS (
-    SELECT who, last_utc AS at FROM by_person, span s
+    SELECT who, by_person.last_utc AS at FROM by_person, span s
     WHERE records >= 5 AND NOT service AND by_person.last_utc < s.last_utc - INTERVAL 14 DAY
 ), started AS (
     SELECT p.who, p.other, p.first_utc AS at FROM by_person p JOIN unknown u ON u.identifier = p.other
@@ -35,7 +36,7 @@ WITH known AS (
     WHERE started.at <= silent.at + INTERVAL 7 DAY
 ), stranger AS (
     SELECT record_id, kind, role, identifier FROM party
-    WHERE identifier NOT IN (SELECT identifier FROM known) AND kind IN ('call', 'message') AND role IN ('from', 'to')
+    WHERE identifier NOT IN (SELECT identifier FROM known) AND kind IN ('call', 'message') AND role IN ('from', 'to', 'forwarded_to')
         AND NOT coalesce(service, false)
 ), apart AS (
     SELECT DISTINCT a.identifier, b.identifier AS other

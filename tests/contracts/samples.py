@@ -18,4 +18,5 @@ ANALYSIS_OPTIONS: dict[str, dict[str, Any]] = {
     "gaps": {"subject": ["{A1}"], "hours": 2},
     "handset_sim_changes": {},
     "timeline": {"subject": ["{A1}"]},
+    "unknown_numbers": {"event": ["{arrest}"]},
 }
