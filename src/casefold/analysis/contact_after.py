@@ -98,7 +98,7 @@ class ContactAfter:
             "untimed": len({row["record_id"] for row in rows if row["time_utc"] is None}),
             "unattributed": len({row["record_id"] for row in counted}) - len(legs),
         }
-        told = (contact_wording.grades(graded, side_a, side_b) if graded else "") + contact_wording.held(graded, custody)
+        told = contact_wording.grades(graded, side_a, side_b) + contact_wording.held(graded, custody)
         return Answer(
             sentence=_sentence(tables.zone, chosen, graded, contact_wording.between(side_a, side_b), excluded, told),
             table=pa.Table.from_pylist(graded, schema=SCHEMA),

@@ -19,7 +19,7 @@ import pyarrow as pa
 from casefold.analysis.contract import Answer, Tables
 from casefold.analysis.measures import strangers, wording
 from casefold.analysis.measures.contacts import contacts
-from casefold.analysis.measures.evidence import digest_of
+from casefold.analysis.measures.evidence import evidence, written
 from casefold.analysis.measures.local_time import to_local, to_utc
 from casefold.analysis.measures.narrowed import narrowed
 from casefold.analysis.measures.scope import (
@@ -97,7 +97,7 @@ class UnknownNumbers:
         DATE_TO,
         KINDS,
         INCLUDE_DUPLICATES,
-        Option("event", OptionType.TIMESTAMP, "Local times of events; a first contact near one is a reason.", many=True),
+        Option("event", OptionType.TIMESTAMP, "Local times; a first contact near one is a reason.", many=True),
         Option("event_days", OptionType.INTEGER, "Days before and after an event.", 3, minimum=1, maximum=365),
         Option("recent_days", OptionType.INTEGER, "Days before the last record that count as recent.", 14, minimum=1),
         Option("silent_days", OptionType.INTEGER, "Days without a contact after which it fell silent.", 14, minimum=1),
@@ -111,13 +111,14 @@ class UnknownNumbers:
         """Rank the identifiers."""
         asked = _read(tables, read_options(self.options, options))
         ranked, totals = _ranked(tables, asked)
-        behind = _behind(tables, asked, [row["identifier"] for row in ranked])
-        rows = [_row(tables.zone, asked, row, behind.get(row["identifier"], [])) for row in ranked]
+        names = [row["identifier"] for row in ranked]
+        counted = _counted(tables, asked, names)
+        rows = [_row(tables.zone, asked, {**row, **counted[row["identifier"]]}) for row in ranked]
         return Answer(
             sentence=_sentence(asked, rows, totals),
             table=pa.Table.from_pylist([{**row, "rank": at} for at, row in enumerate(rows, start=1)], schema=SCHEMA),
             key=KEY,
-            evidence=_evidence(behind),
+            evidence=_behind(tables, asked, names),
             cautions=(
                 "The reasons are counted, not weighed, and say why an enquiry may be worth while; they say nothing "
                 "about who uses an identifier. Shops, relatives and helpers have contacts in common too.",
@@ -136,7 +137,7 @@ def _read(tables: Tables, chosen: Mapping[str, Any]) -> Asked:
     told = f"known people ({wording.listed(chosen['known'])})" if given else "people with an attribution"
     return Asked(
         scope=scope,
-        known=scope.identifiers if len(found) > 0 else owners(tables, scope.kinds),
+        known=_named_already(tables, scope) if len(found) > 0 else owners(tables, scope.kinds),
         told=told if len(found) > 0 else "owners of the records, nothing being attributed yet",
         events=tuple(to_utc(tables.zone, at) for at in chosen["event"]),
         event_days=chosen["event_days"],
@@ -144,6 +145,10 @@ def _read(tables: Tables, chosen: Mapping[str, Any]) -> Asked:
         handover=Handover(chosen["least"], chosen["silent_days"], chosen["follow_days"]),
         limit=chosen["limit"],
     )
+
+
+def _named_already(tables: Tables, scope: Scope) -> tuple[str, ...]:
+    return tuple(sorted({*scope.identifiers, *(item.identifier for item in tables.attributions())}))
 
 
 def _contacts(tables: Tables, asked: Asked) -> ir.Table:
@@ -156,14 +161,22 @@ def _ranked(tables: Tables, asked: Asked) -> tuple[list[dict[str, Any]], dict[st
     """Give the listed identifiers with their figures, and how many there are in all."""
     with strangers.by_person(tables, _contacts(tables, asked), asked.scope).cache() as people:
         every = strangers.unknown_of(people, asked.known)
-        counted = every.aggregate(
-            unknown=every.count(where=~every.service), services=every.count(where=every.service)
-        )
+        counted = every.aggregate(unknown=every.count(where=~every.service), services=every.count(where=every.service))
         totals = counted.to_pyarrow().to_pylist()[0]
         figured = _figured(tables, people, every, asked)
         order = [figured.reasons.desc(), figured.known_people.desc(), figured.in_all.desc(), figured.identifier.asc()]
         rows = figured.order_by(order).limit(asked.limit).to_pyarrow().to_pylist()
-    return rows, totals
+        named = _named(people.rename(identifier="other"), "who", [row["identifier"] for row in rows])
+    return [{**row, "people": named.get(row["identifier"])} for row in rows], totals
+
+
+def _named(rows: ir.Table, column: str, identifiers: list[str]) -> dict[str, str]:
+    """Write out the first few names that stand beside each identifier."""
+    found = rows.filter(rows.identifier.isin(identifiers)).select("identifier", column).distinct()
+    names: dict[str, list[str]] = {}
+    for row in found.order_by("identifier", column).to_pyarrow().to_pylist():
+        names.setdefault(row["identifier"], []).append(row[column])
+    return {identifier: wording.listed(every, NAMED_PEOPLE) for identifier, every in names.items()}
 
 
 def _figured(tables: Tables, people: ir.Table, every: ir.Table, asked: Asked) -> ir.Table:
@@ -204,44 +217,51 @@ def _near_event(first: Any, asked: Asked) -> Any:
     return near
 
 
-def _behind(tables: Tables, asked: Asked, names: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """Fetch the records behind the listed identifiers, each once for an identifier, with whom they touch."""
+def _records(tables: Tables, asked: Asked, names: list[str]) -> ir.Table:
+    """Give the records behind identifiers, each once for an identifier: identifier, kind, record_id."""
+    found = _contacts(tables, asked)
+    found = found.filter(found.other.isin(names)).select("kind", "record_id", identifier="other")
+    return found.distinct()
+
+
+def _entries(tables: Tables, names: list[str]) -> ir.Table:
+    saved = strangers.saved_names(tables)
+    return saved.filter(saved.identifier.isin(names)).mutate(kind=ibis.literal("contact"))
+
+
+def _behind(tables: Tables, asked: Asked, names: list[str]) -> ir.Table:
+    records, entries = _records(tables, asked, names), _entries(tables, names)
+    columns = ("identifier", "kind", "record_id")
+    return ibis.union(records.select(columns), entries.select(columns).distinct())
+
+
+def _counted(tables: Tables, asked: Asked, names: list[str]) -> dict[str, dict[str, Any]]:
+    """Count the records behind each listed identifier, with their digest and the names it is saved under."""
     if len(names) == 0:
         return {}
+    entries = _entries(tables, names)
     with narrowed(tables, names, asked.scope.kinds) as few:
-        found = _contacts(few, asked)
-        who = (found.person == "").ifelse(found.subject, found.person)
-        found = found.filter(found.other.isin(names)).select("kind", "record_id", identifier="other", who=who)
-        rows = found.distinct().to_pyarrow().to_pylist()
-    entries = strangers.saved_names(tables)
-    entries = entries.filter(entries.identifier.isin(names)).select("record_id", "identifier", who="name")
-    rows += [{**row, "kind": "contact"} for row in entries.distinct().to_pyarrow().to_pylist()]
-    behind: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        behind.setdefault(row["identifier"], []).append(row)
-    return behind
+        columns = ("identifier", "kind", "record_id")
+        every = ibis.union(_records(few, asked, names).select(columns), entries.select(columns).distinct())
+        grouped = every.group_by("identifier").agg(
+            calls=every.count(where=every.kind == "call"),
+            messages=every.count(where=every.kind == "message"),
+            **evidence(every),
+        )
+        rows = grouped.mutate(evidence_digest=written(grouped.evidence_digest)).to_pyarrow().to_pylist()
+    saved = _named(entries, "name", names)
+    return {row["identifier"]: {**row, "saved_as": saved.get(row["identifier"])} for row in rows}
 
 
-def _row(zone: str, asked: Asked, figures: Mapping[str, Any], behind: list[dict[str, Any]]) -> dict[str, Any]:
-    ids = {kind: {row["record_id"] for row in behind if row["kind"] == kind} for kind in ("call", "message", "contact")}
+def _row(zone: str, asked: Asked, figures: Mapping[str, Any]) -> dict[str, Any]:
     row = {
         **figures,
-        "people": wording.listed(_named(row for row in behind if row["kind"] != "contact"), NAMED_PEOPLE),
-        "records": len(ids["call"]) + len(ids["message"]),
-        "calls": len(ids["call"]),
-        "messages": len(ids["message"]),
+        "records": figures["calls"] + figures["messages"],
         "first_local": to_local(zone, figures["first_utc"]),
         "last_local": to_local(zone, figures["last_utc"]),
         "hours_from_event": _hours(figures["first_utc"], asked.events),
-        "saved_as": wording.listed(_named(row for row in behind if row["kind"] == "contact"), NAMED_PEOPLE) or None,
-        "evidence_count": sum(len(found) for found in ids.values()),
-        "evidence_digest": digest_of(set().union(*ids.values())),
     }
     return {**row, "why": "; ".join(_reasons(asked, row))}
-
-
-def _named(rows: Any) -> list[str]:
-    return sorted({row["who"] for row in rows})
 
 
 def _hours(first: datetime | None, events: tuple[datetime, ...]) -> float | None:
@@ -269,14 +289,6 @@ def _reasons(asked: Asked, row: Mapping[str, Any]) -> list[str]:
     return [text for holds, text in told if holds]
 
 
-def _evidence(behind: Mapping[str, list[dict[str, Any]]]) -> ir.Table:
-    rows = {(row["identifier"], row["kind"], row["record_id"]) for found in behind.values() for row in found}
-    columns = ("identifier", "kind", "record_id")
-    return ibis.memtable(
-        [dict(zip(columns, row, strict=True)) for row in sorted(rows)], schema=dict.fromkeys(columns, "string")
-    )
-
-
 def _sentence(asked: Asked, rows: list[dict[str, Any]], totals: Mapping[str, int]) -> str:
     where = f"{wording.kinds(asked.scope)} records{wording.period(asked.scope)}"
     apart = totals["services"]
@@ -287,8 +299,8 @@ def _sentence(asked: Asked, rows: list[dict[str, Any]], totals: Mapping[str, int
     why = first["why"] or "no reason beyond the contact itself"
     return (
         f"{wording.count(totals['unknown'], 'identifier')} that nobody is named for "
-        f"{'is' if totals['unknown'] == 1 else 'are'} in contact with {asked.told} in the {where}; {len(rows):,} listed "
-        f"by the number of reasons. First: {first['identifier']} ({why}).{services}"
+        f"{'is' if totals['unknown'] == 1 else 'are'} in contact with {asked.told} in the {where}; {len(rows):,} "
+        f"listed by the number of reasons. First: {first['identifier']} ({why}).{services}"
     )
 
 

@@ -50,7 +50,7 @@ def directions(events: Sequence[Event]) -> str:
 
 def grades(events: Sequence[Event], a: Side, b: Side) -> str:
     """Write the grades of both ends with their events; empty where no attribution was asked for."""
-    if not (a.has_persons or b.has_persons):
+    if len(events) == 0 or not (a.has_persons or b.has_persons):
         return ""
     ends = []
     for letter, column in (("A", "grade_a"), ("B", "grade_b")):

@@ -20,7 +20,7 @@ from casefold.model.option import Option, OptionType
 CUSTODY = Option(
     "custody",
     OptionType.TEXT,
-    "Devices in police custody, as you know it: IDENTIFIER=FROM..TO in local time; leave TO out while it is still held.",
+    "Devices in police custody, as you know it: IDENTIFIER=FROM..TO in local time; no TO while it is held.",
     many=True,
 )
 HANDSET = "imei:"

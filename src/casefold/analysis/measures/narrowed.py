@@ -15,6 +15,10 @@ import ibis.expr.types as ir
 from casefold.analysis.contract import Attributed, Tables
 
 
+_PARTY = ("record_id", "kind", "role", "identifier", "service", "is_owner")
+"""What contact questions need of a party; the rest is not read a second time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """`Tables` of the records in which one of the identifiers is a party."""
@@ -33,7 +37,7 @@ class Narrowed:
         return self.whole.kind(name).semi_join(self.records, "record_id")
 
     def party(self) -> ir.Table:
-        """Return every party of those records."""
+        """Return every party of those records, with the columns that contact questions need."""
         return self.parties
 
     def attributions(self) -> tuple[Attributed, ...]:
@@ -52,7 +56,7 @@ class Narrowed:
 @contextmanager
 def narrowed(tables: Tables, identifiers: Iterable[str], kinds: Iterable[str]) -> Iterator[Narrowed]:
     """Give the tables of the records of some kinds that name one of the identifiers; they go when the block ends."""
-    party = tables.party().filter(lambda row: row.kind.isin(list(kinds)))
+    party = tables.party().filter(lambda row: row.kind.isin(list(kinds))).select(_PARTY)
     named = party.filter(party.identifier.isin(sorted(set(identifiers)))).select("record_id").distinct()
     with named.cache() as records, party.semi_join(records, "record_id").cache() as parties:
         yield Narrowed(tables, records, parties)

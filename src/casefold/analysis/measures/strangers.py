@@ -82,9 +82,8 @@ def handed_over(people: ir.Table, unknown: ir.Table, rule: Handover) -> ir.Table
     # At one and the same moment the new contact does not follow the old one: beginnings are put before ends.
     order = [steps.at.asc(), steps.identifier.isnull().asc()]
     steps = steps.mutate(latest=steps.end_at.max().over(group_by="who", order_by=order, rows=(None, 0)))
-    near = steps.filter(
-        steps.identifier.notnull(), steps.latest.notnull(), steps.at <= steps.latest + ibis.interval(days=rule.within_days)
-    )
+    soon = steps.at <= steps.latest + ibis.interval(days=rule.within_days)
+    near = steps.filter(steps.identifier.notnull(), steps.latest.notnull(), soon)
     named = near.join(silent.select("who", "after_silent", latest="at"), ["who", "latest"])
     return named.group_by("identifier").agg(after_silent=named.after_silent.min())
 
