@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +35,7 @@ def known(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     for exhibit in operation.exhibits:
         case.add([exhibit.path], by="A. Analyst", reference=exhibit.reference, timezone=exhibit.timezone)
     names = {person.id: f"{person.name} {person.id}" for person in operation.truth.people}
-    people = {id: case.entity("person", name, by="A. Analyst", why="of the story") for id, name in names.items()}
+    people = {key: case.entity("person", name, by="A. Analyst", why="of the story") for key, name in names.items()}
     for use in operation.truth.users:
         case.attribute(
             use.number,

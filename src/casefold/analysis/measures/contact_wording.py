@@ -68,4 +68,3 @@ def held(events: Sequence[Event], custody: Sequence[Custody]) -> str:
         named = "no event names it then" if number == 0 else f"{wording.count(number, 'event names', 'events name')} it"
         parts.append(f"{item.told} ({named})")
     return f" In police custody, as stated: {'; '.join(parts)}." if len(parts) > 0 else ""
-

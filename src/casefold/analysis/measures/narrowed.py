@@ -14,7 +14,6 @@ import ibis.expr.types as ir
 
 from casefold.analysis.contract import Attributed, Tables
 
-
 _PARTY = ("record_id", "kind", "role", "identifier", "service", "is_owner")
 """What contact questions need of a party; the rest is not read a second time."""
 
