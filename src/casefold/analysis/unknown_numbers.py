@@ -125,7 +125,7 @@ class UnknownNumbers:
                 "A first contact is the first in the records held: records that begin late make old contacts look new.",
                 wording.IDENTIFIER_CAUTION,
                 wording.ABSENCE_CAUTION,
-                *wording.record_cautions(asked.scope),
+                "Where the case holds a known person's own records, only those were used for that person.",
             ),
         )
 

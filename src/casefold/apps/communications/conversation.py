@@ -237,4 +237,11 @@ def _read(context: Context) -> Asked:
     except ValueError as error:
         raise BadOption("offset and limit are whole numbers", remedy="Begin at the first message.") from error
     exhibits = tuple(dict.fromkeys(given.getlist("exhibit")))
-    return Asked(exhibits, given.get("thread", ""), given.get("service"), offset, max(1, min(limit, MOST)), given.get("words", "").strip()[:WORDS])
+    return Asked(
+        exhibits,
+        given.get("thread", ""),
+        given.get("service"),
+        offset,
+        max(1, min(limit, MOST)),
+        given.get("words", "").strip()[:WORDS],
+    )
