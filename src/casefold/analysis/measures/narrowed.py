@@ -18,18 +18,14 @@ _PARTY = ("record_id", "kind", "role", "identifier", "service", "is_owner")
 """What contact questions need of a party; the rest is not read a second time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Narrowed:
     """`Tables` of the records in which one of the identifiers is a party."""
 
+    zone: str
     whole: Tables
     records: ir.Table
     parties: ir.Table
-
-    @property
-    def zone(self) -> str:
-        """The case's zone."""
-        return self.whole.zone
 
     def kind(self, name: str) -> ir.Table:
         """Return the records of a kind that name one of the identifiers."""
@@ -58,4 +54,4 @@ def narrowed(tables: Tables, identifiers: Iterable[str], kinds: Iterable[str]) -
     party = tables.party().filter(lambda row: row.kind.isin(list(kinds))).select(_PARTY)
     named = party.filter(party.identifier.isin(sorted(set(identifiers)))).select("record_id").distinct()
     with named.cache() as records, party.semi_join(records, "record_id").cache() as parties:
-        yield Narrowed(tables, records, parties)
+        yield Narrowed(tables.zone, tables, records, parties)
