@@ -108,12 +108,12 @@ def _steps(tables: Tables, scope: Scope) -> ir.Table:
 def _chains(steps: ir.Table, chosen: Mapping[str, Any]) -> ir.Table:
     """Give the calls in (without `called`), and the calls out that followed one: the first to a number each time."""
     soon = steps.time_utc.delta(steps.in_utc, unit="microsecond") <= round(chosen["minutes"] * 60_000_000)
-    followed = steps.is_out & (steps.caller != steps.other) & soon
-    chains = steps.filter(~steps.is_out | followed)
-    chains = chains.mutate(called=chains.is_out.ifelse(chains.other, ibis.null("string"))).drop("other")
-    order = [chains.time_utc.asc(), chains.record_id.asc()]
+    out = steps.filter(steps.is_out, steps.caller != steps.other, soon).rename(called="other")
+    order = [out.time_utc.asc(), out.record_id.asc()]
     once = ibis.row_number().over(group_by=["subject", "person", "after", "called"], order_by=order)
-    return chains.mutate(place=once).filter(lambda row: row.place == 0).drop("place")
+    chains = out.mutate(place=once).filter(lambda row: row.place == 0).drop("place")
+    into = steps.filter(~steps.is_out).drop("other").mutate(called=ibis.null("string"))
+    return ibis.union(into.select(chains.columns), chains)
 
 
 def _listed(tables: Tables, chains: ir.Table, chosen: Mapping[str, Any]) -> ir.Table:
