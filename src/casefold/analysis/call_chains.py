@@ -68,7 +68,7 @@ class CallChains:
         """List the chains, those that came about most often first."""
         chosen = read_options(self.options, options)
         scope = read_scope(tables, {**chosen, "kinds": ("call",)})
-        rows = _listed(tables, _chains(_steps(tables, scope), chosen), chosen).to_pyarrow()
+        rows = _listed(tables, _steps(tables, scope), chosen).to_pyarrow()
         return Answer(
             sentence=_sentence(scope, chosen, rows),
             table=rows.select(COLUMNS),
@@ -106,18 +106,17 @@ def _steps(tables: Tables, scope: Scope) -> ir.Table:
 
 
 def _chains(steps: ir.Table, chosen: Mapping[str, Any]) -> ir.Table:
-    """Give the calls in (without `called`), and the calls out that followed one: the first to a number each time."""
+    """Give the calls out that followed a call in from another: the first to a number each time."""
     soon = steps.time_utc.delta(steps.in_utc, unit="microsecond") <= round(chosen["minutes"] * 60_000_000)
     out = steps.filter(steps.is_out, steps.caller != steps.other, soon).rename(called="other")
     order = [out.time_utc.asc(), out.record_id.asc()]
     once = ibis.row_number().over(group_by=["subject", "person", "after", "called"], order_by=order)
-    chains = out.mutate(place=once).filter(lambda row: row.place == 0).drop("place")
-    into = steps.filter(~steps.is_out).drop("other").mutate(called=ibis.null("string"))
-    return ibis.union(into.select(chains.columns), chains)
+    return out.mutate(place=once).filter(lambda row: row.place == 0).drop("place")
 
 
-def _listed(tables: Tables, chains: ir.Table, chosen: Mapping[str, Any]) -> ir.Table:
+def _listed(tables: Tables, steps: ir.Table, chosen: Mapping[str, Any]) -> ir.Table:
     clock = clock_for(tables, ("call",))
+    chains = _chains(steps, chosen)
     delay = chains.time_utc.delta(chains.in_utc, unit="microsecond") / 1e6
     chains = chains.mutate(delay=delay, day=clock.day(chains.in_utc))
     out, into = evidence(chains), evidence(chains, "in_record")
@@ -131,10 +130,10 @@ def _listed(tables: Tables, chains: ir.Table, chosen: Mapping[str, Any]) -> ir.T
         out_digest=out["evidence_digest"],
         in_digest=into["evidence_digest"],
     )
-    # A caller's calls in stand as one group without a called number: their count goes beside each chain.
-    of_incoming = grouped.times.max(where=grouped.called.isnull()).over(group_by=["subject", "person", "caller"])
-    grouped = grouped.mutate(of_incoming=of_incoming)
-    grouped = grouped.filter(grouped.called.notnull(), grouped.times >= chosen["least"])
+    grouped = grouped.filter(grouped.times >= chosen["least"])
+    into = steps.filter(~steps.is_out)
+    into = into.group_by("subject", "person", caller=into.other).agg(of_incoming=into.count())
+    grouped = grouped.join(into, ["subject", "person", "caller"])
     listed = grouped.mutate(
         of=grouped.count().over(),
         first_local=clock.local(grouped.first_utc),
@@ -146,7 +145,7 @@ def _listed(tables: Tables, chains: ir.Table, chosen: Mapping[str, Any]) -> ir.T
 
 def _evidence(chains: ir.Table, rows: pa.Table) -> ir.Table:
     listed = ibis.memtable(rows.select(list(KEY)))
-    chains = chains.filter(chains.called.notnull()).semi_join(listed, list(KEY))
+    chains = chains.semi_join(listed, list(KEY))
     both = ibis.union(chains.select(*KEY, "record_id"), chains.select(*KEY, record_id="in_record"))
     return both.mutate(kind=ibis.literal("call"))
 
