@@ -68,6 +68,16 @@ CONTESTS = (
     Contest("hourly", "hourly", {}, ("weekday", "hour")),
     Contest("gaps", "gaps", {"hours": 1}, ("subject", "before_record", "after_record")),
     Contest("handset_sim_changes", "handset_sim_changes", {}, ("subject", "imsi", "imei14")),
+    Contest("unknown_numbers", "unknown_numbers", {}, ("identifier",)),
+    Contest("call_chains", "call_chains", {}, ("subject", "caller", "called")),
+    Contest("bulk_messages", "bulk_messages", {}, ("subject", "first_record")),
+    Contest("event_windows", "event_windows", {"event": ["2026-06-10T12:00:00"], "hours": 6}, ("subject",)),
+    Contest(
+        "compare_numbers",
+        "compare_numbers",
+        {"subject": ["+447700900001", "+447700900002", "+447700900003"]},
+        ("subject",),
+    ),
     Contest("timeline", "timeline", {"subject": ["+447700900001"], "kinds": ("call", "message")}, ("record",)),
 )
 

@@ -43,10 +43,10 @@ def test_contact_is_told_by_kind_direction_and_outcome_and_never_as_speech() -> 
         (4, datetime(2026, 2, 12, 9), "message", "B to A", "unknown", None),
     ]
     assert answer.sentence == (
-        f"From 2026-02-10 09:00:00 Europe/London, 4 records show contact between A ({A}) and B ({B}): 4 distinct "
-        "events, 0 of them in more than one exhibit's records; first 2026-02-10 09:00:00, last 2026-02-12 09:00:00. "
-        "2 calls A to B (1 answered, 0 not answered, 1 unknown); 1 call B to A (0 answered, 1 not answered, "
-        "0 unknown); 1 message B to A. Not counted: 1 record without a usable time."
+        "4 events (1 answered call, 1 unanswered call, 1 call of unknown outcome, 1 message) between "
+        f"A ({A}) and B ({B}) from 2026-02-10 09:00:00 Europe/London: 2 calls A to B; 1 call B to A; 1 message B to A; "
+        "first 2026-02-10 09:00:00, last 2026-02-12 09:00:00. They stand in 4 records, 0 events in more than one "
+        "exhibit's. Not counted: 1 record without a usable time."
     )
 
 
@@ -69,8 +69,8 @@ def test_one_call_in_both_parties_records_is_two_records_and_one_event() -> None
     second = rows.call("2026-02-11T09:01:30", A, B, owner=B, exhibit="x2", duration_s=58.0)
     answer = after(rows.tables())
     assert listed(answer, "records", "record", "also_in", "seconds") == [(2, first, second, 60.0)]
-    assert "2 records show" in answer.sentence
-    assert "1 distinct event, 1 of them in more than one exhibit's records" in answer.sentence
+    assert answer.sentence.startswith("1 event (1 answered call) between")
+    assert "They stand in 2 records, 1 event in more than one exhibit's." in answer.sentence
     assert any("is an inference" in caution for caution in answer.cautions)
     assert listed(after(rows.tables(), tolerance=60), "records") == [(1,), (1,)]
 
@@ -81,7 +81,7 @@ def test_the_two_records_of_an_event_may_differ_about_its_outcome() -> None:
     rows.call("2026-02-11T09:00:00", A, B, owner=B, exhibit="x2", duration_s=5.0)
     answer = after(rows.tables())
     assert listed(answer, "outcome") == [("records differ",)]
-    assert "1 where the records differ" in answer.sentence
+    assert "1 call on whose outcome the records differ" in answer.sentence
 
 
 def test_duplicates_are_left_out_and_counted_unless_asked_for() -> None:
@@ -160,3 +160,51 @@ def test_an_unknown_person_and_a_missing_side_are_refused() -> None:
         after(Rows().tables(), a=["person:Nobody"])
     with pytest.raises(BadOption):
         ask(ANALYSIS, Rows().tables(), a=[A], after=AFTER)
+
+
+def test_people_on_both_sides_are_told_with_the_grades_of_both_ends() -> None:
+    people = {
+        "Rowan": (attributed(A, "Rowan"), attributed(C, "Rowan", "2026-02-12T00:00:00")),
+        "Sam": (attributed(B, "Sam"),),
+    }
+    answer = after(an_affair().tables(people), a=["person:Rowan"], b=["person:Sam"], event="the arrest")
+    assert answer.sentence.startswith(
+        "4 events (1 answered call, 1 unanswered call, 1 call of unknown outcome, 1 message) between identifiers "
+        "attributed to A (person:Rowan) and to B (person:Sam) from 2026-02-10 09:00:00 Europe/London (the arrest): "
+    )
+    assert "Grades of the attributions, by events: A: B2 (accepted) in 4. B: B2 (accepted) in 4." in answer.sentence
+
+
+def test_a_device_in_custody_is_named_in_the_events_of_that_time_only() -> None:
+    held = f"{A}=2026-02-11T09:30:00..2026-02-12T09:00:00"
+    answer = after(an_affair().tables(), custody=[held, f"{C}=2026-02-10T09:00:00.."])
+    assert listed(answer, "event", "custody") == [(1, None), (2, None), (3, A), (4, None)]
+    assert (
+        f"In police custody, as stated: {A} from 2026-02-11 09:30:00 to 2026-02-12 09:00:00 (1 event names it); "
+        f"{C} from 2026-02-10 09:00:00 (no event names it then)." in answer.sentence
+    )
+    assert any("as stated with the question" in caution for caution in answer.cautions)
+
+
+def test_a_handset_in_custody_is_known_by_the_records_it_made() -> None:
+    rows = Rows()
+    rows.call("2026-02-11T09:00:00", A, B, owner=A, imei14="35000000000001")
+    rows.call("2026-02-11T10:00:00", A, B, owner=A, imei14="35000000000002")
+    answer = after(rows.tables(), custody=["imei:35000000000002=2026-02-11..2026-02-12"])
+    assert listed(answer, "custody") == [(None,), ("imei:35000000000002",)]
+
+
+@pytest.mark.parametrize(
+    "custody",
+    [
+        A,
+        f"{A}=yesterday..",
+        f"{A}=2026-02-11",
+        f"{A}=2026-02-12..2026-02-11",
+        "person:Rowan=2026-02-11..",
+        "=2026-02-11..",
+    ],
+)
+def test_a_custody_that_cannot_be_read_is_refused(custody: str) -> None:
+    with pytest.raises(BadOption, match="custody"):
+        after(Rows().tables(), custody=[custody])

@@ -199,3 +199,31 @@ def test_any_rows_give_what_the_reference_statement_gives(
     ours, reference = shared_rows(ask(ANALYSIS, tables).table, tables.reference("handset_sim_changes"))
     assert ours[: len(reference)] == reference
     assert bool(ours) == bool(reference)
+
+
+@pytest.mark.parametrize(
+    ("back", "overlapping", "warning"),
+    [
+        ("2026-01-01T12:00:00", 1, "one SIM in two handsets at overlapping times of a day"),
+        ("2026-01-02T12:00:00", 0, None),
+    ],
+)
+def test_one_sim_in_two_handsets_at_once_is_warned_of_and_a_move_is_not(
+    back: str, overlapping: int, warning: str | None
+) -> None:
+    """A card that went to another handset is no warning; one that is used there between two uses here is."""
+    calls = [
+        use(1, "2026-01-01T10:00:00", S1, H1),
+        use(2, "2026-01-01T11:00:00", S1, H2),
+        use(3, back, S1, H1),
+    ]
+    answer = ask(ANALYSIS, SmallTables({"call": calls}))
+    assert answer.table["handsets_overlapping"].to_pylist() == [overlapping, overlapping]
+    assert answer.table["warning"].to_pylist() == [warning, warning]
+    assert ("SIMs recorded in two handsets at overlapping times of a day" in answer.sentence) is (overlapping > 0)
+
+
+def test_one_handset_number_with_two_sims_within_a_day_is_warned_of() -> None:
+    calls = [use(1, "2026-01-01T10:00:00", S1, H1), use(2, "2026-01-02T09:59:59", S2, H1)]
+    answer = ask(ANALYSIS, SmallTables({"call": calls}))
+    assert answer.table["warning"].to_pylist() == ["one handset number with two SIMs within 24 hours"] * 2

@@ -18,4 +18,9 @@ ANALYSIS_OPTIONS: dict[str, dict[str, Any]] = {
     "gaps": {"subject": ["{A1}"], "hours": 2},
     "handset_sim_changes": {},
     "timeline": {"subject": ["{A1}"]},
+    "call_chains": {"minutes": 60, "least": 1},
+    "bulk_messages": {"recipients": 2, "minutes": 120, "any_length": True},
+    "event_windows": {"subject": ["{A1}", "{B1}"], "event": ["{arrest}"]},
+    "compare_numbers": {"subject": ["{A1}", "{B1}"]},
+    "unknown_numbers": {"event": ["{arrest}"]},
 }

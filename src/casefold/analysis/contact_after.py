@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,13 +11,15 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from casefold.analysis.contract import Answer, Tables
-from casefold.analysis.measures import wording
+from casefold.analysis.measures import contact_wording, wording
+from casefold.analysis.measures.contact_wording import A_TO_B, B_TO_A, UNDETERMINED
 from casefold.analysis.measures.contacts import ASIDE, PARTIES
+from casefold.analysis.measures.custody import CUSTODY, Custody, custody_cautions, read_custody
 from casefold.analysis.measures.evidence import digest_of
 from casefold.analysis.measures.local_time import LATEST, comes_twice, to_local, to_utc
 from casefold.analysis.measures.outcome import ANSWERED_CAUTION, answered
 from casefold.analysis.measures.pairing import Leg, paired
-from casefold.analysis.measures.scope import COMMUNICATIONS, INCLUDE_DUPLICATES, KINDS
+from casefold.analysis.measures.scope import INCLUDE_DUPLICATES, KINDS
 from casefold.analysis.measures.sides import Side, read_side
 from casefold.errors import BadOption
 from casefold.model.option import Option, OptionType, read_options
@@ -26,7 +27,6 @@ from casefold.model.option import Option, OptionType, read_options
 KEY = ("event",)
 MOST_ROWS = 200_000
 """Beyond this the answer is no list a person can read; the period has to be narrowed."""
-A_TO_B, B_TO_A, UNDETERMINED = "A to B", "B to A", "A and B"
 SCHEMA = pa.schema(
     [
         ("event", pa.int64()),
@@ -42,6 +42,7 @@ SCHEMA = pa.schema(
         ("seconds", pa.float64()),
         ("grade_a", pa.string()),
         ("grade_b", pa.string()),
+        ("custody", pa.string()),
         ("records", pa.int64()),
         ("record", pa.string()),
         ("also_in", pa.string()),
@@ -57,7 +58,7 @@ class ContactAfter:
     name = "contact_after"
     title = "Contact after an event"
     question = "Were A and B in contact after an event, how often, in which direction, and was it answered?"
-    version = 1
+    version = 2
     options = (
         Option("a", OptionType.IDENTIFIER, "One side: identifiers, or person:NAME.", required=True, many=True),
         Option("b", OptionType.IDENTIFIER, "The other side, likewise.", required=True, many=True),
@@ -73,6 +74,8 @@ class ContactAfter:
             minimum=0,
             maximum=3600,
         ),
+        CUSTODY,
+        Option("event", OptionType.TEXT, "What happened at --after, for the sentence: the arrest, the bail condition."),
     )
     needs = ("call", "message", "party", "attribution")
 
@@ -82,26 +85,29 @@ class ContactAfter:
         period, period_cautions = _period(tables.zone, chosen)
         side_a, cautions_a = read_side(tables, chosen["a"])
         side_b, cautions_b = read_side(tables, chosen["b"])
+        custody = read_custody(tables, chosen["custody"])
         rows = _rows(tables, side_a, side_b, chosen, period)
         inside = [row for row in rows if row["time_utc"] is not None]
         counted = [row for row in inside if not row["duplicate"] or chosen["include_duplicates"]]
         legs = _legs(counted, side_a, side_b)
         events = paired(legs, timedelta(seconds=chosen["tolerance"]))
         graded = [_event(tables.zone, number, event, side_a, side_b) for number, event in enumerate(events, start=1)]
-        table = pa.Table.from_pylist(graded, schema=SCHEMA)
+        _mark_custody(graded, events, custody, {row["record_id"]: row["imei14"] for row in counted})
         excluded = {
             "duplicates": len({row["record_id"] for row in inside}) - len({row["record_id"] for row in counted}),
             "untimed": len({row["record_id"] for row in rows if row["time_utc"] is None}),
             "unattributed": len({row["record_id"] for row in counted}) - len(legs),
         }
+        told = contact_wording.grades(graded, side_a, side_b) + contact_wording.held(graded, custody)
         return Answer(
-            sentence=_sentence(tables.zone, chosen, graded, len(legs), excluded),
-            table=table,
+            sentence=_sentence(tables.zone, chosen, graded, contact_wording.between(side_a, side_b), excluded, told),
+            table=pa.Table.from_pylist(graded, schema=SCHEMA),
             key=KEY,
             evidence=_evidence(events),
             cautions=(
                 ANSWERED_CAUTION,
                 *_pair_cautions(events, chosen["tolerance"]),
+                *custody_cautions(tables.zone, custody),
                 *period_cautions,
                 *cautions_a,
                 *cautions_b,
@@ -172,6 +178,7 @@ def _of_period(tables: Tables, kind: str, period: tuple[datetime, datetime]) -> 
         "record_id",
         "exhibit",
         "time_utc",
+        "imei14",
         stated_outcome=table.outcome,
         outcome=answered(table) if is_call else ibis.literal("unknown"),
         seconds=table.duration_s if is_call else ibis.null("float64"),
@@ -266,6 +273,25 @@ def _event(zone: str, number: int, legs: list[Leg], side_a: Side, side_b: Side) 
     }
 
 
+def _mark_custody(
+    graded: list[dict[str, Any]],
+    events: list[list[Leg]],
+    custody: tuple[Custody, ...],
+    handsets: Mapping[str, str | None],
+) -> None:
+    """Name in each event the devices that were in custody then and that one of its records names."""
+    for row, event in zip(graded, events, strict=True):
+        names = [
+            item.identifier
+            for item in custody
+            if any(
+                item.names((leg.from_identifier, leg.to_identifier), handsets[leg.record_id], leg.time_utc)
+                for leg in event
+            )
+        ]
+        row["custody"] = ", ".join(dict.fromkeys(names)) or None
+
+
 def _words(side: Side, ends: tuple[str, str], at: datetime) -> str:
     found = {side.words(identifier, at) for identifier in ends}
     return "; ".join(sorted(word for word in found if word is not None))
@@ -281,12 +307,17 @@ def _evidence(events: list[list[Leg]]) -> ir.Table:
 
 
 def _sentence(
-    zone: str, chosen: Mapping[str, Any], events: list[dict[str, Any]], records: int, excluded: Mapping[str, int]
+    zone: str,
+    chosen: Mapping[str, Any],
+    events: list[dict[str, Any]],
+    between: str,
+    excluded: Mapping[str, int],
+    told: str,
 ) -> str:
     until = "" if chosen["until"] is None else f" and before {wording.stamp(chosen['until'])}"
-    when = f"{wording.stamp(chosen['after'])} {zone}{until}"
-    sides = f"A ({wording.listed(chosen['a'])}) and B ({wording.listed(chosen['b'])})"
-    told = wording.left_out(
+    event = "" if chosen["event"] is None else f" ({chosen['event']})"
+    when = f"from {wording.stamp(chosen['after'])} {zone}{event}{until}"
+    told += wording.left_out(
         (
             (excluded["duplicates"], "duplicate row", "duplicate rows"),
             (excluded["untimed"], "record without a usable time", "records without a usable time"),
@@ -298,34 +329,15 @@ def _sentence(
         )
     )
     if len(events) == 0:
-        return f"No {' or '.join(chosen['kinds'])} record held shows contact between {sides} from {when}.{told}"
+        return f"No {' or '.join(chosen['kinds'])} record held shows contact between {between} {when}.{told}"
+    records = sum(event["records"] for event in events)
     both = sum(1 for event in events if event["records"] > 1)
     span = f"first {wording.stamp(events[0]['time_local'])}, last {wording.stamp(events[-1]['time_local'])}"
     return (
-        f"From {when}, {wording.count(records, 'record shows', 'records show')} contact between {sides}: "
-        f"{wording.count(len(events), 'distinct event')}, {both:,} of them in more than one exhibit's records; "
-        f"{span}. {_by_kind(events)}{told}"
+        f"{wording.count(len(events), 'event')} ({contact_wording.makeup(events)}) between {between} {when}: "
+        f"{contact_wording.directions(events)}; {span}. They stand in {wording.count(records, 'record')}, "
+        f"{wording.count(both, 'event')} in more than one exhibit's.{told}"
     )
-
-
-def _by_kind(events: list[dict[str, Any]]) -> str:
-    parts = []
-    for kind in COMMUNICATIONS:
-        for direction in (A_TO_B, B_TO_A, UNDETERMINED):
-            found = [event for event in events if event["kind"] == kind and event["direction"] == direction]
-            if len(found) > 0:
-                parts.append(f"{wording.count(len(found), kind)} {direction}{_outcomes(kind, found)}")
-    return f"{'; '.join(parts)}."
-
-
-def _outcomes(kind: str, events: list[dict[str, Any]]) -> str:
-    if kind != "call":
-        return ""
-    counted = Counter(event["outcome"] for event in events)
-    names = {"answered": "answered", "unanswered": "not answered", "unknown": "unknown"}
-    told = [f"{counted[outcome]:,} {name}" for outcome, name in names.items()]
-    told += [f"{counted['records differ']:,} where the records differ"] if counted["records differ"] > 0 else []
-    return f" ({', '.join(told)})"
 
 
 def _pair_cautions(events: list[list[Leg]], tolerance: int) -> tuple[str, ...]:

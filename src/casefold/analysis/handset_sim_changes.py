@@ -36,6 +36,9 @@ KEY = ("subject", "imsi", "imei14")
 RECORDED = ("call", "message", "data_session")
 """Kinds in which a network records the SIM and the handset."""
 NEAR = ibis.interval(hours=24)
+SHARED_HANDSET = "one handset number with two SIMs within 24 hours"
+SHARED_SIM = "one SIM in two handsets at overlapping times of a day"
+"""Words of a warning: what the records show, not what it means."""
 COLUMNS = (
     *KEY,
     "change",
@@ -45,7 +48,9 @@ COLUMNS = (
     "last_local",
     "first_utc",
     "last_utc",
+    "warning",
     "sims_within_24h",
+    "handsets_overlapping",
     "handset_sims",
     "handset_subjects",
     "evidence_count",
@@ -54,6 +59,7 @@ COLUMNS = (
 HANDSET_CAUTIONS = (
     "A reprogrammed or cloned IMEI shows as one handset with several SIMs; a handset with two SIM slots shows as "
     "changes to and fro. The records alone do not tell these from a change of SIM or handset.",
+    "One SIM in two handsets at overlapping times can be a cloned SIM, or a clock or a record that is wrong.",
     "Incoming records often lack the IMEI or IMSI of the far end, and a network may leave either out: "
     "the first and last use shown are those recorded, not necessarily those made.",
 )
@@ -65,7 +71,7 @@ class HandsetSimChanges:
     name = "handset_sim_changes"
     title = "Handset and SIM changes"
     question = "Which SIM was used in which handset, and when did either change?"
-    version = 1
+    version = 2
     options: tuple[Option, ...] = (
         SUBJECT,
         DATE_FROM,
@@ -157,12 +163,42 @@ def _pairs(days: ir.Table) -> ir.Table:
     shared = handsets.filter(handsets.handset_sims > 1).select("imei14")
     near = _near(mine.semi_join(shared, "imei14"), known.semi_join(shared, "imei14"))
     pairs = pairs.left_join(near, ["imsi", "imei14"]).drop("imsi_right", "imei14_right")
+    sims = known.group_by("imsi").agg(sim_handsets=known.imei14.nunique())
+    moved = sims.filter(sims.sim_handsets > 1).select("imsi")
+    overlapping = _overlapping(mine.semi_join(moved, "imsi"), known.semi_join(moved, "imsi"))
+    pairs = pairs.left_join(overlapping, ["imsi", "imei14"]).drop("imsi_right", "imei14_right")
     pairs = pairs.left_join(handsets, "imei14").drop("imei14_right")
     return _changes(pairs).mutate(
         records=pairs.evidence_count,
         sims_within_24h=pairs.sims_within_24h.fill_null(0),
+        handsets_overlapping=pairs.handsets_overlapping.fill_null(0),
+        warning=_warning(pairs),
         evidence_digest=written(pairs.evidence_digest),
     )
+
+
+def _warning(pairs: ir.Table) -> Any:
+    """Say what a cloned or reprogrammed number would look like; there are plainer reasons for either."""
+    sims, handsets = pairs.sims_within_24h > 0, pairs.handsets_overlapping > 0
+    return ibis.cases(
+        (sims & handsets, f"{SHARED_HANDSET}; {SHARED_SIM}"),
+        (sims, SHARED_HANDSET),
+        (handsets, SHARED_SIM),
+        else_=ibis.null("string"),
+    )
+
+
+def _overlapping(mine: ir.Table, known: ir.Table) -> ir.Table:
+    """Count the other handsets whose use with a pair's SIM overlaps its own on a day: a card is in one at a time."""
+    one = _span_of_day(mine)
+    other = _span_of_day(known).rename(other_imei14="imei14", other_first="first_utc", other_last="last_utc")
+    joined = one.join(other, ["imsi", "day"])
+    joined = joined.filter(
+        joined.other_imei14 != joined.imei14,
+        joined.other_first <= joined.last_utc,
+        joined.other_last >= joined.first_utc,
+    )
+    return joined.group_by("imsi", "imei14").agg(handsets_overlapping=joined.other_imei14.nunique())
 
 
 def _near(mine: ir.Table, known: ir.Table) -> ir.Table:
@@ -225,7 +261,7 @@ def _sentence(scope: Scope, table: pa.Table, counts: Mapping[str, int]) -> str:
     return (
         f"{head}: {wording.count(len(rows), 'pair')} of SIM and handset ({wording.count(sims, 'SIM')}, "
         f"{wording.count(handsets, 'handset')}) in {wording.count(counts.get('pair', 0), 'record')}"
-        f"{wording.period(scope)}.{_told_changes(rows)}{_told_sharing(rows)}{told}"
+        f"{wording.period(scope)}.{_told_changes(rows)}{_told_sharing(rows)}{_told_overlap(rows)}{told}"
     )
 
 
@@ -248,6 +284,13 @@ def _told_sharing(rows: list[dict[str, Any]]) -> str:
         return ""
     within = f"; in {len(near):,} of them two SIMs within 24 hours" if near else ""
     return f" Handsets recorded with more than one SIM: {wording.listed(shared)}{within}."
+
+
+def _told_overlap(rows: list[dict[str, Any]]) -> str:
+    sims = sorted({row["imsi"] for row in rows if row["handsets_overlapping"] > 0})
+    if len(sims) == 0:
+        return ""
+    return f" SIMs recorded in two handsets at overlapping times of a day: {wording.listed(sims)}."
 
 
 ANALYSIS = HandsetSimChanges()

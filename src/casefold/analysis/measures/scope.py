@@ -7,7 +7,7 @@ calls a second time; they are used for a subject that has none of its own, or wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -112,7 +112,18 @@ def read_scope(tables: Tables, options: Mapping[str, Any]) -> Scope:
         BadOption: A subject is no identifier, or the period ends before it begins.
     """
     asked = tuple(options.get("subject", ()))
-    subjects = merge_subjects(tables.zone, [found for text in asked for found in tables.identifiers(text)])
+    return scope_of(tables, options, [found for text in asked for found in tables.identifiers(text)], asked)
+
+
+def scope_of(
+    tables: Tables, options: Mapping[str, Any], found: Iterable[Attributed], asked: tuple[str, ...] = ()
+) -> Scope:
+    """Give the scope of subjects that are resolved already; of all owners where there is none.
+
+    Raises:
+        BadOption: The period ends before it begins.
+    """
+    subjects = merge_subjects(tables.zone, list(found))
     utc_from, utc_to = day_bounds(tables.zone, options.get("date_from"), options.get("date_to"))
     own, left_out = frozenset[str](), 0
     if len(subjects) > 0 and options.get("records", "own") == "own":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,6 +31,8 @@ from casefold.platform.appkit import (
 BLOCK = 50
 """Messages the reader asks for at a time."""
 MOST = 500
+WORDS = 200
+"""Characters of a search within a conversation that are looked for."""
 NOTICE = "notice of the service"
 
 
@@ -43,10 +45,13 @@ class Asked:
     service: str | None
     offset: int
     limit: int
+    words: str = ""
+    """Text that an entry must hold to be shown; empty for the whole conversation."""
 
     def query(self) -> str:
         """Return it as the query of an address, without the part."""
         given = [*(("exhibit", item) for item in self.exhibits), ("thread", self.thread)]
+        given += [("words", self.words)] if self.words else []
         return urlencode([*given, *([] if self.service is None else [("service", self.service)])])
 
 
@@ -85,6 +90,11 @@ def thread(context: Context) -> HttpResponse:
         "first": asked.offset + 1 if part.rows else 0,
         "last": last,
         "total": part.total,
+        "words": asked.words,
+        "exhibit_ids": asked.exhibits,
+        "thread_key": asked.thread,
+        "service": asked.service,
+        "whole": f"{case_url(context.case_name, 'communications', 'thread')}?{replace(asked, words='').query()}",
         "before": f"{here}&offset={max(0, asked.offset - asked.limit)}" if asked.offset else "",
         "after": f"{here}&offset={last}" if last < part.total else "",
     }
@@ -108,7 +118,7 @@ def read_part(context: Context, asked: Asked) -> Part:
         people = participants(tables, mine, ("thread",)).get((asked.thread,), set())
         entries = _columns(shown, "message")
         notices = _notices(tables, asked, names)
-        entries = ibis.union(entries, notices)
+        entries = _holding(ibis.union(entries, notices), asked.words)
         total = int(entries.count().to_pyarrow().as_py())
         ordered = entries.order_by(ibis.asc("time_utc", nulls_first=False), "exhibit", "place", "record_id")
         rows = ordered.limit(asked.limit, offset=asked.offset).to_pyarrow().to_pylist()
@@ -121,6 +131,13 @@ def read_part(context: Context, asked: Asked) -> Part:
         parties = parties_of(tables, ids)
     saved = saved_names(context, [item["identifier"] for items in parties.values() for item in items])
     return Part(rows, parties, also, saved, total, names or "", tuple(sorted(people)))
+
+
+def _holding(entries: Any, words: str) -> Any:
+    """Keep the entries whose text holds every word, in capitals or not; all of them where none is asked for."""
+    for word in words.casefold().split():
+        entries = entries.filter(ibis.coalesce(entries.text, "").lower().contains(word))
+    return entries
 
 
 def _messages(tables: Any, asked: Asked) -> Any:
@@ -220,4 +237,11 @@ def _read(context: Context) -> Asked:
     except ValueError as error:
         raise BadOption("offset and limit are whole numbers", remedy="Begin at the first message.") from error
     exhibits = tuple(dict.fromkeys(given.getlist("exhibit")))
-    return Asked(exhibits, given.get("thread", ""), given.get("service"), offset, max(1, min(limit, MOST)))
+    return Asked(
+        exhibits,
+        given.get("thread", ""),
+        given.get("service"),
+        offset,
+        max(1, min(limit, MOST)),
+        given.get("words", "").strip()[:WORDS],
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from casefold.apps.communications.questions import grouped
 from casefold.platform.appkit import (
     MOST_SHOWN,
     Column,
@@ -39,7 +40,7 @@ ROWS_SHOWN = 2_000
 def listing(context: Context) -> HttpResponse:
     """List the questions that can be asked and the findings there are."""
     values = {
-        "questions": list(analyses().values()),
+        "groups": grouped(),
         "findings": sorted(context.case.findings(), key=lambda item: item.at, reverse=True),
         "runs": [run for run in recent_runs(context, ["analysis"]) if run.status != "finished"],
         "may_ask": context.may("analyse"),
