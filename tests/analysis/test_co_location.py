@@ -7,11 +7,11 @@ import pytest
 
 from casefold.analysis.co_location import ANALYSIS
 from casefold.errors import BadOption, NotFound
-from tests.analysis.places import CAR, FARM, HARBOUR, STATION, Seen
+from tests.analysis.places import CAR, FARM, HARBOUR, Seen
 from tests.analysis.small_tables import A, B, C, ask, attributed
 
 MONDAY = datetime(2026, 1, 5)
-SPOTS = (HARBOUR, STATION, FARM)
+SPOTS = tuple((48.0 + 0.01 * place, -3.0) for place in range(400))
 
 
 def a_month_of(seen: Seen, who: str, seed: int, *, together: dict[int, tuple[float, float]] | None = None) -> None:
@@ -25,7 +25,7 @@ def a_month_of(seen: Seen, who: str, seed: int, *, together: dict[int, tuple[flo
 
 
 def test_meetings_on_the_very_days_stand_out_from_habit() -> None:
-    """Three move at random between the same places; two of them are at the farm at noon on the same ten days."""
+    """Three move at random between the same places; two of them are at the farm at noon on the same nine days."""
     meetings = dict.fromkeys(range(1, 28, 3), FARM)
     seen = Seen()
     a_month_of(seen, A, 1, together=meetings)
@@ -36,7 +36,7 @@ def test_meetings_on_the_very_days_stand_out_from_habit() -> None:
     assert rows[A, B]["p"] <= 0.01 < min(rows[A, C]["p"], rows[B, C]["p"])
     assert rows[A, B]["near_windows"] > rows[A, B]["expected_by_chance"]
     assert answer.sentence.startswith("3 pairs of 3 identifiers with a recorded place searched")
-    assert f"1 pair of them at p 0.01 or below against shuffled days, where about 0.0 of all pairs" in answer.sentence
+    assert "1 pair of them at p 0.01 or below against shuffled days, where about 0.0 of all pairs" in answer.sentence
 
 
 def test_a_shared_home_alone_is_no_more_than_chance_gives() -> None:

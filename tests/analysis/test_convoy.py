@@ -45,7 +45,7 @@ def test_a_phone_beside_a_vehicle_is_found_by_position() -> None:
         at = (START + timedelta(minutes=10 * place)).isoformat()
         spot = (51.5 + place * 0.05, -3.0)
         seen.fix(at, A, spot)
-        seen.fix(at, CAR, spot, service="anpr", place=f"Camera {place}")
+        seen.fix(at, CAR, spot, service="anpr")
     [row] = ask(ANALYSIS, seen.tables()).table.to_pylist()
     assert (row["a"], row["b"], row["places"], row["in_front"]) == (A, CAR, 4, "together")
 

@@ -20,7 +20,11 @@ def test_nights_and_working_days_name_two_areas() -> None:
     seen.fix((MONDAY + timedelta(hours=19)).isoformat(), A, FARM)
     answer = ask(ANALYSIS, seen.tables(), least=5)
     rows = {row["word"]: row for row in answer.table.to_pylist()}
-    assert (rows["most nights"]["nights"], rows["most nights"]["of_nights"], rows["most nights"]["records"]) == (7, 7, 14)
+    assert (rows["most nights"]["nights"], rows["most nights"]["of_nights"], rows["most nights"]["records"]) == (
+        7,
+        7,
+        14,
+    )
     assert (rows["most working days"]["working_days"], rows["most working days"]["of_working_days"]) == (5, 5)
     assert rows[""]["records"] == 1
     assert f"{A} on 7 of 7 nights with a record in the area of" in answer.sentence

@@ -26,7 +26,9 @@ def test_a_visit_is_bounded_on_both_sides(area: str) -> None:
     assert row["left_at_or_after"] == datetime(2026, 1, 5, 11)
     assert (row["not_there_yet"], row["elsewhere_by"]) == (datetime(2026, 1, 5, 8), datetime(2026, 1, 5, 12, 30))
     assert (row["standing"], row["inside_records"]) == ("inside", 3)
-    assert "there at or before 2026-01-05 09:00:00 and until at least 2026-01-05 11:00:00 Europe/London" in answer.sentence
+    assert (
+        "there at or before 2026-01-05 09:00:00 and until at least 2026-01-05 11:00:00 Europe/London" in answer.sentence
+    )
 
 
 def test_a_pause_and_a_record_elsewhere_begin_a_new_visit() -> None:
@@ -59,7 +61,9 @@ def test_a_place_can_be_asked_for_by_its_name() -> None:
     assert row["standing"] == "inside"
 
 
-@pytest.mark.parametrize("area", ["", "somewhere", "1,2", "1,2 3,4", "91,0,50", "1,2,-5", "1,2,3,4", "1,x 2,3 4,5", "name:"])
+@pytest.mark.parametrize(
+    "area", ["", "somewhere", "1,2", "1,2 3,4", "91,0,50", "1,2,-5", "1,2,3,4", "1,x 2,3 4,5", "name:"]
+)
 def test_what_is_no_area_is_refused_with_an_example(area: str) -> None:
     with pytest.raises(BadOption) as caught:
         ask(ANALYSIS, Seen().tables(), area=area)

@@ -23,7 +23,10 @@ def seen_there() -> Seen:
 def test_those_inside_come_before_those_that_may_have_been() -> None:
     answer = ask(ANALYSIS, seen_there().tables(), area=AREA)
     rows = answer.table.to_pylist()
-    assert [(row["subject"], row["inside_records"], row["touching_records"]) for row in rows] == [(A, 1, 1), (CAR, 1, 0)]
+    assert [(row["subject"], row["inside_records"], row["touching_records"]) for row in rows] == [
+        (A, 1, 1),
+        (CAR, 1, 0),
+    ]
     assert rows[0]["seen_by"] == "cell and others"
     assert answer.sentence.startswith(f"2 subjects with a record at {AREA} or touching it")
 

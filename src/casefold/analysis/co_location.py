@@ -48,10 +48,10 @@ _TABLE = pa.schema(
 CAUTIONS = (
     "Near means that two service areas or circles touch within the window: the same cell is not the same place, and "
     "nobody need have met.",
-    "Expected by chance is how many of the same number of comparable windows are near when the days of one are shuffled "
-    "within Monday to Friday and the weekend, its hours and places kept: a shared home, workplace or road gives many. p "
-    "is the share of shuffles with as great a share of near windows. The more pairs are searched, the more reach a low "
-    "p by chance.",
+    "Expected by chance is how many of the same number of comparable windows are near when the days of one are "
+    "shuffled within Monday to Friday and the weekend, its hours and places kept: a shared home, workplace or road "
+    "gives many. p is the share of shuffles with as great a share of near windows. The more pairs are searched, the "
+    "more reach a low p by chance.",
     "Windows apart are those in which one traveller would have had to go faster than --speed between the nearest edges "
     "of the two areas: they speak against one person carrying both.",
 )

@@ -60,7 +60,9 @@ class Convoy:
         DATE_FROM,
         DATE_TO,
         KINDS,
-        Option("minutes", OptionType.NUMBER, "Most minutes between the two at a place.", 5.0, minimum=0.5, maximum=60.0),
+        Option(
+            "minutes", OptionType.NUMBER, "Most minutes between the two at a place.", 5.0, minimum=0.5, maximum=60.0
+        ),
         Option("places", OptionType.INTEGER, "Fewest different places of a journey.", 3, minimum=2),
         Option("pause", OptionType.NUMBER, "Minutes between two places that end a journey.", 60.0, minimum=1.0),
         CELL_RADIUS,

@@ -149,9 +149,7 @@ def _sentence(scope: Scope, table: pa.Table) -> str:
         if NIGHT in row["word"]
     ]
     named = f" By night: {wording.listed(told, 3)}." if told else " No area is recorded on enough nights to be named."
-    return (
-        f"{wording.count(len(rows), 'area')} of {wording.count(subjects, 'subject')} listed{wording.period(scope)}.{named}"
-    )
+    return f"{wording.count(len(rows), 'area')} of {wording.count(subjects, 'subject')} listed{wording.period(scope)}.{named}"
 
 
 ANALYSIS = FrequentPlaces()

@@ -17,7 +17,9 @@ def found(seen: Seen, radius: float = 1_000.0) -> list[dict[str, Any]]:
     return rows
 
 
-@pytest.mark.parametrize(("beam", "out", "reach"), [(60.0, 577.35, 577.35), (120.0, 500.0, 866.03), (240.0, 0.0, 1000.0)])
+@pytest.mark.parametrize(
+    ("beam", "out", "reach"), [(60.0, 577.35, 577.35), (120.0, 500.0, 866.03), (240.0, 0.0, 1000.0)]
+)
 def test_a_sector_is_held_by_the_smallest_circle(beam: float, out: float, reach: float) -> None:
     seen = Seen()
     seen.cell("1-1", HARBOUR, azimuth=0.0, beamwidth=beam)

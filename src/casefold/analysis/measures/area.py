@@ -76,7 +76,9 @@ def with_standing(seen: ir.Table, area: Area) -> ir.Table:
     depth = _circle_depth(seen, area) if area.metres else _polygon_depth(seen, area.corners)
     placed = seen.named == ""
     return seen.mutate(
-        standing=ibis.cases((placed & (depth >= seen.reach), INSIDE), (placed & (depth >= -seen.reach), TOUCHING), else_="")
+        standing=ibis.cases(
+            (placed & (depth >= seen.reach), INSIDE), (placed & (depth >= -seen.reach), TOUCHING), else_=""
+        )
     )
 
 

@@ -38,7 +38,9 @@ def stays(seen: ir.Table, seconds: int) -> ir.Table:
     """
     rows = bucketed(seen, seconds)
     second = rows.time_utc.epoch_seconds()
-    spot = ibis.cases(((rows.what == "anpr") & rows.place.notnull(), rows.place), else_=square(rows.lat, rows.lon, rows.named))
+    spot = ibis.cases(
+        ((rows.what == "anpr") & rows.place.notnull(), rows.place), else_=square(rows.lat, rows.lon, rows.named)
+    )
     found = rows.group_by(*STAY).agg(spot=spot.min(), first=second.min(), last=second.max())
     return found.mutate(stay=ibis.row_number())
 

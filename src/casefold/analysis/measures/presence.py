@@ -64,7 +64,7 @@ def presences(tables: Tables, scope: Scope, radius: float) -> ir.Table:
     lat and lon (degrees, 0 where named), reach (metres).
     """
     rows = _rows(tables, scope, radius)
-    return rows.filter(_usable(rows, radius)).drop("duplicate")
+    return rows.filter(_usable(rows, radius))
 
 
 def left_out(tables: Tables, scope: Scope, radius: float) -> LeftOut:
@@ -91,16 +91,15 @@ def _usable(rows: ir.Table, radius: float) -> Any:
 
 
 def _rows(tables: Tables, scope: Scope, radius: float, *, timed: bool = True) -> ir.Table:
-    sectors = _sectors(tables)
     branches = []
     for kind in scope.kinds:
         table = in_period(tables.kind(kind), scope)
         table = table.filter(table.time_utc.notnull()) if timed else table
         table = table if scope.include_duplicates else table.filter(table.duplicate_of.isnull())
-        table = _of_subjects(tables, table, kind, scope)
-        branches.append(_placed(table.left_join(sectors, _in_force(table, sectors)), kind, radius))
+        branches.append(_narrow(_of_subjects(tables, table, kind, scope), kind))
     rows = ibis.union(*branches) if len(branches) > 1 else branches[0]
-    return with_person(rows, scope)
+    sectors = _sectors(tables)
+    return with_person(_placed(rows.left_join(sectors, _in_force(rows, sectors)), radius), scope)
 
 
 def _of_subjects(tables: Tables, table: ir.Table, kind: str, scope: Scope) -> ir.Table:
@@ -117,6 +116,18 @@ def _of_subjects(tables: Tables, table: ir.Table, kind: str, scope: Scope) -> ir
     return table.filter(table.subject.isin(scope.identifiers))
 
 
+def _narrow(table: ir.Table, kind: str) -> ir.Table:
+    """Select what places a record, the same columns of every kind."""
+    own: dict[str, Any] = {
+        "service": ibis.literal("cell"), "place": ibis.null("string"),
+        "lat": ibis.null("float64"), "lon": ibis.null("float64"), "accuracy_m": ibis.null("float64"),
+    }  # fmt: skip
+    if kind == "sighting":
+        own = {name: table[name] for name in own}
+    shared = ("record_id", "subject", "time_utc", "time_local", "start_cell", "site_name", "cell_anchor")
+    return table.select(*shared, "start_lat", "start_lon", "start_azimuth", kind=ibis.literal(kind), **own)
+
+
 def _sectors(tables: Tables) -> ir.Table:
     """Give the sectors of the cell tables: at most one of a cell at any time; where tables disagree, none."""
     cells = tables.kind("cell")
@@ -131,7 +142,9 @@ def _sectors(tables: Tables) -> ir.Table:
         before=merged.until.max().over(group_by="cell", order_by=order, rows=(None, -1)),
         after=merged.since.lead().over(group_by="cell", order_by=order),
     )
-    agreed = beside.filter((beside.before < beside.since).fill_null(True), (beside.after > beside.until).fill_null(True))
+    agreed = beside.filter(
+        (beside.before < beside.since).fill_null(True), (beside.after > beside.until).fill_null(True)
+    )
     names = {name: f"cell_{name}" for name in ("lat", "lon", "azimuth", "beamwidth", "since", "until")}
     return agreed.select("cell", *names).rename({new: old for old, new in names.items()})
 
@@ -144,41 +157,43 @@ def _in_force(table: ir.Table, sectors: ir.Table) -> tuple[Any, ...]:
     )
 
 
-def _placed(both: ir.Table, kind: str, radius: float) -> ir.Table:
+def _placed(both: ir.Table, radius: float) -> ir.Table:
     """Turn stated positions, stated sites and cell tables into one circle each."""
-    seen = kind == "sighting"
-    own = _on_earth(both.lat, both.lon) if seen else ibis.literal(False)
+    own = _on_earth(both.lat, both.lon)
     site = _on_earth(both.start_lat, both.start_lon)
-    mast_lat = ibis.cases((site, both.start_lat), else_=both.cell_lat)
-    mast_lon = ibis.cases((site, both.start_lon), else_=both.cell_lon)
-    azimuth = ibis.cases((site, both.start_azimuth), else_=both.cell_azimuth)
-    beam = ibis.cases((site, ibis.null("float64")), else_=both.cell_beamwidth)
-    east, north, reach = _circle(mast_lat, azimuth, beam, radius)
-    lat = ibis.cases((own, both.lat), else_=mast_lat + north) if seen else mast_lat + north
-    lon = ibis.cases((own, both.lon), else_=mast_lon + east) if seen else mast_lon + east
-    place = ibis.coalesce(both.place, both.site_name, both.start_cell) if seen else _cell_name(both)
-    named = ibis.coalesce(both.place, both.start_cell, "") if seen else both.start_cell.fill_null("")
-    return both.select(
+    cell = both.start_cell.notnull() | site
+    masts = both.mutate(
+        own=own,
+        mast_lat=ibis.cases((site, both.start_lat), else_=both.cell_lat),
+        mast_lon=ibis.cases((site, both.start_lon), else_=both.cell_lon),
+        turn=ibis.cases((site, both.start_azimuth), else_=both.cell_azimuth),
+        beam=ibis.cases((site, ibis.null("float64")), else_=both.cell_beamwidth),
+        what=ibis.cases((own, both.service.fill_null("gps")), (cell, "cell"), else_=both.service.fill_null("")),
+        name=ibis.coalesce(both.place, both.start_cell, ""),
+        accuracy=_accuracy(both),
+    )
+    east, north, reach = _circle(masts.mast_lat, masts.turn, masts.beam, radius)
+    circles = masts.mutate(
+        at_lat=ibis.cases((masts.own, masts.lat), else_=masts.mast_lat + north),
+        at_lon=ibis.cases((masts.own, masts.lon), else_=masts.mast_lon + east),
+        wide=ibis.cases((masts.own, masts.accuracy), else_=reach),
+    )
+    found, named = circles.at_lat.notnull(), circles.name != ""
+    nowhere = named.ifelse(0.0, ibis.null("float64"))
+    return circles.select(
         "record_id",
         "subject",
         "time_utc",
-        kind=ibis.literal(kind),
-        what=ibis.cases((own, both.service.fill_null("gps")), (_has_cell(both), "cell"), else_=both.service.fill_null(""))
-        if seen
-        else ibis.literal("cell"),
-        place=place,
-        anchor=both.cell_anchor.fill_null("at"),
-        is_area=~own,
-        named=lat.notnull().ifelse("", named),
-        lat=lat.fill_null(ibis.cases((named != "", 0.0), else_=ibis.null("float64"))),
-        lon=lon.fill_null(ibis.cases((named != "", 0.0), else_=ibis.null("float64"))),
-        reach=ibis.cases((own, _accuracy(both)), (lat.isnull(), 0.0), else_=reach) if seen else lat.isnull().ifelse(0.0, reach),
-        duplicate=both.duplicate_of.notnull(),
+        "kind",
+        "what",
+        place=ibis.coalesce(circles.place, _cell_name(circles)),
+        anchor=circles.cell_anchor.fill_null("at"),
+        is_area=~circles.own,
+        named=found.ifelse("", circles.name),
+        lat=found.ifelse(circles.at_lat, nowhere),
+        lon=found.ifelse(circles.at_lon, nowhere),
+        reach=found.ifelse(circles.wide, 0.0),
     )
-
-
-def _has_cell(both: ir.Table) -> Any:
-    return both.start_cell.notnull() | both.start_lat.notnull()
 
 
 def _cell_name(both: ir.Table) -> Any:
