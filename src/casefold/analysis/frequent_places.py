@@ -148,8 +148,9 @@ def _sentence(scope: Scope, table: pa.Table) -> str:
         for row in rows
         if NIGHT in row["word"]
     ]
-    named = f" By night: {wording.listed(told, 3)}." if told else " No area is recorded on enough nights to be named."
-    return f"{wording.count(len(rows), 'area')} of {wording.count(subjects, 'subject')} listed{wording.period(scope)}.{named}"
+    nights = f"By night: {wording.listed(told, 3)}" if told else "No area is recorded on enough nights to be named"
+    head = f"{wording.count(len(rows), 'area')} of {wording.count(subjects, 'subject')} listed"
+    return f"{head}{wording.period(scope)}. {nights}."
 
 
 ANALYSIS = FrequentPlaces()

@@ -40,7 +40,7 @@ COLUMNS = (
 CAUTIONS = (
     "Arrival is at or before the first record of a visit and departure at or after its last; between two records of a "
     "visit the subject may have been away.",
-    "Touching means that a service area or circle overlaps the place: the subject may have been inside it or beside it.",
+    "Touching means that a service area or circle overlaps the place: the subject may have been inside or beside it.",
 )
 
 
@@ -148,11 +148,11 @@ def _sentence(scope: Scope, area: Area, table: pa.Table, total: int) -> str:
     inside = sum(row["standing"] == INSIDE for row in rows)
     subjects = len({(row["subject"], row["person"]) for row in rows})
     first = rows[0]
+    head = f"{wording.count(total, 'visit')} to {area.text} by {wording.count(subjects, 'subject')}"
+    came, went = wording.stamp(first["arrived_at_or_before"]), wording.stamp(first["left_at_or_after"])
     return (
-        f"{wording.count(total, 'visit')} to {area.text} by {wording.count(subjects, 'subject')}{wording.period(scope)}, "
-        f"{len(rows):,} listed, {inside:,} of them with a record wholly inside. First: {first['subject']}, there at or "
-        f"before {wording.stamp(first['arrived_at_or_before'])} and until at least "
-        f"{wording.stamp(first['left_at_or_after'])} {scope.zone}."
+        f"{head}{wording.period(scope)}, {len(rows):,} listed, {inside:,} of them with a record wholly inside. "
+        f"First: {first['subject']}, there at or before {came} and until at least {went} {scope.zone}."
     )
 
 

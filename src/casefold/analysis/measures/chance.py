@@ -170,11 +170,13 @@ def _matches(left: Whole, right: Whole) -> tuple[Whole, Whole]:
 
 
 def _gap(first: Whole, last: Whole, other_first: Whole, other_last: Whole) -> Whole:
-    return np.maximum(np.maximum(first - other_last, other_first - last), 0)
+    gap: Whole = np.maximum(np.maximum(first - other_last, other_first - last), 0)
+    return gap
 
 
 def _spread(a: Track, b: Track, left: Whole, right: Whole) -> Whole:
-    return np.maximum(np.abs(a.last[left] - b.first[right]), np.abs(b.last[right] - a.first[left]))
+    spread: Whole = np.maximum(np.abs(a.last[left] - b.first[right]), np.abs(b.last[right] - a.first[left]))
+    return spread
 
 
 def _beyond(a: Track, b: Track, left: Whole, right: Whole) -> Number:

@@ -41,9 +41,9 @@ _FIXED = {"anpr": 50.0, "card": 50.0, "photo": 50.0, "wifi": 150.0}
 _FIX = 50.0
 """Metres around a stated position without a stated accuracy."""
 PLACE_CAUTION = (
-    "A cell is a service area, not a place: its subject was somewhere in or near it. Where a record's cell is true at or "
-    "before a time, so is the presence. How far a cell reaches is assumed, and a stated position without an accuracy is "
-    "taken to be good to 50 metres (a Wi-Fi access point 150)."
+    "A cell is a service area, not a place: its subject was somewhere in or near it. Where a record's cell is true at "
+    "or before a time, so is the presence. How far a cell reaches is assumed, and a stated position without an "
+    "accuracy is taken to be good to 50 metres (a Wi-Fi access point 150)."
 )
 
 
@@ -61,7 +61,8 @@ def presences(tables: Tables, scope: Scope, radius: float) -> ir.Table:
 
     Columns: record_id, kind, subject, person, time_utc, what (cell, gps, anpr, wifi, photo, card, map), place (as
     written), anchor (at, at_or_before_start, at_or_before_end), is_area, named (a place without a position, else ''),
-    lat and lon (degrees, 0 where named), reach (metres).
+    lat and lon (degrees, 0 where named), reach (metres); for drawing a cell mast_lat, mast_lon, azimuth, beam (degrees)
+    and from_table, whether a cell table and not the record says where the mast stands.
     """
     rows = _rows(tables, scope, radius)
     return rows.filter(_usable(rows, radius))
@@ -81,8 +82,8 @@ def untold(without: LeftOut) -> tuple[str, ...]:
     if without.unplaced + without.untimed == 0:
         return ()
     return (
-        f"Records of the same kinds that place nobody and were left out: {without.unplaced:,} without a place that can be "
-        f"compared, {without.untimed:,} without a usable time.",
+        f"Records of the same kinds that place nobody and were left out: {without.unplaced:,} without a place that can "
+        f"be compared, {without.untimed:,} without a usable time.",
     )
 
 
@@ -164,6 +165,7 @@ def _placed(both: ir.Table, radius: float) -> ir.Table:
     cell = both.start_cell.notnull() | site
     masts = both.mutate(
         own=own,
+        site=site,
         mast_lat=ibis.cases((site, both.start_lat), else_=both.cell_lat),
         mast_lon=ibis.cases((site, both.start_lon), else_=both.cell_lon),
         turn=ibis.cases((site, both.start_azimuth), else_=both.cell_azimuth),
@@ -193,6 +195,11 @@ def _placed(both: ir.Table, radius: float) -> ir.Table:
         lat=found.ifelse(circles.at_lat, nowhere),
         lon=found.ifelse(circles.at_lon, nowhere),
         reach=found.ifelse(circles.wide, 0.0),
+        mast_lat=circles.own.ifelse(ibis.null("float64"), circles.mast_lat),
+        mast_lon=circles.own.ifelse(ibis.null("float64"), circles.mast_lon),
+        azimuth=circles.turn,
+        beam=circles.beam,
+        from_table=~circles.own & ~circles.site,
     )
 
 
