@@ -54,19 +54,21 @@ class PlacesView {
   private readonly list = el("ul", { class: "cf-map__list", role: "listbox", tabindex: 0, "aria-label": "Places" });
   private readonly map: MapPicture;
   private readonly player: Player | null;
+  private listed: (Point | Area)[] = [];
   private active = -1;
 
   constructor(element: HTMLElement, given: MapProps, private readonly frame: Picture) {
-    this.places = [...given.points, ...given.areas];
     const sorted = timed(given);
     this.zone = given.zone;
+    this.places = [...sorted.map(({ place }) => place), ...[...given.points, ...given.areas].filter(({ time }) => time === null)];
     const view = el("div", { class: "cf-map__view" });
     frame.stage.append(el("div", { class: "cf-map" }, view, this.list));
     frame.stage.append(legend(given));
-    this.list.append(...this.places.slice(0, MOST_LISTED).map((place, at) => this.option(place, at)));
+    this.enumerate(this.places);
     this.list.addEventListener("keydown", (event) => this.pressed(event));
     this.map = new MapPicture(view, given, (id) => this.picked(id), (cause) => frame.stage.append(failed(cause, null)));
     this.player = sorted.length === 0 ? null : new Player(sorted, given.zone, ({ found, trails }) => {
+      this.enumerate(found === null ? this.places : found.map(({ place }) => place));
       void this.map.ready().then(() => this.map.show(found === null ? null : propsOf(given, found), trails));
     });
     if (this.player !== null) frame.stage.prepend(this.player.element);
@@ -79,6 +81,14 @@ class PlacesView {
     this.map.close();
   }
 
+  /** Lists places beside the map: all, or those of the clock's window. */
+  private enumerate(places: (Point | Area)[]): void {
+    this.listed = places.slice(0, MOST_LISTED);
+    this.active = -1;
+    this.list.removeAttribute("aria-activedescendant");
+    this.list.replaceChildren(...this.listed.map((place, at) => this.option(place, at)));
+  }
+
   private option(place: Point | Area, at: number): HTMLElement {
     const option = el("li", { role: "option", id: `${this.stem}-${at}`, "aria-selected": "false", dir: "auto" }, place.label, el("small", {}, says(place, this.zone)));
     option.addEventListener("click", () => this.choose(at));
@@ -87,7 +97,7 @@ class PlacesView {
   }
 
   private pressed(event: KeyboardEvent): void {
-    const last = Math.min(this.places.length, MOST_LISTED) - 1;
+    const last = this.listed.length - 1;
     const to: Record<string, number> = { ArrowDown: this.active + 1, ArrowUp: this.active - 1, Home: 0, End: last };
     const next = to[event.key];
     if (next !== undefined) this.choose(Math.min(last, Math.max(0, next)));
@@ -97,12 +107,14 @@ class PlacesView {
   }
 
   private picked(id: string): void {
-    this.choose(this.places.findIndex((place) => place.id === id));
-    this.open();
+    const at = this.listed.findIndex((place) => place.id === id);
+    if (at >= 0) this.choose(at);
+    else this.map.select(id);
+    openEvidence(this.frame.stage, ownPath(this.places.find((place) => place.id === id)?.href));
   }
 
   private choose(at: number): void {
-    const place = this.places[at];
+    const place = this.listed[at];
     if (place === undefined) return;
     this.list.querySelector("[aria-selected=true]")?.setAttribute("aria-selected", "false");
     this.active = at;
@@ -115,7 +127,7 @@ class PlacesView {
   }
 
   private open(): void {
-    const path = ownPath(this.places[this.active]?.href);
+    const path = ownPath(this.listed[this.active]?.href);
     if (path !== null) openEvidence(this.frame.stage, path);
   }
 }

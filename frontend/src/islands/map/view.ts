@@ -33,7 +33,7 @@ export class MapPicture {
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), "top-right");
     this.map.addControl(new ScaleControl({}), "bottom-left");
-    this.map.on("styleimagemissing", ({ id }: { id: string }) => {
+    this.map.setMissingStyleImageResolver(async (id) => {
       const mark = MARKS.find(({ what }) => what === id);
       if (mark !== undefined && !this.map.hasImage(id)) this.map.addImage(id, image(mark), { pixelRatio: 2 });
     });
