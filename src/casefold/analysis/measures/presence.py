@@ -238,4 +238,5 @@ def metres_apart(lat: Any, lon: Any, other_lat: Any, other_lon: Any) -> Any:
     """Give the distance of two columns of positions on a sphere, metres (haversine formula)."""
     up, across = (other_lat - lat).radians() / 2, (other_lon - lon).radians() / 2
     chord = up.sin() * up.sin() + lat.radians().cos() * other_lat.radians().cos() * across.sin() * across.sin()
-    return ibis.least(chord.sqrt(), 1.0).asin() * (2 * METRES_PER_DEGREE * 180 / math.pi)
+    # Rounding may carry the chord of two antipodes past 1; `least` would turn an unknown distance into half the globe.
+    return (chord > 1).ifelse(1.0, chord.sqrt()).asin() * (2 * METRES_PER_DEGREE * 180 / math.pi)
