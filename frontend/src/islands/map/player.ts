@@ -19,6 +19,7 @@ export class Player {
   private readonly play: HTMLButtonElement;
   private timer = 0;
   private moving = false;
+  private moment = 0;
 
   constructor(private readonly sorted: readonly Timed[], private readonly zone: string, private readonly show: (shown: Shown) => void) {
     const named = WINDOWS.map(([seconds, name]) => el("option", { value: seconds }, name));
@@ -37,7 +38,7 @@ export class Player {
       event.preventDefault();
       this.toggle();
     });
-    this.length.addEventListener("change", () => { this.scale(); this.moved(); });
+    this.length.addEventListener("change", () => this.lengthened());
     this.trailing.addEventListener("change", () => { if (this.moving) this.moved(); });
     this.scale();
     this.restore();
@@ -55,6 +56,13 @@ export class Player {
   private scale(): void {
     const last = this.sorted.at(-1)?.at ?? 0;
     this.slider.max = String(Math.max(0, Math.ceil((last - this.begin) / this.step_s)));
+  }
+
+  /** Keeps the moment, as near as the new steps allow. */
+  private lengthened(): void {
+    this.scale();
+    this.slider.value = String(Math.round((this.moment - this.begin) / this.step_s));
+    this.moved();
   }
 
   private step(by: number): void {
@@ -96,6 +104,7 @@ export class Player {
   private moved(): void {
     this.moving = true;
     const from = this.begin + Number(this.slider.value) * this.step_s;
+    this.moment = from;
     const found = within(this.sorted, from, from + this.seconds);
     const [start, end] = [from, from + this.seconds].map((at) => inZone(new Date(at * 1000).toISOString(), this.zone));
     this.said.textContent = `${start} to ${end}: ${found.length.toLocaleString("en-GB")} ${found.length === 1 ? "place" : "places"}`;

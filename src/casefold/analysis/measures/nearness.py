@@ -60,12 +60,13 @@ def near(rows: ir.Table, seconds: int) -> ir.Table:
     met = left.inner_join(
         right,
         [left.l_at == right.r_bucket, left.l_north == right.r_north, left.l_east == right.r_east,
-         left.l_named == right.r_named],
+         left.l_code == right.r_code],
     )  # fmt: skip
     same = (met.l_dt == 0) & (met.l_dx == 0) & (met.l_dy == 0)
     met = met.filter(
         ((met.l_subject < met.r_subject) | (~same & (met.l_subject != met.r_subject))),
         _touch(met),
+        met.l_named == met.r_named,
         ibis.greatest(met.l_first - met.r_last, met.r_first - met.l_last) <= seconds,
     )
     return _ordered(met, rows.columns)
@@ -84,7 +85,9 @@ def _gridded(rows: ir.Table) -> ir.Table:
     most = found.aggregate(reach=found.reach.max(), lat=found.lat.abs().max()).to_pyarrow().to_pylist()[0]
     width = max(2 * (most["reach"] or 1.0), 100.0) / METRES_PER_DEGREE
     wide = width / max(math.cos(math.radians(min(most["lat"] or 0.0, 89.0))), 0.01)
-    return rows.mutate(north=_floor(rows.lat / width), east=_floor(rows.lon / wide))
+    # Numbers join faster than texts; that the names are equal is looked at afterwards.
+    code = ibis.cases((rows.named == "", 0), else_=rows.named.hash())
+    return rows.mutate(north=_floor(rows.lat / width), east=_floor(rows.lon / wide), code=code)
 
 
 def _touch(met: ir.Table) -> Any:
