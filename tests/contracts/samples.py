@@ -20,8 +20,8 @@ ANALYSIS_OPTIONS: dict[str, dict[str, Any]] = {
     "timeline": {"subject": ["{A1}"]},
     "co_location": {"windows": 1, "days": 1, "shuffles": 19, "limit": 5},
     "convoy": {"minutes": 30, "places": 2, "limit": 20},
-    "journeys": {"subject": ["{A1}"], "limit": 20},
-    "frequent_places": {"subject": ["{A1}"]},
-    "place_visits": {"area": "53.18,-0.55,3000", "limit": 50},
-    "who_was_there": {"area": "53.18,-0.55,3000"},
+    "journeys": {"subject": ["{A1}"], "kinds": ["call"], "limit": 20},
+    "frequent_places": {"subject": ["{A1}"], "kinds": ["call"]},
+    "place_visits": {"area": "53.18,-0.55,3000", "kinds": ["call"], "limit": 50},
+    "who_was_there": {"area": "53.18,-0.55,3000", "kinds": ["call"]},
 }
