@@ -92,12 +92,14 @@ class BenchTables:
 
     zone = "Europe/London"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, folder: Path, held: tuple[str, ...] = ("call", "message", "party")
+    ) -> None:
         self._backend = ibis.duckdb.from_connection(connection)
-        for name in ("call", "message", "party"):
+        for name in held:
             connection.execute(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet('{folder / name}.parquet')")
         for kind in KINDS.values():
-            if kind.name not in {"call", "message"}:
+            if kind.name not in held:
                 columns = ", ".join(f'"{c.name}" {_SQL[c.type]}' for c in kind.all_columns)
                 connection.execute(f'CREATE OR REPLACE TABLE "{kind.name}" ({columns})')
 
@@ -141,7 +143,12 @@ def run_ours(connection: duckdb.DuckDBPyConnection, folder: Path, contest: Conte
 
 def run_reference(connection: duckdb.DuckDBPyConnection, contest: Contest) -> pa.Table:
     """Answer with the frozen SQL."""
-    table: pa.Table = connection.sql((SQL_FOLDER / f"{contest.sql}.sql").read_text()).to_arrow_table()
+    return run_reference_text(connection, SQL_FOLDER / f"{contest.sql}.sql")
+
+
+def run_reference_text(connection: duckdb.DuckDBPyConnection, path: Path) -> pa.Table:
+    """Run one frozen statement."""
+    table: pa.Table = connection.sql(path.read_text()).to_arrow_table()
     return table
 
 

@@ -34,11 +34,13 @@ export interface Message {
 export interface MessagePage { messages: Message[]; total: number }
 export interface ConversationProps { page: MessagePage | null; empty: string }
 
-export interface Point { id: string; lat: number; lon: number; label: string; href: string | null }
-export interface Area {
-  id: string; lat: number; lon: number; radius_m: number; label: string; azimuth: number | null; beam: number; href: string | null;
+export interface Point {
+  id: string; lat: number; lon: number; label: string; href: string | null; time: string | null; who: string; what: string;
 }
-export interface MapProps { points: Point[]; areas: Area[]; empty: string }
+export interface Area extends Point { radius_m: number; azimuth: number | null; beam: number }
+export interface MapProps { points: Point[]; areas: Area[]; empty: string; zone: string }
+/** What a map's source gives: rows of id, lat, lon, what, who, place (numbers of the lists), time, radius, azimuth, beam. */
+export interface PlacesPage { rows: Cell[][]; whats: string[]; whos: string[]; places: string[]; total: number; record: string }
 
 /** The data given to an island does not fit its contract. */
 export class ContractError extends Error {
@@ -97,6 +99,14 @@ export const messagePage = shape<MessagePage>({
   total: number,
 });
 
+const place = {
+  id: text, lat: within(-90, 90), lon: within(-180, 180), label: text, href: maybe(text), time: maybe(text),
+  who: otherwise(text, ""), what: otherwise(text, ""),
+};
+export const placesPage = shape<PlacesPage>({
+  rows: list(list(cell)), whats: list(text), whos: list(text), places: list(text), total: number, record: text,
+});
+
 /** The props of each island, by the name in `data-island`. */
 export const props = {
   table: shape<TableProps>({ page: maybe(tablePage), empty: text }),
@@ -129,13 +139,8 @@ export const props = {
   }),
   conversation: shape<ConversationProps>({ page: maybe(messagePage), empty: text }),
   map: shape<MapProps>({
-    points: list(shape<Point>({ id: text, lat: within(-90, 90), lon: within(-180, 180), label: text, href: maybe(text) })),
-    areas: list(
-      shape<Area>({
-        id: text, lat: within(-90, 90), lon: within(-180, 180), radius_m: number, label: text,
-        azimuth: maybe(number), beam: otherwise(number, 120), href: maybe(text),
-      }),
-    ),
-    empty: text,
+    points: list(shape<Point>(place)),
+    areas: list(shape<Area>({ ...place, radius_m: number, azimuth: maybe(number), beam: otherwise(number, 120) })),
+    empty: text, zone: otherwise(text, "UTC"),
   }),
 };

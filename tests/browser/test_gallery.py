@@ -13,7 +13,7 @@ from tests.browser.conftest import Visitor
 
 SHOTS = Path(__file__).parent / "screenshots"
 ENTRIES = [entry.key for entry in gallery()]
-SETTLING = ("network-usual", "network-hostile", "network-huge", "map-usual", "map-huge", "map-hostile")
+SETTLING = ("network-usual", "network-hostile", "network-huge", "map-usual", "map-clock", "map-huge", "map-hostile")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

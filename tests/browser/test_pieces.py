@@ -157,6 +157,30 @@ def test_a_place_is_chosen_and_opened_by_keyboard(visitor: Visitor) -> None:
     drawer_says(page, "a4")
 
 
+def test_the_clock_of_a_map_is_stepped_played_left_and_linked(visitor: Visitor) -> None:
+    page = visitor.open("map-clock")
+    page.wait_for_selector("[data-settled]")
+    slider = page.get_by_role("slider", name="Start of the window")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    said = page.locator(".cf-clock__said")
+    expect(said).to_have_text("2026-03-04 06:30:00 GMT to 2026-03-04 07:30:00 GMT: 4 places")
+    expect(page.get_by_role("listbox").get_by_role("option")).to_have_count(4)
+    page.get_by_label("Trails").check()
+    page.get_by_label("Length of the window").select_option("6 hours")
+    page.reload()
+    expect(said).to_contain_text("24 places")
+    expect(page.get_by_label("Trails")).to_be_checked()
+    page.get_by_role("slider").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="All times").click()
+    expect(said).to_be_empty()
+    assert "at=" not in page.url
+
+
 def test_the_drawer_can_be_linked_gone_back_from_and_walked(visitor: Visitor) -> None:
     page = visitor.open("part-case", ready=False)
     page.get_by_role("link", name="ABC/2").click()

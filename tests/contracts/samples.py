@@ -23,4 +23,10 @@ ANALYSIS_OPTIONS: dict[str, dict[str, Any]] = {
     "event_windows": {"subject": ["{A1}", "{B1}"], "event": ["{arrest}"]},
     "compare_numbers": {"subject": ["{A1}", "{B1}"]},
     "unknown_numbers": {"event": ["{arrest}"]},
+    "co_location": {"windows": 1, "days": 1, "shuffles": 19, "limit": 5},
+    "convoy": {"minutes": 30, "places": 2, "limit": 20},
+    "journeys": {"subject": ["{A1}"], "kinds": ["call"], "limit": 20},
+    "frequent_places": {"subject": ["{A1}"], "kinds": ["call"]},
+    "place_visits": {"area": "53.18,-0.55,3000", "kinds": ["call"], "limit": 50},
+    "who_was_there": {"area": "53.18,-0.55,3000", "kinds": ["call"]},
 }

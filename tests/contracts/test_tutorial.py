@@ -1,4 +1,4 @@
-"""The tutorial is run as it stands: every command in order, in an empty folder."""
+"""Pages that walk through an operation are run as they stand: every command in order, in an empty folder."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parent.parent.parent / "docs" / "tutorial" / "first-case.md"
+DOCS = Path(__file__).parent.parent.parent / "docs"
+TUTORIAL, PLACES = DOCS / "tutorial" / "first-case.md", DOCS / "how-to" / "places.md"
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def commands() -> list[str]:
-    blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+def commands(page: Path) -> list[str]:
+    blocks = BLOCK.findall(page.read_text(encoding="utf-8"))
     return [line.removeprefix("$ ") for block in blocks for line in block.splitlines() if line.startswith("$ ")]
 
 
 @pytest.mark.slow
-def test_every_command_of_the_tutorial_works_in_order(tmp_path: Path) -> None:
-    found = commands()
-    assert len(found) >= 15
+@pytest.mark.parametrize(("page", "least"), [(TUTORIAL, 15), (PLACES, 8)], ids=["tutorial", "places"])
+def test_every_command_of_a_page_works_in_order(page: Path, least: int, tmp_path: Path) -> None:
+    found = commands(page)
+    assert len(found) >= least
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "200"}
     for command in found:
         done = subprocess.run(

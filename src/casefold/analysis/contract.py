@@ -35,8 +35,9 @@ class Attributed:
 class Tables(Protocol):
     """What the pipeline supplies: the record tables a reader may see, and the ledger."""
 
-    zone: str
-    """The case's zone, for days and hours."""
+    @property
+    def zone(self) -> str:
+        """The case's zone, for days and hours."""
 
     def kind(self, name: str) -> ir.Table:
         """Return a record kind's table (its columns even when there is no row)."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from casefold.demo.events import Communication
 from casefold.demo.habits import subjects
+from casefold.demo.meetings import Whereabouts
 from casefold.demo.numbers import national, stream
 from casefold.demo.people import Cast, Line
 from casefold.demo.period import Timetable, london
@@ -146,8 +147,9 @@ def by_number(items: list[Communication]) -> dict[str, list[Communication]]:
 class Observer:
     """Sees communications as a subject's network does: one end's handset, SIM and cells, never the far end's."""
 
-    def __init__(self, everyone: Cast, times: Timetable, places: Map, seed: int) -> None:
+    def __init__(self, everyone: Cast, times: Timetable, places: Map, seed: int, whereabouts: Whereabouts) -> None:
         self._everyone = everyone
+        self._whereabouts = whereabouts
         self._times = times
         self._places = places
         self._seed = seed
@@ -162,6 +164,8 @@ class Observer:
             other = item.b if outgoing else (None if item.withheld else item.a)
             roaming = self._abroad(request.line, item.at)
             first, last = self._cells(request.line, item, rng.random(), rng.random())
+            met = self._whereabouts.cell(request.line.number, item.at)
+            first, last = (met, met) if met is not None else (first, last)
             imei14 = request.line.imei14_at(item.at)
             if imei14 is None:
                 continue

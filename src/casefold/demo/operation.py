@@ -22,7 +22,8 @@ from casefold.demo.exhibits import (
     by_number,
     requests,
 )
-from casefold.demo.habits import communications
+from casefold.demo.habits import communications, subjects
+from casefold.demo.meetings import Meeting, Whereabouts, meetings
 from casefold.demo.people import Cast, Person, cast
 from casefold.demo.period import Timetable, london, timetable
 from casefold.demo.phones import Phones, write_phones
@@ -66,6 +67,7 @@ class _World:
     everyone: Cast
     places: Map
     items: list[Communication]
+    meetings: tuple[Meeting, ...]
 
 
 def write_operation(folder: Path, scale: Scale | None = None) -> Operation:
@@ -115,11 +117,12 @@ def _world(scale: Scale) -> _World:
     everyone = cast(scale.people, scale.seed, times)
     places = Map(scale.seed, london(times.handover).date())
     items = communications(everyone, times, scale.people, scale.days, scale.seed)
-    return _World(scale, times, everyone, places, items)
+    met = meetings(everyone, subjects(everyone), items, places, scale.days, scale.seed)
+    return _World(scale, times, everyone, places, items, met)
 
 
 def _call_data(files: Path, world: _World) -> list[tuple[Request, Written]]:
-    observer = Observer(world.everyone, world.times, world.places, world.scale.seed)
+    observer = Observer(world.everyone, world.times, world.places, world.scale.seed, Whereabouts(world.meetings))
     index = by_number(world.items)
     sent = []
     for request in requests(world.everyone, world.times):
@@ -201,6 +204,7 @@ def _truth(
             TrueSubscriber(one.number, one.network, one.name, one.activated.isoformat()) for one in registered
         ),
         turned_cells=reckoning.turned_cells(world.places),
+        meetings=reckoning.planned_meetings(world.meetings),
         top_contacts=tuple(reckoning.contacts(request, written, rows) for request, written in sent),
         files=tuple(reckoning.file_counts(request, written) for request, written in sent),
         tables=counts,

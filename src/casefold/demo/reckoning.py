@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from casefold.demo.events import AFTER_ARREST, REPEATED_HOUR, Communication
 from casefold.demo.exhibits import PlacedRow, Request, Written
+from casefold.demo.meetings import Meeting
 from casefold.demo.people import Cast
 from casefold.demo.period import Timetable, iso, london
 from casefold.demo.places import NETWORKS, Map
@@ -24,6 +25,7 @@ from casefold.demo.truth import (
     SimSwap,
     SubjectContacts,
     TopContact,
+    TrueMeeting,
     TurnedCell,
 )
 
@@ -79,6 +81,14 @@ def turned_cells(places: Map) -> tuple[TurnedCell, ...]:
         for network in NETWORKS
         for cell in places.cells(network)
         if cell.turned_on is not None
+    )
+
+
+def planned_meetings(planned: tuple[Meeting, ...]) -> tuple[TrueMeeting, ...]:
+    """List the moments at which two phones were put near one spot."""
+    return tuple(
+        TrueMeeting(*one.numbers, iso(one.at), one.cells[0].text, one.cells[1].text)
+        for one in sorted(planned, key=lambda one: (one.at, one.numbers))
     )
 
 

@@ -265,6 +265,17 @@ class TurnedCell:
 
 
 @dataclass(frozen=True, slots=True)
+class TrueMeeting:
+    """A moment around which two phones of people from different towns are on cells near one spot."""
+
+    one: str
+    other: str
+    at: str
+    cell_of_one: str
+    cell_of_other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """Everything an answer can be measured against."""
 
@@ -283,6 +294,7 @@ class Truth:
     service_numbers: tuple[TrueService, ...]
     subscribers: tuple[TrueSubscriber, ...]
     turned_cells: tuple[TurnedCell, ...]
+    meetings: tuple[TrueMeeting, ...]
     top_contacts: tuple[SubjectContacts, ...]
     files: tuple[FileCounts, ...]
     tables: tuple[TableCounts, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 
 from casefold.analysis.contract import Answer, Attributed
 from casefold.analysis.measures.evidence import digest_of, evidence, written
+from casefold.analysis.measures.presence import PLACING, LeftOut, left_out, presences
+from casefold.analysis.measures.scope import Scope, read_scope
 from casefold.errors import BadOption, EvidenceDamaged, NotFound
 from casefold.model.finding import IDS_WRITTEN_OUT, Finding, Pin
 from casefold.model.kinds import KINDS
@@ -75,6 +77,24 @@ class CaseTables:
     def local(self, column: ir.TimestampValue) -> ir.TimestampValue:
         """Turn a UTC column into the case's local time."""
         return self.engine.local(column)
+
+    def presences(self, who: Iterable[str] = (), *, cell_radius: float = 1_000.0) -> ir.Table:
+        """Return the records that place their subject, of all or of some identifiers and people, one row each.
+
+        Columns as `analysis.measures.presence.presences` lists them.
+
+        Raises:
+            BadOption: What was asked is no identifier.
+            NotFound: No such person.
+        """
+        return presences(self, self._placing(who), cell_radius)
+
+    def placing_nobody(self, who: Iterable[str] = (), *, cell_radius: float = 1_000.0) -> LeftOut:
+        """Count the records of the same kinds that place nobody."""
+        return left_out(self, self._placing(who), cell_radius)
+
+    def _placing(self, who: Iterable[str]) -> Scope:
+        return read_scope(self, {"subject": tuple(who), "kinds": PLACING, "records": "all"})
 
     def _known(self, text: str, identifier: str) -> str:
         """Give an opaque text the one scope it occurs with in the case."""

@@ -63,6 +63,18 @@ def behind(records: ir.Table, table: pa.Table, key: tuple[str, ...]) -> ir.Table
     return records.semi_join(listed, list(key)).select(*key, "kind", "record_id")
 
 
+def with_evidence(table: pa.Table, records: ir.Table, key: tuple[str, ...]) -> pa.Table:
+    """Add count and digest to rows from the records behind them, each once; a row without records gets none."""
+    counted = records.group_by(*key).agg(**evidence(records))
+    counted = counted.mutate(evidence_digest=written(counted.evidence_digest))
+    found = {tuple(row[name] for name in key): row for row in counted.to_pyarrow().to_pylist()}
+    rows = [found.get(tuple(row[name] for name in key)) for row in table.select(list(key)).to_pylist()]
+    counts = [row["evidence_count"] if row is not None else 0 for row in rows]
+    digests = [row["evidence_digest"] if row is not None else NO_EVIDENCE for row in rows]
+    table = table.append_column("evidence_count", pa.array(counts, pa.int64()))
+    return table.append_column("evidence_digest", pa.array(digests, pa.string()))
+
+
 def written(number: Any) -> Any:
     """Write a digest as 16 hexadecimal digits."""
     return _hexadecimal(number).lower().lpad(16, "0")

@@ -118,6 +118,11 @@ def to_local(zone: str, at: datetime | None) -> datetime | None:
     return None if at is None else at.replace(tzinfo=UTC).astimezone(zone_rules(zone)).replace(tzinfo=None)
 
 
+def local_moment(clock: Clock, seconds: int) -> datetime | None:
+    """Turn seconds since 1970 in UTC into naive local time."""
+    return to_local(clock.tables.zone, datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None))
+
+
 def to_utc(zone: str, at: datetime, *, latest: bool = False) -> datetime:
     """Turn a local time into naive UTC; in the hour that comes twice take the first pass, or the latest.
 

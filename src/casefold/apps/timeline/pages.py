@@ -104,4 +104,5 @@ def _items(context: Context, found: _Run) -> list[Item]:
 PAGES = (
     Page("", "Timeline", timeline, name="timeline"),
     Page("places/", "Places", places.places, name="places", in_rail=True),
+    Page("places/drawn.json", "Places drawn", places.all_places, name="drawn", logged=False),
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 
 from casefold.apps.timeline.asked import asked
 from casefold.platform.appkit import (
     Area,
+    CasefoldError,
     Column,
     Context,
     MapView,
@@ -19,122 +19,130 @@ from casefold.platform.appkit import (
     Row,
     Table,
     as_json,
-    parties_of,
-    party_name,
+    case_url,
+    places_as_json,
     record_url,
     subjects,
 )
 
 SHOWN = 500
+MOST_DRAWN = 100_000
+"""Places one map is given; the table has every place, page by page."""
 REACH_M = 1_000.0
-"""Radius a service area is drawn with where none is stated."""
+"""Metres a cell is drawn to reach: an assumption, since no record states it."""
 BEAM = 120.0
 """Width in degrees of a sector whose beam is not stated."""
-WHAT = {True: "service area of a cell", False: "stated position"}
+DRAWN = (
+    *("record_id", "subject", "time_utc", "what", "place", "anchor", "is_area"),
+    *("lat", "lon", "mast_lat", "mast_lon", "azimuth", "beam", "from_table"),
+)
+ANCHORS = {"at": "", "at_or_before_start": "at or before this time", "at_or_before_end": "at or before its end"}
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Some sightings with where they are, out of all that state a place."""
+    """Some records with where they place their subject, out of all that do."""
 
     rows: list[dict[str, Any]]
-    parties: Mapping[str, list[dict[str, Any]]]
     total: int
     unplaced: int
+    untimed: int
 
 
 def places(context: Context) -> HttpResponse:
-    """Show where sightings stand, on a map and in a table."""
-    wish = asked(context.request.GET)
-    found = read_places(context, wish.who, wish.offset)
-    points, areas = drawn(context, found)
+    """Show where records place their subjects, on a map with a clock and in a table."""
+    wish, errors, found = asked(context.request.GET), [], Places([], 0, 0, 0)
+    try:
+        found = read_places(context, wish.who, wish.offset, SHOWN)
+    except CasefoldError as error:
+        errors = [("id_who", str(error))]
+    points, areas = drawn(context, found.rows)
+    source = None
+    if found.total > len(found.rows):
+        query = context.request.GET.copy()
+        query.pop("offset", None)
+        source = f"{case_url(context.case_name, 'timeline', 'drawn')}?{query.urlencode()}"
     values = {
-        "map": MapView("Places", points, areas).render(),
-        "piece": place_table(context, found).render(),
+        "errors": errors,
+        "map": MapView("Places", points, areas, zone=context.zone, source=source).render(),
+        "piece": place_table(context, found.rows).render(),
+        "found": found,
+        "most_drawn": MOST_DRAWN if found.total > MOST_DRAWN else 0,
         "unplaced": found.unplaced,
         "subjects": [] if wish.who else subjects(context),
         **wish.around(context, "places", len(found.rows), found.total, SHOWN),
     }
-    return context.render("timeline/places.html", values)
+    return context.render("timeline/places.html", values, status=400 if errors else 200)
 
 
-def read_places(context: Context, who: list[str], offset: int) -> Places:
-    """Return sightings that state a position, or a cell the case's cell tables hold, by time."""
+def all_places(context: Context) -> JsonResponse:
+    """Answer with every place the map draws, column by column."""
+    wish = asked(context.request.GET)
+    found = read_places(context, wish.who, 0, MOST_DRAWN)
+    rows = [
+        (
+            row["record_id"],
+            row["lat"],
+            row["lon"],
+            row["what"],
+            row["subject"],
+            row["place"],
+            _time(row),
+            None,
+            None,
+            None,
+        )
+        if not row["is_area"]
+        else (
+            *(
+                row["record_id"],
+                row["mast_lat"],
+                row["mast_lon"],
+                row["what"],
+                row["subject"],
+                row["place"],
+                _time(row),
+            ),
+            *(REACH_M, row["azimuth"], _beam(row)),
+        )
+        for row in found.rows
+    ]
+    return JsonResponse(places_as_json(rows, found.total, record_url(context.case_name, "")))
+
+
+def read_places(context: Context, who: Sequence[str], offset: int, most: int) -> Places:
+    """Return records that have a position, or a cell whose mast a record or a cell table of the case places, by time.
+
+    Raises:
+        BadOption: What was asked is no identifier.
+        NotFound: No such person.
+    """
     with context.case.tables() as tables:
-        seen, party = tables.kind("sighting"), tables.party()
-        if who:
-            ends = [item.identifier for text in who for item in tables.identifiers(text)]
-            mine = party.filter(party.kind == "sighting", party.identifier.isin(ends))
-            seen = seen.semi_join(mine, "record_id")
-        placed = _placed(tables, seen)
-        total = int(placed.count().to_pyarrow().as_py())
-        unplaced = int(seen.count().to_pyarrow().as_py()) - total
-        order = placed.order_by(ibis.asc("time_utc", nulls_first=False), "record_id")
-        rows = order.limit(SHOWN, offset=offset).to_pyarrow().to_pylist()
-        parties = parties_of(tables, (row["record_id"] for row in rows))
-    return Places(rows, parties, total, unplaced)
+        seen = tables.presences(who, cell_radius=REACH_M)
+        counts = seen.aggregate(placed=(seen.named == "").sum(), named=(seen.named != "").sum())
+        counted = counts.to_pyarrow().to_pylist()[0]
+        left = tables.placing_nobody(who, cell_radius=REACH_M)
+        placed = seen.filter(seen.named == "").select(*DRAWN)
+        order = placed.order_by("time_utc", "record_id").limit(most, offset=offset)
+        rows = order.to_pyarrow().to_pylist()
+    return Places(rows, int(counted["placed"] or 0), left.unplaced + int(counted["named"] or 0), left.untimed)
 
 
-def _placed(tables: Any, seen: Any) -> Any:
-    """Put a place beside each sighting: its own position, its cell's mast as stated, else as a cell table has it."""
-    masts = _masts(tables, seen)
-    both = seen.left_join(masts, seen.record_id == masts.of_record)
-    own = ibis.and_(*_on_earth(both.lat, both.lon)).fill_null(False)
-    stated = ibis.and_(*_on_earth(both.start_lat, both.start_lon)).fill_null(False)
-    found = both.select(
-        *("record_id", "exhibit", "file", "locator", "time_utc", "service", "place", "start_cell"),
-        area=~own,
-        at_lat=ibis.cases((own, both.lat), (stated, both.start_lat), else_=both.mast_lat),
-        at_lon=ibis.cases((own, both.lon), (stated, both.start_lon), else_=both.mast_lon),
-        azimuth=ibis.cases((stated, both.start_azimuth), else_=both.mast_azimuth),
-        beam=ibis.cases((stated, ibis.null("float64")), else_=both.mast_beam),
-        table=~stated & ~own,
-    )
-    return found.filter(found.at_lat.notnull(), found.at_lon.notnull())
-
-
-def _masts(tables: Any, seen: Any) -> Any:
-    """Return the mast of each sighting's cell at its time, where the cell tables in force agree on one."""
-    cells = tables.kind("cell")
-    cells = cells.filter(cells.cell.notnull(), *_on_earth(cells.lat, cells.lon))
-    cells = cells.select("cell", "valid_from", "valid_to", "lat", "lon", "azimuth", "beamwidth")
-    mine = seen.filter(seen.start_cell.notnull()).select("record_id", "start_cell", "time_local")
-    inside = (
-        mine.start_cell == cells.cell,
-        cells.valid_from.isnull() | (cells.valid_from <= mine.time_local),
-        cells.valid_to.isnull() | (cells.valid_to >= mine.time_local),
-    )
-    found = mine.inner_join(cells, inside)
-    masts = found.group_by(of_record="record_id").agg(
-        mast_lat=found.lat.max(),
-        mast_lon=found.lon.max(),
-        mast_azimuth=found.azimuth.max(),
-        mast_beam=found.beamwidth.max(),
-        spread=found.lat.nunique() + found.lon.nunique() + found.azimuth.nunique(),
-    )
-    return masts.filter(masts.spread <= 3).drop("spread")
-
-
-def _on_earth(lat: Any, lon: Any) -> tuple[Any, Any]:
-    return lat.between(-90, 90), lon.between(-180, 180)
-
-
-def drawn(context: Context, found: Places) -> tuple[list[Point], list[Area]]:
+def drawn(context: Context, rows: Sequence[Mapping[str, Any]]) -> tuple[list[Point], list[Area]]:
     """Turn places into points and service areas of a map, each with the address of its record."""
     points, areas = [], []
-    for row in found.rows:
-        label = _label(row, _whose(found, row))
-        href = record_url(context.case_name, row["record_id"])
-        if not row["area"]:
-            points.append(Point(row["record_id"], row["at_lat"], row["at_lon"], label, href))
+    for row in rows:
+        href, label = record_url(context.case_name, row["record_id"]), _label(row)
+        more = {"time": _time(row), "who": row["subject"], "what": row["what"], "href": href}
+        if not row["is_area"]:
+            points.append(Point(row["record_id"], row["lat"], row["lon"], label, **more))
             continue
-        beam = row["beam"] if row["beam"] and 0 < row["beam"] <= 360 else BEAM
-        shape = (row["at_lat"], row["at_lon"], REACH_M, f"{label}, service area drawn {REACH_M:,.0f} m wide by default")
-        areas.append(Area(row["record_id"], *shape, azimuth=row["azimuth"], beam=beam, href=href))
+        where = (row["mast_lat"], row["mast_lon"], REACH_M)
+        areas.append(Area(row["record_id"], *where, label, azimuth=row["azimuth"], beam=_beam(row), **more))
     return points, areas
 
 
-def place_table(context: Context, found: Places) -> Table:
+def place_table(context: Context, rows: Sequence[Mapping[str, Any]]) -> Table:
     """Return the same places as a table."""
     columns = (
         Column("time_utc", "Time", "timestamp"),
@@ -142,34 +150,37 @@ def place_table(context: Context, found: Places) -> Table:
         Column("what", "What it is", help="A cell is a service area: the device was somewhere in it, not at the mast."),
         Column("service", "Seen by"),
         Column("place", "Place or cell"),
+        Column("true", "True of", help="A data session's cell is true at or before a time, not at it."),
         Column("lat", "Latitude", "number", "Of the position, or of the mast of a service area; WGS 84 degrees."),
         Column("lon", "Longitude", "number", "Likewise."),
         Column("basis", "Position from"),
     )
-    rows = [
-        Row(
-            row["record_id"],
-            (
-                as_json("time_utc", row["time_utc"]),
-                _whose(found, row),
-                WHAT[row["area"]],
-                row["service"],
-                row["place"] or row["start_cell"],
-                row["at_lat"],
-                row["at_lon"],
-                "the case's cell table" if row["table"] else "the record",
-            ),
-            record_url(context.case_name, row["record_id"]),
-        )
-        for row in found.rows
-    ]
-    return Table("Places as a table", columns, rows, zone=context.zone)
+    return Table("Places as a table", columns, [_row(context, row) for row in rows], zone=context.zone)
 
 
-def _whose(found: Places, row: Mapping[str, Any]) -> str:
-    return ", ".join(party_name(item) for item in found.parties.get(f"sighting {row['record_id']}", ()))
+def _row(context: Context, row: Mapping[str, Any]) -> Row:
+    area = row["is_area"]
+    cells = (
+        _time(row),
+        row["subject"],
+        "service area of a cell" if area else "stated position",
+        row["what"],
+        row["place"],
+        ANCHORS.get(row["anchor"], row["anchor"]) or "this time",
+        row["mast_lat"] if area else row["lat"],
+        row["mast_lon"] if area else row["lon"],
+        "the case's cell table" if row["from_table"] else "the record",
+    )
+    return Row(row["record_id"], cells, record_url(context.case_name, row["record_id"]))
 
 
-def _label(row: Mapping[str, Any], whose: str) -> str:
-    parts = (as_json("time_utc", row["time_utc"]) or "no time stated", whose, row["service"], row["place"])
-    return ", ".join(part for part in parts if part)
+def _time(row: Mapping[str, Any]) -> str:
+    return str(as_json("time_utc", row["time_utc"]))
+
+
+def _beam(row: Mapping[str, Any]) -> float:
+    return float(row["beam"]) if row["beam"] and 0 < row["beam"] <= 360 else BEAM
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    return ", ".join(part for part in (row["subject"], row["place"]) if part)

@@ -82,6 +82,7 @@ from casefold.platform.pieces import (
     TablePage,
     TimelineChart,
     evidence_link,
+    places_as_json,
 )
 from casefold.platform.runs.work import Doing, Outcome
 
@@ -157,6 +158,7 @@ __all__ = [
     "parties_of",
     "party_name",
     "party_text",
+    "places_as_json",
     "prepare_export",
     "propose_columns",
     "read_again",

@@ -22,6 +22,7 @@ from casefold.platform.pieces.shapes import (
     Row,
     Source,
     TablePage,
+    places_as_json,
 )
 from casefold.platform.pieces.table import Table
 from casefold.platform.pieces.timeline_chart import TimelineChart
@@ -46,4 +47,5 @@ __all__ = [
     "TablePage",
     "TimelineChart",
     "evidence_link",
+    "places_as_json",
 ]

@@ -369,9 +369,23 @@ def _maps() -> dict[str, MapView]:
         Point(f"m{at}", 50.2 + at * 7919 % 5000 / 1000, -4.5 + at * 104_729 % 5500 / 1000, f"Fix {at + 1}")
         for at in range(1500)
     ]
+    moving = [
+        Point(
+            f"t{at}",
+            51.45 + at / 400,
+            -2.6 + at % 5 / 100,
+            f"Read {at + 1}",
+            f"{EVIDENCE}?of=t{at}",
+            time=f"2026-03-04T{6 + at // 4:02d}:{at % 4 * 15:02d}:00Z",
+            who=f"plate:ZZ99AA{'AB'[at % 2]}",
+            what=("anpr", "gps", "wifi", "photo", "card", "map")[at % 6],
+        )
+        for at in range(24)
+    ]
     hostile = [Point(f"h{at}", 51.4 + at / 100, -2.6, text, EVIDENCE) for at, text in enumerate(HOSTILE)]
     return {
         "usual": MapView("Cameras and cells of 4 March", points, areas),
+        "clock": MapView("Two vehicles on 4 March", moving, zone="Europe/London"),
         "empty": MapView("Places in May", ()),
         "huge": MapView("Every position of one handset", many),
         "hostile": MapView("Names as found", hostile),

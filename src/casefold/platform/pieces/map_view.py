@@ -22,6 +22,9 @@ class MapView:
     areas: Sequence[Area] = ()
     heading: int = 2
     empty: str = NO_PLACES
+    zone: str = "UTC"
+    source: str | None = None
+    """Where the map asks for all places, if these are the first of many."""
 
     def render(self) -> SafeString:
         """Return the island's element with the places inside as a plain table.
@@ -40,8 +43,9 @@ class MapView:
             "points": [point.as_json() for point in self.points],
             "areas": [area.as_json() for area in self.areas],
             "empty": self.empty,
+            "zone": self.zone,
         }
-        return island("map", self.title, props, self._reading(), heading=self.heading)
+        return island("map", self.title, props, self._reading(), source=self.source, heading=self.heading)
 
     def _reading(self) -> SafeString:
         if len(self.points) + len(self.areas) == 0:

@@ -7,6 +7,7 @@ table may hold a time without one: it is shown as stated, in no zone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -140,13 +141,19 @@ class MessagePage(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Point(Shape):
-    """A stated position in degrees (WGS 84)."""
+    """A stated position in degrees (WGS 84); with a `time` it takes part in the map's clock.
+
+    `who` it was of joins its trail, `what` saw it (gps, anpr, wifi, photo, card) sets its symbol.
+    """
 
     id: str
     lat: float
     lon: float
     label: str
     href: str | None = None
+    time: str | None = None
+    who: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +171,23 @@ class Area(Shape):
     azimuth: float | None = None
     beam: float = 120.0
     href: str | None = None
+    time: str | None = None
+    who: str = ""
+    what: str = ""
+
+
+def places_as_json(rows: Sequence[Sequence[Any]], total: int, record: str) -> dict[str, Any]:
+    """Return many places as a map's source gives them: texts that recur are listed once, and named by their number.
+
+    Args:
+        rows: id, latitude, longitude, what, who, place, time, and of a service area metres, azimuth, beam (else None).
+        total: how many there are, drawn or not.
+        record: address of a record, to which its id is added.
+    """
+    lists: list[dict[str, int]] = [{}, {}, {}]
+    made = []
+    for identity, lat, lon, *texts, time, radius, azimuth, beam in rows:
+        numbers = [known.setdefault(text or "", len(known)) for known, text in zip(lists, texts, strict=True)]
+        made.append([identity, lat, lon, *numbers, time, radius, azimuth, beam])
+    whats, whos, places = (list(known) for known in lists)
+    return {"rows": made, "whats": whats, "whos": whos, "places": places, "total": total, "record": record}

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Column
 
-revision = "0002_searches"
-down_revision = "0001"
+revision = "0003_searches"
+down_revision = "0002_across_cases"
 branch_labels = None
 depends_on = None
 
