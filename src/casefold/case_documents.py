@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from casefold.errors import BadExhibit, BadOption
-from casefold.pipeline.intake import Watcher, read_again
+from casefold.pipeline.intake import read_again
 from casefold.pipeline.languages import languages, note_languages
+from casefold.pipeline.reading import Watcher
 from casefold.pipeline.recognition import ImportOptions
 
 if TYPE_CHECKING:
