@@ -12,7 +12,7 @@ from casefold.formats.readers.source import open_source
 from casefold.pipeline.members import best_claim
 
 HERE = Path(__file__).parent
-ASKED = frozenset({"mapped_table"})
+ASKED = frozenset({"mapped_table", "scan"})
 """Formats that a person chooses: their samples may well be known by another."""
 SAMPLES = [
     pytest.param(name, path, id=f"{name}/{path.name}")
