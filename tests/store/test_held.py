@@ -64,7 +64,10 @@ def staged(
     imei14: str | None = None,
 ) -> StagedFile:
     number = len(callers)
-    told: dict[str, list[Any]] = {"record_id": [f"{exhibit}-row:{n}" for n in range(number)]}
+    told: dict[str, list[Any]] = {
+        "record_id": [f"{exhibit}-row:{n}" for n in range(number)],
+        "exhibit": [exhibit] * number,
+    }
     if kind == "party":
         told |= {"identifier": list(callers), "kind": ["call"] * number, "role": ["from"] * number}
         told |= {"state": ["known"] * number, "service": [service] * number, "identifier_type": [sort] * number}

@@ -24,11 +24,10 @@ from casefold.pipeline.settling import report_settled, rules_of, rules_of_draft,
 from casefold.store import CaseStore, StagedFile
 from casefold.store.batches import DUPLICATE, BatchImport
 from casefold.store.disk import disk_trouble
-from casefold.store.duplicates import COMPARED, repeated_among
+from casefold.store.duplicates import NEEDED, repeated_among
 from casefold.store.settle import Rules, open_settler
 from casefold.store.settle_together import PartyTexts, SettledDraft, settle_together
 from casefold.store.staging import StagedDraft
-from casefold.store.tables import PARTY
 
 WORTH_A_DICTIONARY: Final = 2_000
 """Rows from which on a dictionary of a column's values saves more than making it costs."""
@@ -115,7 +114,7 @@ class BatchSettling:
 
     def _mark_duplicates(self, con: duckdb.DuckDBPyConnection, exhibits: Sequence[Settling]) -> None:
         rows = {}
-        for kind in (*COMPARED, PARTY):
+        for kind in NEEDED:
             tables = [table for one in exhibits for table in one.tables.get((kind, None), ())]
             if tables:
                 con.register(f"batch_{kind}", pa.concat_tables(tables))
