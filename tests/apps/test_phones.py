@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,12 @@ CHAT = [f"12/03/2026, 09:{minute:02} - {'Ann' if minute % 2 else 'Bea'}: round {
 
 @pytest.fixture(scope="session")
 def phones() -> casefold.Case:
+    return made()
+
+
+@cache
+def made() -> casefold.Case:
+    """Make the case once, whichever module asks first."""
     operation = write_operation(FOLDER / "phones", Scale(people=12, days=20, seed=7))
     case = casefold.open_home(HOME).create_case(CASE, by="A. Analyst", purpose="Exercise")
     for item in operation.exhibits:

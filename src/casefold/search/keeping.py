@@ -8,6 +8,7 @@ question, so that a wall, a withdrawal or a disposal holds from that moment on, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -25,6 +26,9 @@ from casefold.store.rows import DerivedFile
 from casefold.store.tables import PARTY
 
 FOLDER: Final = "search"
+_LANGUAGE: Final = "language"
+"""The derived kind that notes in which language a record is."""
+_WITH_LANGUAGE: Final = ("document", "message")
 _PATIENCE: Final = 600.0
 """Seconds that a disposal waits for another writer."""
 _MOST_ROUNDS: Final = 20
@@ -143,8 +147,22 @@ def _opens(folder: Path) -> bool:
 
 def _of_file(store: CaseStore, file: RecordFile, parties: list[RecordFile]) -> Iterator[Document]:
     columns = columns_searched(file.kind)
+    noted = _languages(store, file) if file.kind in _WITH_LANGUAGE else {}
     for batch in rows_with_parties(store, file, parties, columns):
-        yield from documents(batch, file.kind, store.row.region)
+        for item in documents(batch, file.kind, store.row.region):
+            told = noted.get(item.record_id) if item.language == "" else None
+            yield item if told is None else replace(item, language=told)
+
+
+def _languages(store: CaseStore, file: RecordFile) -> dict[str, str]:
+    """Return the languages a machine noted of an exhibit's records, by record id; the last note counts."""
+    found: dict[str, str] = {}
+    for item in store.standing_derived(_LANGUAGE):
+        path = store.folder / item.path
+        if file.exhibit in item.sources and path.is_file():
+            noted = pq.read_table(path, columns=["record_id", "language"], partitioning=None)
+            found |= dict(zip(*(noted[name].to_pylist() for name in ("record_id", "language")), strict=True))
+    return found
 
 
 def _of_translation(store: CaseStore, item: DerivedFile) -> Iterator[Document]:

@@ -39,7 +39,7 @@ FIELDS: Final = {
     "before": "before a day or time, such as before:2026-03-02",
     "after": "at or after a day or time",
     "month": "a month in UTC, such as month:2026-03",
-    "language": "language of a document as stated, such as language:de",
+    "language": "language of a document or mail, as stated or as a machine told it, such as language:de",
     "place": "place, camera or site as written",
 }
 """Field -> what its value is."""
