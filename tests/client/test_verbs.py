@@ -29,15 +29,27 @@ NOT_OFFERED = {
     "propose": "a table's columns are settled on its page, or by the API's own operations",
     "read_again": "a table's columns are settled on its page, or by the API's own operations",
     "save_profile": "a table's columns are settled on its page, or by the API's own operations",
+    **dict.fromkeys(
+        ("search", "searches"), "a site's search is asked by the operations of its app, which answer in its own shape"
+    ),
+    **dict.fromkeys(
+        ("saved_searches", "save_search", "remove_search", "looked_at_search", "new_hits"),
+        "a kept search is words under a name on a person's own pages; a program keeps its own words",
+    ),
+    **dict.fromkeys(("index", "index_report"), "the site keeps its own index"),
+    **dict.fromkeys(("note_languages", "languages"), "the site notes languages as it imports, and searches by them"),
+    **dict.fromkeys(("unlock", "waiting"), "a password is given by the person who was told it, on the exhibit's page"),
 }
 """Verb of the local case -> why a site does not offer it."""
 NOT_OFFERED_BY_A_HOME = {
     *("path", "look", "save_profile", "profiles", "propose"),
     *(
         "across",
+        "across_cases",
         "case_row",
         "changes",
         "named_by",
+        "new_hits",
         "restricted",
         "seen",
     ),  # take the walls of a reader, whom the site knows
@@ -53,7 +65,9 @@ LOCAL_ONLY = {
 
 
 def verbs(kind: type) -> dict[str, Any]:
-    return {name: item for name, item in vars(kind).items() if not name.startswith("_")}
+    """Return what a kind offers, what it inherits included."""
+    parts = (part for part in reversed(kind.__mro__) if part is not object)
+    return {name: item for part in parts for name, item in vars(part).items() if not name.startswith("_")}
 
 
 @pytest.mark.parametrize(
