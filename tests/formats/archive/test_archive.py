@@ -340,7 +340,7 @@ def test_an_archive_becomes_media_records_of_a_case(tmp_path: Path) -> None:
     path = written(tmp_path, make_zip({**MEMBERS, "a\0b": b"z"}), "handset.ufdr")
     case = casefold.open_home(tmp_path / "home").create_case("archive", by="Test")
     report = case.add([path], by="Test").reports[0]
-    assert (report.status, report.format, report.stored) == ("stored", "archive", {"media": 5, "document": 2})
+    assert (report.status, report.format, report.stored) == ("stored", "archive", {"media": 5, "document": 3})
     assert report.balances
     records = case.arrow("media").to_pylist()
     assert [record["record_id"] for record in records] == [f"x1-row:{number}" for number in (1, 3, 4, 5, 6)]

@@ -70,7 +70,7 @@ def test_a_package_in_a_zip_knows_its_own_account(tmp_path: Path) -> None:
         archive.write(SAMPLES / "user.json", "package/account/user.json")
     case = casefold.open_home(tmp_path / "home").create_case("package", by="Test")
     report = case.add([path], by="Test").reports[0]
-    assert report.stored == {"media": 3, "message": 3, "account": 1, "link": 2}
+    assert report.stored == {"media": 3, "message": 3, "account": 1, "link": 2, "document": 1}
     assert report.subject == "discord:700000000000000002"
     senders = {row["identifier"] for row in case.arrow("party").to_pylist() if row["role"] == "from"}
     assert senders == {"discord:700000000000000002"}
