@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import casefold
 from casefold.case import HeldAt
 from casefold.errors import BadOption, NotAllowed, NotFound
+from casefold.platform import site
 from casefold.platform.access import policy, walls
 from casefold.platform.access.models import Role, Wall
 from casefold.platform.accounts.models import User
@@ -28,9 +29,11 @@ from casefold.platform.audit.models import Entry
 from casefold.platform.dashboard.alerts import alerts
 from casefold.platform.dashboard.desk import Desk
 from tests.platform.fixtures import AtWork
-from tests.platform.started import FOLDER, HOME
+from tests.platform.started import FOLDER
 from tests.platform.veiled import Crawler
 
+OWN_HOME = FOLDER / "across-home"
+"""A home of its own: what other tests import would be met here."""
 MINE, THEIRS, QUIET, VEIL = "across-mine", "across-theirs", "across-quiet", "across-veil"
 SHARED, SILENT, WALLED, ALONE = "+447700900801", "+447700900802", "+447700900803", "+447700900899"
 QUIET_ONLY, VEIL_ONLY, NOBODY, THEIRS_ONLY = "+447700900234", "+447700900345", "+447700900567", "+447700900456"
@@ -53,6 +56,13 @@ SECRETS = (
 """What stands in the other cases: names, titles, references, a text of their rows, a number only they hold."""
 
 
+@pytest.fixture(autouse=True)
+def own_home(settings: Any) -> None:
+    """Serve the home of these tests."""
+    site.prepare_home(OWN_HOME)
+    settings.CASEFOLD_HOME = OWN_HOME
+
+
 @dataclass(frozen=True)
 class World:
     """Who is in which case."""
@@ -67,7 +77,7 @@ class World:
 @cache
 def build() -> None:
     """Make four cases, once in a process: one asks, one is open to hits, one silent, one holds behind a wall."""
-    home = casefold.open_home(HOME)
+    home = casefold.open_home(OWN_HOME)
     titles = {MINE: "Plain title", THEIRS: "Kingfisher", QUIET: "Quagmire", VEIL: "Vetchling"}
     cases = {name: home.create_case(name, by="A. Analyst", title=title, purpose="x") for name, title in titles.items()}
     own = "Mill Lane"
@@ -235,7 +245,7 @@ def test_one_asks_for_a_case_one_may_see_an_identifier_and_why(world: World) -> 
 
 
 def test_a_watch_list_alerts_its_members_and_nobody_else(world: World) -> None:
-    engine = casefold.open_home(HOME).across_cases
+    engine = casefold.open_home(OWN_HOME).across_cases
     today = _today()
     draft = watching.Draft("Waited for", "Exercise", f"number\n{SHARED}\n", ("both",), today, today)
     made = watching.begin(world.asker, draft)
@@ -362,6 +372,6 @@ def _shown(user: User) -> Iterator[HeldAt]:
 
 
 def _others(item: hits.Told) -> set[str]:
-    engine = casefold.open_home(HOME).across_cases
+    engine = casefold.open_home(OWN_HOME).across_cases
     (met,) = engine.hits({item.holder}, of=item.id)
     return {met.hit.holder, met.hit.other} - {item.holder}

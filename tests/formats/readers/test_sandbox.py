@@ -101,9 +101,7 @@ def test_running_out_of_memory_names_place_and_remedy() -> None:
 def test_a_workbook_that_needs_too_much_memory_is_refused(tmp_path: Path) -> None:
     """Two cells at the corners of a table make a parser lay out all the cells between them."""
     path = tmp_path / "corners.xlsx"
-    rows = "".join(
-        f'<row r="{row}"><c r="{ref}"><v>1</v></c></row>' for row, ref in ((1, "A1"), (1048576, "O1048576"))
-    )
+    rows = "".join(f'<row r="{row}"><c r="{ref}"><v>1</v></c></row>' for row, ref in ((1, "A1"), (1048576, "O1048576")))
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
