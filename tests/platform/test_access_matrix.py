@@ -261,6 +261,7 @@ def wall(people: dict[str, User], small: Small) -> None:
 
 def test_every_address_is_in_the_matrix() -> None:
     declared = {f"{app.name}:{page.name}" for app in hosted() for page in app.pages}
+    declared |= {f"api:hosted-{app.name}-{route.name}" for app in hosted() for route in app.routes}
     named = {*CASE_PAGES, *SITE_PAGES, *RUN_PAGES, *RETENTION_PAGES, *VIEW_PAGES, *declared, *api_addresses()}
     assert {name for name, _ in routes()} == named
 

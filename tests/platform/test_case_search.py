@@ -87,6 +87,9 @@ def test_a_program_is_told_the_same(people: dict[str, User], small: Small) -> No
     assert told["hits"][0]["record_id"] == case.search(small.subject).hits[0].record_id
     assert told["facets"]["kind"][0]["filter"].startswith("kind:")
     trouble(program.get(f"/api/v1/cases/{CASE}/apps/search/hits", {"q": "(open"}), 400)
+    for name in ("stranger", "administrator", "expired"):
+        for below in ("hits?q=a", "searches"):
+            assert bearing(people[name]).get(f"/api/v1/cases/{CASE}/apps/search/{below}").status_code == 404
     logged = program.get(f"/api/v1/cases/{CASE}/apps/search/searches").json()
     assert logged[-1]["query"] == small.subject
 
