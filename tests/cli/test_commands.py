@@ -133,8 +133,9 @@ def test_the_same_file_again_is_stored_once_and_said_so(home: Home) -> None:
 
 
 def test_a_file_nobody_recognises_is_held_and_the_exit_code_is_1(home: Home) -> None:
-    path = home.write("settings.json", '{"volume": 7}\n')
-    code, out, err = home.run("import", "larkspur", path, "--exhibit", "ABC/9")
+    path = home.files / "settings.bin"
+    path.write_bytes(bytes(range(1, 9)) * 9)
+    code, out, err = home.run("import", "larkspur", str(path), "--exhibit", "ABC/9")
 
     assert code == 1, err
     assert "not read" in out
