@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from casefold.errors import BadExhibit
+from casefold.formats.readers.apart import Died, apart
 from casefold.formats.readers.archive import ArchiveReport, check_archive
 from casefold.formats.readers.compound import check_chains
 from casefold.formats.readers.member_source import MemberSource
@@ -28,6 +29,7 @@ from casefold.formats.readers.source import Source
 from casefold.formats.readers.workbook_cells import DATE_TYPES, cell_texts, unescaped
 from casefold.formats.readers.workbook_errors import find_error_cells
 
+_TRIAL_SECONDS = 60
 _FRESH_COPY = "Ask for a fresh copy, or open it in a spreadsheet and save it as CSV."
 
 
@@ -36,6 +38,28 @@ def _workbook(source: Source) -> Any:
         return calamine.CalamineWorkbook.from_path(str(source.path))
     with source.stream() as stream:
         return calamine.CalamineWorkbook.from_filelike(stream)
+
+
+def _try_apart(source: Source) -> None:
+    """Read an XLS once in a process of its own: a count that is damaged makes the parser ask for a terabyte and abort.
+
+    Raises:
+        BadExhibit: It does.
+    """
+
+    def step() -> bytes:
+        with suppress(BaseException):  # what it says in words, it says again to the reader
+            workbook = _workbook(source)
+            for index in range(len(workbook.sheet_names)):
+                with suppress(BaseException):
+                    workbook.get_sheet_by_index(index)
+        return b""
+
+    try:
+        apart(step, seconds=_TRIAL_SECONDS)
+    except Died as fault:
+        why = f"cannot be parsed: its records are damaged so that the parser ends on them ({fault})"
+        raise BadExhibit(why, file=source.name, place="workbook", remedy=_FRESH_COPY) from fault
 
 
 class WorkbookTable:
@@ -48,6 +72,7 @@ class WorkbookTable:
             _refuse_encrypted_ods(source)
         if kind == "xls":
             check_chains(source)
+            _try_apart(source)
         self._notes = list(archive.notes)
         with _parsing(source, "workbook"):
             self._workbook = _workbook(source)
