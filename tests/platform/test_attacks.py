@@ -62,6 +62,7 @@ PARTS: dict[str, Any] = {
     "work": "none",
     "analysis": "overview",
     "uidb36": "1",
+    "hit": NOBODY,
     "pk": 1,
     "entity": "p1",
     "role": "analyst",

@@ -190,6 +190,7 @@ def test_no_spreadsheet_of_the_site_computes_a_text(naughty: dict[str, Any], peo
         Force.objects.update(name=FORMULAE[1])
         client = in_sitting(person)
         client.post(f"/cases/{SCRIPTED}/notes/", {"text": FORMULAE[2], "subject": FORMULAE[0]})
+        client.get(f"/cases/{SCRIPTED}/search/", {"q": FORMULAE[0]})
         seen = 0
         for name, pattern in routes():
             if "product" not in parts_of(name, pattern):

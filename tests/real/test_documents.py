@@ -46,7 +46,7 @@ def test_one_of_each_sort(
 
 def test_pages_whose_letters_cannot_be_told_are_said_to_be_unread(real: Callable[[str], Path], tmp_path: Path) -> None:
     case = case_of(tmp_path)
-    report = case.add([real(f"{SET}/example.pdf")], by="Test").reports[0]
+    report = case.add([real(f"{SET}/example.pdf")], by="Test", ocr="none").reports[0]
     assert report.stored["document"] == 9
     assert any("pages without text that could be read: 9 of 9" in note for note in report.notes)
 

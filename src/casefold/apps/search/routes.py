@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from casefold.platform.appkit import Context, Route
 
 
 def hits(
-    context: Context, q: str, order: str = "relevance", offset: int = 0, limit: int = 20, facets: bool = True
+    context: Context,
+    q: Annotated[str, "What is looked for, as it would be typed."],
+    order: Annotated[str, "In which order hits come: relevance, newest or oldest."] = "relevance",
+    offset: Annotated[int, "Hits to leave out first."] = 0,
+    limit: Annotated[int, "Most hits to give."] = 20,
+    facets: Annotated[bool, "Whether hits are counted by kind, exhibit, party, month, place and language."] = True,
 ) -> dict[str, Any]:
     """Search the records and notes you may see; the question and its counts are logged for disclosure."""
     if order not in ("relevance", "newest", "oldest"):

@@ -44,7 +44,10 @@ class Route:
     path: str
     """With typed parts in braces, such as `days/{day}`."""
     answer: Callable[..., Any]
-    """Given the `Context` and the typed parts of the address and the query; returns what JSON can hold."""
+    """Given the `Context` and the typed parts of the address and the query; returns what JSON can hold.
+
+    Words beside a type describe the part: `days: Annotated[int, "Days to look back."]`.
+    """
     name: str
     verb: str = "read"
 

@@ -19,6 +19,8 @@ from casefold.platform.backup.manifest import Manifest, Wrong
 from casefold.platform.backup.pool import BACKUPS, LOCK, Pool, alone, sync_folder
 
 _ENGINE_SCHEMA = "store"
+_ACROSS = "across"
+"""What a difference of the index across cases is called; the index can be made again."""
 _UNFINISHED = ".restoring"
 
 
@@ -190,8 +192,10 @@ def _prove_cases(stage: Path, engine_url: str | None, done: Restored) -> None:
     known = {item.path for item in done.wrong}
     good = begun = 0
     for row in home.cases():
-        wrong = []
-        for item in home.case(row.name).verify():
+        wrong, found = [], home.case(row.name).verify()
+        if any(item.what == _ACROSS for item in found):  # imported while the backup was taken, and not yet matched
+            home.across_cases.rebuild([row.name])
+        for item in (item for item in found if item.what != _ACROSS):
             path = item.path if item.path.startswith("/") else _in_home(item.path, row.name)
             if item.what == "missing" and (path in left_out or _restored_there(path, done)):
                 continue

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Body, Query, Router, Status
+from ninja import Body, Path, Query, Router, Status
 
 from casefold.errors import NotFound
 from casefold.platform.access.policy import Verb
@@ -76,9 +76,9 @@ def _answering(app: App, route: Route) -> Callable[..., Any]:
         note_opening(user, app.name)
         return route.answer(context, **parts)
 
-    types = typing.get_type_hints(route.answer)
+    types = typing.get_type_hints(route.answer, include_extras=True)
     given = [
-        item.replace(annotation=types.get(item.name, str), kind=inspect.Parameter.KEYWORD_ONLY)
+        item.replace(annotation=_described(types.get(item.name, str), route, item), kind=inspect.Parameter.KEYWORD_ONLY)
         for item in list(inspect.signature(route.answer).parameters.values())[1:]
     ]
     ours = [
@@ -89,3 +89,12 @@ def _answering(app: App, route: Route) -> Callable[..., Any]:
     answer.__name__ = f"{app.name}_{route.name}".replace("-", "_")
     answer.__doc__ = route.answer.__doc__
     return answer
+
+
+def _described(kind: Any, route: Route, item: inspect.Parameter) -> Any:
+    """Let the words beside a parameter's type describe it: `Annotated[int, "days to look back"]`."""
+    words = [text for text in getattr(kind, "__metadata__", ()) if isinstance(text, str)]
+    if not words:
+        return kind
+    stands = Path if f"{{{item.name}}}" in route.path else Query
+    return typing.Annotated[kind.__origin__, stands(description=words[0])]
