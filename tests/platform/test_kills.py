@@ -13,7 +13,9 @@ pytestmark = [pytest.mark.slow]
 DEATHS = 5
 
 
-@pytest.mark.parametrize(("database", "seed"), [("sqlite", 1), ("postgresql", 2)])
+@pytest.mark.parametrize(
+    ("database", "seed"), [("sqlite", 1), pytest.param("postgresql", 2, marks=pytest.mark.extended)]
+)
 def test_whatever_is_killed_every_run_ends_and_nothing_is_lost_or_done_twice(
     request: pytest.FixtureRequest, tmp_path: Path, database: str, seed: int
 ) -> None:
