@@ -18,6 +18,8 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Who is not yet known?", ("unknown_numbers",)),
     ("What was unusual, and when?", ("event_windows", "gaps", "first_last", "hourly")),
     ("Which phone, which SIM, whose?", ("handset_sim_changes", "compare_numbers")),
+    ("Where were they, and with whom?", ("co_location", "convoy", "who_was_there")),
+    ("Where is somebody recorded, and on which ways?", ("frequent_places", "place_visits", "journeys")),
     ("What do the records hold?", ("overview",)),
 )
 OTHERS = "Other questions"
