@@ -27,7 +27,7 @@ from casefold.model.kinds import KINDS
 from casefold.model.ledger import Attribution, Decision, Entity, EntityType, EvidenceLine, Grade, Link, Note
 from casefold.model.record_page import Filter, RecordPage
 from casefold.model.report import ImportReport
-from casefold.pipeline.across import AcrossCases, hold_said
+from casefold.pipeline.across import AcrossCases, hold_behind, hold_said
 from casefold.pipeline.answers import CaseTables, analyse, evidence_records, open_tables
 from casefold.pipeline.companions import companions_first
 from casefold.pipeline.delivery import bring_in
@@ -255,6 +255,7 @@ class Case(CaseDocuments, Searching):
         files = companions_first(given_files([Path(path) for path in paths]))
         delivery = self._store.begin_delivery(by=by, scope="case" if options.scope == "case" else "delivery")
         reports = tuple(bring_in(self._store, files, delivery, options, by=by, watch=watch))
+        hold_behind(self._store)
         self._note_languages_of(reports)
         self._indexed()
         return Delivery(delivery, reports)

@@ -111,7 +111,7 @@ def test_search_and_saved_views_need_no_scripts(browser: Browser, signed_in: Any
     page.goto(f"{operation.address}/search/")
     page.get_by_label("Look for a name").fill("larkspur")
     page.get_by_role("button", name="Search", exact=True).click()
-    page.get_by_role("main").get_by_role("link", name="Operation Larkspur").click()
+    page.get_by_role("main").get_by_role("link", name="Operation Larkspur").first.click()
     page.goto(operation.path("timeline/"))
     page.get_by_role("link", name="Save this view").click()
     page.get_by_label("Name of the view").fill("Everything in time")

@@ -26,6 +26,14 @@ def hold_imported(store: CaseStore, exhibits: Collection[str]) -> None:
         held_index.hold_exhibits(store, exhibits)
 
 
+def hold_behind(store: CaseStore) -> None:
+    """Bring what an import that was stopped had listed and not matched into the index; errors are as for an import."""
+    with contextlib.suppress(Misconfigured, EvidenceDamaged):
+        left = held_index.behind(store)
+        if left:
+            held_index.hold_exhibits(store, left)
+
+
 def hold_said(store: CaseStore) -> None:
     """Bring what the ledger says into the index, after something was said; errors are as for an import."""
     with contextlib.suppress(Misconfigured):

@@ -129,26 +129,46 @@ def rebuild(case: CaseStore, extract: Extract) -> int:
     return sum(hold_exhibits(case, [exhibit]) for exhibit in held) + hold_said(case, extract)
 
 
+def behind(case: CaseStore) -> list[str]:
+    """Return the exhibits whose present records the index has not as they stand: who wrote it was stopped."""
+    stated = _stated(case)
+    with case.reading() as connection:
+        known = _known(case, connection)
+    return sorted(exhibit for exhibit in stated if stated[exhibit] != known.get(exhibit))
+
+
 def differences(case: CaseStore) -> list[Difference]:
     """Name what the index should have of a case and has not, or has of another generation of its records."""
-    stated: dict[str, set[str]] = defaultdict(set)
-    for item in case.standing_files():
-        stated[item.exhibit].add(str(item.generation))
-    known: dict[str, set[str]] = defaultdict(set)
+    stated = _stated(case)
     with case.reading() as connection:
-        query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_(None))
-        for row in connection.execute(query.where(held_source.c.ready.is_(True))):
-            known[row.exhibit].add(row.basis)
+        known = _known(case, connection)
         claims = list(case.select(connection, schema.attribution, schema.attribution.c.retired.is_(False)))
         spoken = {row.said for row in connection.execute(_said_of(case))}
     found = [
-        _difference(f"exhibit {exhibit}", _readings(stated[exhibit]), _readings(known[exhibit]))
+        _difference(f"exhibit {exhibit}", _readings(stated.get(exhibit, ())), _readings(known.get(exhibit, ())))
         for exhibit in sorted({*stated, *known})
-        if case.sees(exhibit) and stated[exhibit] != known[exhibit]
+        if case.sees(exhibit) and stated.get(exhibit) != known.get(exhibit)
     ]
     return found + [
         _difference(f"attribution {row.id}", "its identifier", "nothing") for row in claims if row.id not in spoken
     ]
+
+
+def _stated(case: CaseStore) -> dict[str, set[str]]:
+    """Return exhibit -> the generations of its records that count."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in case.standing_files():
+        found[item.exhibit].add(str(item.generation))
+    return found
+
+
+def _known(case: CaseStore, connection: Connection) -> dict[str, set[str]]:
+    """Return exhibit -> the generations that the index has."""
+    found: dict[str, set[str]] = defaultdict(set)
+    query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_(None))
+    for row in connection.execute(query.where(held_source.c.ready.is_(True))):
+        found[row.exhibit].add(row.basis)
+    return found
 
 
 def _readings(generations: Collection[str]) -> str:
