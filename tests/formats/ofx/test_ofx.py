@@ -131,3 +131,10 @@ def test_a_file_that_ends_with_a_piece_is_read_to_its_end(
 )
 def test_times_are_written_with_the_offset_they_state(text: str | None, iso: str | None) -> None:
     assert ofx_time(text) == iso
+
+
+def test_a_tag_that_never_ends_is_gone_through_once(tmp_path: Path) -> None:
+    """Tried again from each of its letters, it would take hours."""
+    whole = (Path(__file__).parent / "samples" / "card_and_shares.qfx").read_text(encoding="ascii")
+    path = written(tmp_path, f"{whole}<{'A' * 2_000_000}", "long.qfx")
+    assert read(FORMAT, path).kinds() == read(FORMAT, written(tmp_path, whole, "short.qfx")).kinds()

@@ -21,7 +21,7 @@ from casefold.formats.readers.source import Source
 
 _CHUNK: Final = 1 << 18
 _LONGEST: Final = 1 << 22
-_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.:-]*)\s*[^<>]*?(/?)>([^<]*)")
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9_.:-]*+)[^<>]*?(/?)>([^<]*)")
 _CHARSET: Final = re.compile(rb"CHARSET\s*[:=]\s*\"?([A-Za-z0-9-]+)", re.IGNORECASE)
 _CERTAIN: Final = frozenset({"given", "byte order mark", "valid throughout", "null pattern"})
 
