@@ -22,7 +22,7 @@ from casefold.analysis.measures.chance import Chance, Compared, Track, by_chance
 from casefold.analysis.measures.evidence import with_evidence
 from casefold.analysis.measures.local_time import Clock, clock_for, local_moment
 from casefold.analysis.measures.nearness import STAY, bucketed, near, square, stays
-from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, PLACE_CAUTION, left_out, presences, untold
+from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, NEEDS, PLACE_CAUTION, left_out, presences, untold
 from casefold.analysis.measures.scope import DATE_FROM, DATE_TO, INCLUDE_DUPLICATES, SUBJECT, Scope, read_scope
 from casefold.analysis.measures.tracks import Key, tracks
 from casefold.model.option import Option, OptionType, read_options
@@ -79,7 +79,7 @@ class CoLocation:
         INCLUDE_DUPLICATES,
         Option("limit", OptionType.INTEGER, "Pairs to compare with chance and list.", 50, minimum=1, maximum=1_000),
     )
-    needs: tuple[str, ...] = ("call", "message", "data_session", "sighting", "cell", "party", "attribution")
+    needs = NEEDS
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Search all pairs, compare the nearest with chance, and list them."""

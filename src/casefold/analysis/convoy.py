@@ -20,7 +20,7 @@ from casefold.analysis.measures import wording
 from casefold.analysis.measures.evidence import with_evidence
 from casefold.analysis.measures.local_time import Clock, clock_for, local_moment
 from casefold.analysis.measures.nearness import STAY, bucketed, near, stays
-from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, PLACE_CAUTION, left_out, presences, untold
+from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, NEEDS, PLACE_CAUTION, left_out, presences, untold
 from casefold.analysis.measures.scope import DATE_FROM, DATE_TO, INCLUDE_DUPLICATES, SUBJECT, Scope, read_scope
 from casefold.model.option import Option, OptionType, read_options
 
@@ -69,7 +69,7 @@ class Convoy:
         INCLUDE_DUPLICATES,
         Option("limit", OptionType.INTEGER, "Journeys to list.", 200, minimum=1, maximum=10_000),
     )
-    needs: tuple[str, ...] = ("call", "message", "data_session", "sighting", "cell", "party", "attribution")
+    needs = NEEDS
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Find the journeys, most frequent pairs first."""

@@ -21,6 +21,7 @@ from casefold.analysis.measures.local_time import Clock, clock_for
 from casefold.analysis.measures.presence import (
     CELL_RADIUS,
     KINDS,
+    NEEDS,
     PLACE_CAUTION,
     left_out,
     metres_apart,
@@ -64,7 +65,7 @@ class Journeys:
         INCLUDE_DUPLICATES,
         Option("limit", OptionType.INTEGER, "Journeys to list, earliest first.", 1_000, minimum=1, maximum=100_000),
     )
-    needs: tuple[str, ...] = ("call", "message", "data_session", "sighting", "cell", "party", "attribution")
+    needs = NEEDS
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Join records into journeys."""

@@ -19,7 +19,7 @@ from casefold.analysis.measures import wording
 from casefold.analysis.measures.area import AREA, INSIDE, Area, read_area, with_standing
 from casefold.analysis.measures.evidence import evidence, written
 from casefold.analysis.measures.local_time import Clock, clock_for
-from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, PLACE_CAUTION, left_out, presences, untold
+from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, NEEDS, PLACE_CAUTION, left_out, presences, untold
 from casefold.analysis.measures.scope import DATE_FROM, DATE_TO, INCLUDE_DUPLICATES, SUBJECT, Scope, read_scope
 from casefold.model.option import Option, OptionType, read_options
 
@@ -62,7 +62,7 @@ class PlaceVisits:
         INCLUDE_DUPLICATES,
         Option("limit", OptionType.INTEGER, "Visits to list, earliest first.", 1_000, minimum=1, maximum=100_000),
     )
-    needs: tuple[str, ...] = ("call", "message", "data_session", "sighting", "cell", "party", "attribution")
+    needs = NEEDS
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Join records at the place into visits."""

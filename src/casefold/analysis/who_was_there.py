@@ -13,7 +13,7 @@ from casefold.analysis.measures import wording
 from casefold.analysis.measures.area import AREA, INSIDE, Area, read_area, with_standing
 from casefold.analysis.measures.evidence import behind, evidence, written
 from casefold.analysis.measures.local_time import Clock, clock_for, to_utc
-from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, PLACE_CAUTION, left_out, presences, untold
+from casefold.analysis.measures.presence import CELL_RADIUS, KINDS, NEEDS, PLACE_CAUTION, left_out, presences, untold
 from casefold.analysis.measures.scope import INCLUDE_DUPLICATES, SUBJECT, Scope, read_scope
 from casefold.errors import BadOption
 from casefold.model.option import Option, OptionType, read_options
@@ -50,7 +50,7 @@ class WhoWasThere:
         INCLUDE_DUPLICATES,
         Option("limit", OptionType.INTEGER, "Subjects to list.", 1_000, minimum=1, maximum=100_000),
     )
-    needs: tuple[str, ...] = ("call", "message", "data_session", "sighting", "cell", "party", "attribution")
+    needs = NEEDS
 
     def answer(self, tables: Tables, options: Mapping[str, Any]) -> Answer:
         """Count each subject's records at the place, those inside first."""

@@ -22,6 +22,8 @@ from casefold.model.option import Option, OptionType
 
 PLACING = ("call", "message", "data_session", "sighting")
 """Kinds whose records can place their subject."""
+NEEDS: tuple[str, ...] = (*PLACING, "cell", "party", "attribution")
+"""What a question about places needs."""
 KINDS = Option("kinds", OptionType.CHOICE, "Kinds of record to look at.", default=PLACING, many=True, choices=PLACING)
 CELL_RADIUS = Option(
     "cell_radius",
