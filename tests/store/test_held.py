@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from casefold.store.catalogue import utc_now
 from casefold.store.held import Held
 from casefold.store.held_matching import MOST_HOLDERS
 from casefold.store.held_schema import held_identifier, held_source, hit, near_key
+from casefold.store.held_writing import forget_exhibit, write_sources
 from tests.store.conftest import add, report_of, write_file
 
 ONE, OTHER, THIRD = "+447700900123", "+447700900456", "+447700900789"
@@ -262,3 +264,46 @@ def test_a_list_needs_days_in_order_and_something_to_watch_for(home: Home) -> No
         watch_lists.add_list(home, "L", [ONE], **said, review_on=today, ends_on=today - timedelta(days=1))
     with pytest.raises(BadOption, match="from 1 to"):
         watch_lists.add_list(home, "L", [], **said, review_on=today, ends_on=today)
+
+
+def test_two_imports_that_hold_the_same_exhibit_at_once_take_turns(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second finds the first's sources half-written, and must not take them for a dead process's."""
+    case = open_case(home, "oak")
+    exhibit = bring_in(case, tmp_path, "A/1", [ONE])
+    second = threading.Thread(target=held_index.hold_exhibits, args=(case, [exhibit]))
+    waited: list[bool] = []
+
+    def slowly(*given: Any) -> list[int]:
+        if threading.current_thread() is not second:
+            second.start()
+            second.join(0.3)
+            waited.append(second.is_alive())
+        return write_sources(*given)
+
+    monkeypatch.setattr(held_index, "write_sources", slowly)
+    held_index.hold_exhibits(case, [exhibit])
+    second.join()
+    assert waited == [True]
+    assert held_index.behind(case) == []
+    assert [place.exhibit for place in Held(home).where([ONE])[ONE]] == [exhibit]
+
+
+def test_an_exhibit_disposed_of_while_it_is_held_leaves_nothing(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = open_case(home, "oak")
+    exhibit = bring_in(case, tmp_path, "A/1", [ONE])
+    rows = held_index._rows
+
+    def disposed_of(table: pa.Table) -> Any:
+        with case.writing() as connection:
+            forget_exhibit(connection, "oak", exhibit)
+        yield from rows(table)
+
+    monkeypatch.setattr(held_index, "_rows", disposed_of)
+    assert held_index.hold_exhibits(case, [exhibit]) == 0
+    assert Held(home).where([ONE]) == {}
+    with home.catalogue.read() as connection:
+        assert connection.execute(sa.select(held_identifier)).fetchall() == []

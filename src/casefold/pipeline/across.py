@@ -29,9 +29,7 @@ def hold_imported(store: CaseStore, exhibits: Collection[str]) -> None:
 def hold_behind(store: CaseStore) -> None:
     """Bring what an import that was stopped had listed and not matched into the index; errors are as for an import."""
     with contextlib.suppress(Misconfigured, EvidenceDamaged):
-        left = held_index.behind(store)
-        if left:
-            held_index.hold_exhibits(store, left)
+        held_index.hold_behind(store)
 
 
 def hold_said(store: CaseStore) -> None:

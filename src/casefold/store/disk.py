@@ -10,6 +10,7 @@ import ctypes
 import errno
 import fcntl
 import hashlib
+import math
 import os
 import shutil
 import stat
@@ -239,6 +240,22 @@ class FolderLock:
     def __del__(self) -> None:
         if getattr(self, "_handle", None) is not None:
             self.release()
+
+
+@contextmanager
+def in_turn(folder: Path) -> Iterator[None]:
+    """Let one at a time work on something a folder stands for, over all threads and processes; others wait.
+
+    Raises:
+        Misconfigured: The folder cannot be made.
+    """
+    with disk_trouble(folder):
+        make_folder(folder)
+        lock = FolderLock(folder, patience=math.inf)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def claim_folder(parent: Path) -> tuple[Path, FolderLock]:

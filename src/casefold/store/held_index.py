@@ -1,7 +1,8 @@
 """Write the index across cases: what an exhibit's records hold, what was said, and what a list watches for.
 
 An exhibit's identifiers are written in small transactions that keep nobody waiting, and count from one last step; what
-a dead process left half-written is removed by the next. Everything but watch lists can be made again (`rebuild`).
+a dead process left half-written is removed by the next. So that what a living one is writing is not taken for that,
+one at a time writes a case's part. Everything but watch lists can be made again (`rebuild`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ from casefold.model.exhibit import ExhibitStatus, RecordFile
 from casefold.model.held import HeldKind
 from casefold.store import schema
 from casefold.store.case_store import CaseStore
+from casefold.store.disk import in_turn
 from casefold.store.held_matching import match
 from casefold.store.held_records import identifiers_by_kind
 from casefold.store.held_schema import held_source
@@ -28,6 +31,9 @@ from casefold.store.rows import Difference
 
 if TYPE_CHECKING:
     from casefold.store.home import Home
+
+_FOLDER = "across"
+"""In a case's folder: whose turn it is to write."""
 
 REMEDY = "Run `casefold across rebuild`."
 
@@ -57,6 +63,23 @@ def hold_exhibits(case: CaseStore, exhibits: Collection[str]) -> int:
         EvidenceDamaged: A record file is missing or cut.
         Misconfigured: The disk is full; what was held before still counts.
     """
+    with _writing(case):
+        return _hold_exhibits(case, exhibits)
+
+
+def hold_behind(case: CaseStore) -> int:
+    """Write and match what imports that were stopped had listed; returns and raises what `hold_exhibits` does."""
+    with _writing(case):
+        left = behind(case)
+        return _hold_exhibits(case, left) if left else 0
+
+
+def _writing(case: CaseStore) -> AbstractContextManager[None]:
+    """Wait for whoever writes this case's part of the index, and keep others out."""
+    return in_turn(case.folder / _FOLDER)
+
+
+def _hold_exhibits(case: CaseStore, exhibits: Collection[str]) -> int:
     files = [item for item in case.standing_files() if item.exhibit in exhibits]
     drafts: list[Draft] = []
     for wall in sorted({item.wall or "" for item in files}):
@@ -87,6 +110,11 @@ def _generations(files: Iterable[RecordFile]) -> dict[str, str]:
 
 def hold_said(case: CaseStore, extract: Extract) -> int:
     """Bring what the ledger says into the index where it is not there as it stands; return how many hits are new."""
+    with _writing(case):
+        return _hold_said(case, extract)
+
+
+def _hold_said(case: CaseStore, extract: Extract) -> int:
     wanted = {(item.kind, item.id): item for item in _spoken(case, extract)}
     with case.reading() as connection:
         query = sa.select(held_source).where(held_source.c.holder == case.row.name, held_source.c.said.is_not(None))

@@ -54,6 +54,11 @@ def _write_source(connection: Connection, holder: str, values: dict[str, Any]) -
 
 
 def _write_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write identifiers of sources that are still there: a disposal may have taken one away meanwhile."""
+    left = _still_there(connection, {row["source"] for row in rows})
+    rows = [row for row in rows if row["source"] in left]
+    if len(rows) == 0:
+        return
     connection.execute(held_identifier.insert(), [{name: row[name] for name in _COLUMNS} for row in rows])
     keys = [
         {"key": key, "identifier": row["identifier"], "source": row["source"]}
@@ -63,6 +68,15 @@ def _write_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     ]
     if len(keys) > 0:
         connection.execute(near_key.insert(), keys)
+
+
+def _still_there(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Return which sources there are, and keep them until the transaction ends."""
+    found: set[int] = set()
+    for some in in_parts(sorted(numbers), AT_ONCE):
+        query = sa.select(held_source.c.number).where(held_source.c.number.in_(some)).with_for_update(read=True)
+        found.update(row.number for row in connection.execute(query))
+    return found
 
 
 def make_ready(connection: Connection, numbers: Collection[int]) -> None:
